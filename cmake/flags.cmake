@@ -1,0 +1,27 @@
+# Compiler flags of the whole house. GCC 12 has no -fhardened, so its parts are listed (DESIGN section 9).
+include(CheckPIESupported)
+check_pie_supported()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+add_library(dvsguard_flags INTERFACE)
+target_include_directories(dvsguard_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(dvsguard_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wimplicit-fallthrough -Werror=switch -Werror=return-type
+  -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero)
+target_compile_definitions(dvsguard_flags INTERFACE _GLIBCXX_ASSERTIONS DVSGUARD_VERSION="${PROJECT_VERSION}")
+if(DVSGUARD_WERROR)
+  target_compile_options(dvsguard_flags INTERFACE -Werror)
+endif()
+
+if(DVSGUARD_SANITIZE)
+  add_compile_options(-fsanitize=${DVSGUARD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${DVSGUARD_SANITIZE})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
+  target_compile_options(dvsguard_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+endif()
+if(NOT DVSGUARD_SANITIZE)
+  # glibc stays dynamic; the C++ runtime and third-party archives are linked in.
+  add_link_options(-static-libstdc++ -static-libgcc)
+endif()
+add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
