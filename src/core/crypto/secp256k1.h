@@ -1,0 +1,24 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "core/crypto/address.h"
+
+// What a secp256k1 private key proves about itself: that it is one, and whose account it opens.
+namespace dvsguard::crypto {
+
+using PublicKey = std::array<std::uint8_t, 64>;  // x, then y, big-endian
+
+// True for a scalar in [1, n-1].
+[[nodiscard]] bool is_private_key(std::span<const std::uint8_t, 32> scalar);
+
+// Nothing where the scalar is not a private key.
+[[nodiscard]] std::optional<PublicKey> public_key(std::span<const std::uint8_t, 32> scalar);
+
+// The last 20 bytes of the public key's Keccak-256; nothing where the scalar is not a private key.
+[[nodiscard]] std::optional<Address> address_of(std::span<const std::uint8_t, 32> scalar);
+
+}  // namespace dvsguard::crypto

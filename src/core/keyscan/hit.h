@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// What the detectors find. A hit never holds the secret, nor a hash of it.
+namespace dvsguard::keyscan {
+
+enum class KeyKind : std::uint8_t {
+  Secp256k1,        // a raw scalar
+  Mnemonic,         // BIP-39
+  KeystoreV3,       // Web3 Secret Storage
+  KeystoreEip2335,  // BLS12-381 validator keystore
+  KeystoreBn254,    // EigenLayer's and Pell's {"pubKey": …, "crypto": …}
+  PemPrivateKey,    // PKCS#8, SEC1, PKCS#1, DSA, in the clear
+  PemEncryptedKey,  // the same, encrypted
+  OpensshKey,       // encrypted or not: `encrypted` says
+  CosignKey,        // ENCRYPTED SIGSTORE (or COSIGN) PRIVATE KEY
+};
+
+enum class Certainty : std::uint8_t {
+  Proven,  // a checksum, a curve's range or a parsed structure says so, and the context agrees
+  Likely,  // the shape and its context say so
+};
+
+struct Hit {
+  KeyKind kind = KeyKind::Secp256k1;
+  Certainty certainty = Certainty::Likely;
+  std::size_t offset = 0;  // in bytes, from 0
+  std::size_t line = 0;    // from 1
+  std::size_t column = 0;  // in bytes, from 1
+  bool encrypted = false;  // a password stands between the holder and the key
+  std::string what;        // "secp256k1 private key", fit for a message
+  std::string public_id;   // the address or public key where it can be told; never for a mnemonic
+  bool published_test_key = false;
+  std::string test_key_name;  // "anvil and hardhat, account 0"
+};
+
+[[nodiscard]] std::string_view kind_name(KeyKind kind);
+
+}  // namespace dvsguard::keyscan
