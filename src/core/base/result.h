@@ -41,13 +41,14 @@ using Status = Result<void>;
 // `TRY(auto value, parse(bytes));` gives the value or returns the error to the caller.
 #define DVSGUARD_CAT2(a, b) a##b
 #define DVSGUARD_CAT(a, b) DVSGUARD_CAT2(a, b)
-#define DVSGUARD_TRY(tmp, declaration, expression)               \
-  auto tmp = (expression);                                       \
-  if (!tmp) return ::dvsguard::Error(std::move(tmp).error());    \
+#define DVSGUARD_TRY(tmp, declaration, expression)            \
+  auto tmp = (expression);                                    \
+  if (!tmp) return ::dvsguard::Error(std::move(tmp).error()); \
   declaration = std::move(*tmp)
 #define TRY(declaration, expression) DVSGUARD_TRY(DVSGUARD_CAT(try_, __COUNTER__), declaration, expression)
 // The same for a Status.
-#define TRY_STATUS(expression)                                                                      \
-  do {                                                                                              \
-    if (auto try_status = (expression); !try_status) return ::dvsguard::Error(std::move(try_status).error()); \
+#define TRY_STATUS(expression)                                 \
+  do {                                                         \
+    if (auto try_status = (expression); !try_status)           \
+      return ::dvsguard::Error(std::move(try_status).error()); \
   } while (false)

@@ -23,8 +23,8 @@ namespace dvsguard::compose {
 // limits…).
 [[nodiscard]] Status check_consistency(const text::Node& model);
 
-// The canonical tree as types. Environment and env files are laid over one another by `load`, which hands the
-// result in as `environment` of each service's node.
+// The canonical tree as types. A service's `environment` holds its own variables only: `load` lays the env files
+// under them. Bind sources are absolute already; `resolved_source` is filled by `load`.
 [[nodiscard]] Result<Project> decode_project(const text::Node& model);
 
 }  // namespace dvsguard::compose

@@ -12,7 +12,8 @@ namespace dvsguard::text {
 
 // Refused, with the position: duplicate keys, trailing bytes, bad UTF-8, lone surrogates, comments, trailing
 // commas, leading zeros, anything over `limits`. Numbers keep their text (Kind::Int or Kind::Float).
-[[nodiscard]] Result<Node> parse_json(std::string_view bytes, const FileName& file, const Limits& limits = {});
+[[nodiscard]] Result<Node> parse_json(std::string_view bytes, const FileName& file,
+                                      const Limits& limits = {});
 
 // A JSON string with its quotes; input is UTF-8 (bad bytes become U+FFFD).
 [[nodiscard]] std::string json_string(std::string_view text);

@@ -15,17 +15,17 @@ namespace dvsguard::text {
 
 enum class Kind : std::uint8_t {
   Null,
-  Bool,      // scalar is "true" or "false"
-  Int,       // scalar as written; decimal, 0x, 0o (see parse_int)
-  Float,     // scalar as written
+  Bool,   // scalar is "true" or "false"
+  Int,    // scalar as written; decimal, 0x, 0o (see parse_int)
+  Float,  // scalar as written
   String,
   Sequence,  // items
   Mapping,   // members
   Unknown,   // a scalar whose value hangs on something that is not at hand: see hollow
 };
 
-// What a scalar would have been: the variables that were unset or empty where it was interpolated, and its text
-// with kGap where each of them stood (input cannot hold that byte: control bytes are refused).
+// What a scalar would have been: the variables that were unset or empty where it was interpolated, and its
+// text with kGap where each of them stood (input cannot hold that byte: control bytes are refused).
 inline constexpr char kGap = '\x01';
 struct Hollow {
   std::vector<std::string> variables;
@@ -36,13 +36,13 @@ struct Member;
 
 struct Node {
   Kind kind = Kind::Null;
-  bool plain = false;           // a scalar without quotes
-  std::string tag;              // "" or a local tag as written, such as "!reset" or "!override"
-  std::string scalar;           // text of a scalar, escapes undone
-  std::vector<Node> items;      // of a Sequence
-  std::vector<Member> members;  // of a Mapping, in the order written; keys are unique
-  Place place;                  // of the value
-  Places via;                   // what else made it: anchors, overrides, a variable's source
+  bool plain = false;                    // a scalar without quotes
+  std::string tag;                       // "" or a local tag as written, such as "!reset" or "!override"
+  std::string scalar;                    // text of a scalar, escapes undone
+  std::vector<Node> items;               // of a Sequence
+  std::vector<Member> members;           // of a Mapping, in the order written; keys are unique
+  Place place;                           // of the value
+  Places via;                            // what else made it: anchors, overrides, a variable's source
   std::shared_ptr<const Hollow> hollow;  // null: every variable in it had a value
 
   [[nodiscard]] bool is_scalar() const { return kind != Kind::Sequence && kind != Kind::Mapping; }
@@ -76,8 +76,8 @@ struct Member {
 // "a string", "a mapping", "a list", "null", …: for error messages.
 [[nodiscard]] std::string_view kind_name(Kind kind);
 
-// The integer that a Kind::Int scalar spells (YAML 1.2 core and what go-yaml adds: 0x, 0o, 0b, leading 0 octal,
-// underscores); Error when it does not fit.
+// The integer that a Kind::Int scalar spells (YAML 1.2 core and what go-yaml adds: 0x, 0o, 0b, leading 0
+// octal, underscores); Error when it does not fit.
 [[nodiscard]] Result<std::int64_t> parse_int(std::string_view scalar);
 
 // An error that points at the node.

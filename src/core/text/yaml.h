@@ -13,6 +13,7 @@ namespace dvsguard::text {
 // documents, bad UTF-8, control bytes, unknown anchors, anything over `limits` (each by its name). Merge keys
 // (`<<`) are resolved with YAML 1.1's precedence; an aliased value carries the anchor's place in `via`.
 // An empty document is a Null node. `file` names the input in every Place.
-[[nodiscard]] Result<Node> parse_yaml(std::string_view bytes, const FileName& file, const Limits& limits = {});
+[[nodiscard]] Result<Node> parse_yaml(std::string_view bytes, const FileName& file,
+                                      const Limits& limits = {});
 
 }  // namespace dvsguard::text
