@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/place.h"
+#include "core/base/result.h"
+
+// A shell script as facts: the simple commands in it, in order, with what is known of each word.
+namespace dvsguard::build {
+
+struct Word {
+  std::string text;       // quotes removed; variables and substitutions left as written
+  bool variable = false;  // holds an expansion, so the text is not the whole truth
+  Place place;
+};
+
+struct Command {
+  std::vector<Word> words;      // assignments before the command first, then the command and its arguments
+  std::size_t assignments = 0;  // how many of `words` are NAME=value before it
+  bool piped_into = false;      // its standard input is the command before it
+  bool traced = false;          // `set -x` is on where it runs
+  Place place;
+};
+
+struct Script {
+  std::string interpreter;        // "/bin/sh", "bash", …
+  std::vector<Command> commands;  // also those inside functions, loops, substitutions and `sh -c '…'`
+};
+
+// Never refuses what a shell would run: words it cannot take apart come out as one Word with `variable` set.
+// Error only for what is no text (NUL, bad UTF-8) or over kMaxScriptBytes / kMaxScriptCommands.
+[[nodiscard]] Result<Script> parse_script(std::string_view bytes, const FileName& file);
+
+// A command given as one string (`sh -c`, an entrypoint): the same over one line at `place`.
+[[nodiscard]] Result<Script> parse_command_line(std::string_view line, const Place& place);
+
+// Whether the bytes are a shell script: a `#!` line that names a shell, or a name that ends in .sh or .bash.
+[[nodiscard]] bool is_shell_script(std::string_view bytes, std::string_view path);
+
+}  // namespace dvsguard::build

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/build/dockerfile.h"
+#include "core/build/script.h"
+#include "core/compose/load.h"
+#include "core/contract/contract.h"
+#include "core/keyscan/keyscan.h"
+#include "core/report/finding.h"
+
+// The rules: facts about a project to findings, judged by what a container could do, not by which key spells
+// it.
+namespace dvsguard::practice {
+
+// A file that the project names, read by the door.
+struct EvidenceFile {
+  std::string path;   // absolute
+  std::string shown;  // as the user would write it
+  compose::Reference::Kind kind = compose::Reference::Kind::MountedFile;
+  std::vector<keyscan::Hit> hits;
+  std::optional<build::Script> script;          // where it is a shell script
+  std::optional<build::Dockerfile> dockerfile;  // where it is one
+  std::string unreadable;                       // why it could not be read; empty: it was
+};
+
+struct Evidence {
+  const compose::Loaded& loaded;
+  const std::optional<contract::Contract>& contract;
+  const std::vector<EvidenceFile>& files;
+};
+
+[[nodiscard]] report::Outcome check_project(const Evidence& evidence);
+
+}  // namespace dvsguard::practice

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/base/place.h"
+#include "core/report/rule.h"
+
+// What the rules say: findings, and the evidence that they lacked.
+namespace dvsguard::report {
+
+struct Acceptance {
+  std::string why, until;
+};
+
+struct Finding {
+  Rule rule = Rule::LP01;
+  Severity severity = Severity::Medium;
+  std::string service;  // empty: the project as a whole
+  std::string profile;  // of a service that only a profile starts
+  Places where;
+  std::string message;  // one clause, lower case, no full stop; says the effect
+  std::string fix;      // imperative clause; empty where only the team can mend
+  std::string
+      target;  // what it is about (a path, a variable's name, a port): stable, no secret; for `accept`
+  std::optional<Acceptance> accepted;
+};
+
+// Evidence that a rule needed and that is not at hand.
+struct Missing {
+  Rule rule = Rule::LP01;
+  std::string evidence;  // "image config", "approved contract", "a value for NODE_IMAGE"
+  std::string service;   // empty: the project
+  std::string command;   // what brings it
+  bool decides = true;   // false: the rule is another door's business here (state not-evaluated)
+};
+
+struct Outcome {
+  std::vector<Finding> findings;
+  std::vector<Missing> missing;
+};
+
+// 16 hex digits over rule, service and target: the same after lines move.
+[[nodiscard]] std::string fingerprint(const Finding& finding);
+
+}  // namespace dvsguard::report

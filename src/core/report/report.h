@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/report/finding.h"
+
+// A report over one subject: eleven practices, each with its rules' states, findings and missing evidence.
+namespace dvsguard::report {
+
+enum class State : std::uint8_t { Kept, Broken, Unknown, Accepted, NotEvaluated };
+enum class Verdict : std::uint8_t { Kept, Broken, Unknown };
+
+struct Input {
+  std::string file;    // as the user would write it
+  std::string digest;  // "sha256:<hex>"
+};
+
+struct Request {
+  std::string rule, service, target, why;  // a team's `accept:`, printed, never obeyed
+  Place place;
+};
+
+struct Subject {
+  std::string kind = "compose";
+  std::string name;
+  std::string contract;  // its digest; empty: the project has none
+  std::vector<Input> inputs;
+  std::size_t services = 0;
+};
+
+struct RuleState {
+  Rule rule;
+  State state;
+};
+
+struct PracticeReport {
+  Practice practice;
+  Verdict verdict;
+  std::vector<RuleState> rules;
+  std::vector<Missing> missing;
+  std::vector<Finding> findings;  // by severity, service, position
+};
+
+struct Report {
+  std::string evaluated;  // RFC 3339
+  Subject subject;
+  std::vector<PracticeReport> practices;  // all, in the order of the page
+  std::vector<std::string> notes;         // about the reading: an example env file was used, …
+  std::vector<Request> requests;
+};
+
+// Broken beats unknown beats kept; a practice is broken from medium up.
+[[nodiscard]] Report assemble(Subject subject, Outcome outcome, std::string evaluated);
+
+// report/1 JSON (DESIGN section 6), one object and a newline.
+[[nodiscard]] std::string to_json(const Report& report);
+
+struct TextStyle {
+  bool color = false;
+  bool unicode = true;
+  std::size_t width = 80;  // columns, at least 40
+};
+
+// For a person.
+[[nodiscard]] std::string to_text(const Report& report, const TextStyle& style);
+
+// 1 where an unaccepted finding is at or above `fail_on`, or a practice of `require` is not kept; else 0.
+[[nodiscard]] int exit_code(const Report& report, Severity fail_on, const std::vector<Practice>& require);
+
+}  // namespace dvsguard::report
