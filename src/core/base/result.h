@@ -21,10 +21,10 @@ enum class ErrorCode {
 
 struct Error {
   ErrorCode code = ErrorCode::Invalid;
-  Place place;        // where in which file; may be empty
-  std::string where;  // path into the input, such as services.node.volumes[2]; may be empty
-  std::string what;   // one lower-case clause, no secret in it
-  std::string mend;   // what to do about it; may be empty
+  Place place = {};        // where in which file; may be empty
+  std::string where = {};  // path into the input, such as services.node.volumes[2]; may be empty
+  std::string what = {};   // one lower-case clause, no secret in it
+  std::string mend = {};   // what to do about it; may be empty
 };
 
 template <class T>
