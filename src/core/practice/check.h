@@ -9,7 +9,7 @@
 #include "core/build/script.h"
 #include "core/compose/load.h"
 #include "core/contract/contract.h"
-#include "core/keyscan/keyscan.h"
+#include "core/keyscan/scan.h"
 #include "core/report/finding.h"
 
 // The rules: facts about a project to findings, judged by what a container could do, not by which key spells
