@@ -8,7 +8,12 @@ target_include_directories(dvsguard_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CM
 target_compile_options(dvsguard_flags INTERFACE
   -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
   -Wimplicit-fallthrough -Werror=switch -Werror=return-type
-  -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero)
+  -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  target_compile_options(dvsguard_flags INTERFACE -fcf-protection=full)
+elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
+  target_compile_options(dvsguard_flags INTERFACE -mbranch-protection=standard)
+endif()
 target_compile_definitions(dvsguard_flags INTERFACE _GLIBCXX_ASSERTIONS DVSGUARD_VERSION="${PROJECT_VERSION}")
 if(DVSGUARD_WERROR)
   target_compile_options(dvsguard_flags INTERFACE -Werror)
@@ -19,6 +24,9 @@ if(DVSGUARD_SANITIZE)
   add_link_options(-fsanitize=${DVSGUARD_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_options(dvsguard_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+endif()
+if(DVSGUARD_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # every room is measured; fuzz/ links the driver
 endif()
 if(NOT DVSGUARD_SANITIZE)
   # glibc stays dynamic; the C++ runtime and third-party archives are linked in.

@@ -1,6 +1,6 @@
 # A room is a folder, a library and a namespace. `src/layers.txt` names the rooms
 # and the rooms that each may use; the link edges come from there and nowhere else.
-# A room's own CMakeLists.txt, where there is one, adds its third-party libraries.
+# A room's own dependencies.cmake, where there is one, links its third-party libraries to `target` at `scope`.
 
 function(room_target room out)
   string(REPLACE "/" "_" name "dvsguard_${room}")
@@ -20,6 +20,7 @@ function(add_room root room uses)
     add_library(${target} STATIC ${sources})
     set(scope PUBLIC)
   endif()
+  set_property(GLOBAL APPEND PROPERTY DVSGUARD_ROOMS ${target})
   target_link_libraries(${target} ${scope} dvsguard_flags)
   foreach(other IN LISTS uses)
     room_target(${other} other_target)
@@ -34,6 +35,7 @@ function(add_room root room uses)
     target_compile_definitions(${target}_test PRIVATE
       DVSGUARD_TESTDATA="${CMAKE_SOURCE_DIR}/testdata" DVSGUARD_SOURCE="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${room} COMMAND ${target}_test)
+    set_tests_properties(${room} PROPERTIES TIMEOUT 300)
   endif()
 endfunction()
 
