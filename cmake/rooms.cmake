@@ -1,6 +1,7 @@
 # A room is a folder, a library and a namespace. `src/layers.txt` names the rooms
 # and the rooms that each may use; the link edges come from there and nowhere else.
-# A room's own dependencies.cmake, where there is one, links its third-party libraries to `target` at `scope`.
+# A room's own dependencies.cmake, where there is one, links its third-party libraries to `target`, at
+# `private`, or at `scope` where the room's own headers show them.
 
 function(room_target room out)
   string(REPLACE "/" "_" name "dvsguard_${room}")
@@ -16,9 +17,11 @@ function(add_room root room uses)
   if(NOT sources)
     add_library(${target} INTERFACE)
     set(scope INTERFACE)
+    set(private INTERFACE)
   else()
     add_library(${target} STATIC ${sources})
     set(scope PUBLIC)
+    set(private PRIVATE)
   endif()
   set_property(GLOBAL APPEND PROPERTY DVSGUARD_ROOMS ${target})
   target_link_libraries(${target} ${scope} dvsguard_flags)

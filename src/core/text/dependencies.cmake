@@ -1,1 +1,1 @@
-target_link_libraries(${target} PRIVATE dvsguard_yaml)
+target_link_libraries(${target} ${private} dvsguard_yaml)
