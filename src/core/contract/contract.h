@@ -7,7 +7,7 @@
 
 #include "core/base/place.h"
 #include "core/base/result.h"
-#include "core/compose/project.h"
+#include "core/compose/load.h"
 #include "core/text/node.h"
 
 // The `x-dvs` block of a Compose project: what each container may do and why, which calls a key may sign,
@@ -103,6 +103,13 @@ struct Notes {
   Place place;
 };
 
+// What a node needs at least; 0: not said.
+struct Hardware {
+  double cpus = 0;
+  std::uint64_t memory = 0, disk = 0;  // bytes
+  Place place;
+};
+
 struct Upgrade {
   std::string from;                     // a range of versions
   std::optional<std::string> deadline;  // RFC 3339, UTC
@@ -125,6 +132,7 @@ struct Contract {
   std::vector<Key> keys;
   std::vector<ServiceTerms> services;
   std::vector<AcceptRequest> accept;
+  std::optional<Hardware> hardware;
   std::optional<Upgrade> upgrade;
   std::optional<Notes> notes;
   Place place;
@@ -132,8 +140,9 @@ struct Contract {
 
 // Reads the blocks of a project. nullopt: the project has no `x-dvs` at all (LP15). Error: there is one, but
 // it is wrong — unknown keys, `$`, unquoted versions, a reason for a privilege that the service does not
-// have, a reference to a service or config variable that is not there — with its position and the mend.
-[[nodiscard]] Result<std::optional<Contract>> parse_contract(const compose::Project& project);
+// have, a reference to a service or config variable that is not there, a ${…} of the project that `config`
+// does not declare — with its position and the mend.
+[[nodiscard]] Result<std::optional<Contract>> parse_contract(const compose::Loaded& loaded);
 
 // The reason that the contract gives for a privilege of a service, or null. `what` is matched in its kind's
 // own normal form (capabilities without CAP_ and in any case, ports as "26656/tcp", devices and mounts by
