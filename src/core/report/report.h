@@ -35,8 +35,8 @@ struct RuleState {
 };
 
 struct PracticeReport {
-  Practice practice;
-  Verdict verdict;
+  Practice practice = Practice::LeastPrivilege;
+  Verdict verdict = Verdict::Kept;
   std::vector<RuleState> rules;
   std::vector<Missing> missing;
   std::vector<Finding> findings;  // by severity, service, position

@@ -1,0 +1,232 @@
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "core/report/report.h"
+#include "core/text/display.h"
+#include "core/text/json.h"
+
+namespace dvsguard::report {
+namespace {
+
+// Input text is made printable first: a terminal may show the JSON too.
+std::string str(std::string_view text) {
+  return text::json_string(text::printable(text, 4096));
+}
+
+class Writer {
+ public:
+  void key(std::string_view name) {
+    comma();
+    out_ += '"';
+    out_ += name;
+    out_ += "\": ";
+    fresh_ = true;
+  }
+  void string(std::string_view value) {
+    comma();
+    out_ += str(value);
+    fresh_ = false;
+  }
+  void text(std::string_view name, std::string_view value) {
+    key(name);
+    string(value);
+  }
+  void number(std::string_view name, std::size_t value) {
+    key(name);
+    out_ += fmt::format("{}", value);
+    fresh_ = false;
+  }
+  void open(char bracket) {
+    comma();
+    out_ += bracket;
+    fresh_ = true;
+  }
+  void close(char bracket) {
+    out_ += bracket;
+    fresh_ = false;
+  }
+  // A new line before the next item, so that reports can be compared with diff.
+  void line(int indent) {
+    if (!fresh_) out_ += ',';
+    fresh_ = true;
+    out_ += '\n';
+    out_.append(static_cast<std::size_t>(indent), ' ');
+  }
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  void comma() {
+    if (!fresh_) out_ += ", ";
+    fresh_ = true;
+  }
+  std::string out_;
+  bool fresh_ = true;
+};
+
+constexpr std::string_view state_name(State state) {
+  switch (state) {
+    case State::Kept:
+      return "kept";
+    case State::Broken:
+      return "broken";
+    case State::Unknown:
+      return "unknown";
+    case State::Accepted:
+      return "accepted";
+    case State::NotEvaluated:
+      return "not-evaluated";
+  }
+  return "";
+}
+
+constexpr std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Kept:
+      return "kept";
+    case Verdict::Broken:
+      return "broken";
+    case Verdict::Unknown:
+      return "unknown";
+  }
+  return "";
+}
+
+void write_place(Writer& out, const Place& place) {
+  out.open('{');
+  out.text("file", place.name());
+  if (place.line != 0) out.number("line", place.line);
+  if (place.column != 0) out.number("column", place.column);
+  out.close('}');
+}
+
+void write_places(Writer& out, const Places& places) {
+  out.key("where");
+  out.open('[');
+  for (const Place& place : places) {
+    if (place.file) write_place(out, place);
+  }
+  out.close(']');
+}
+
+void write_finding(Writer& out, const Finding& finding) {
+  out.open('{');
+  out.text("rule", info(finding.rule).id);
+  out.text("severity", name(finding.severity));
+  if (!finding.service.empty()) out.text("service", finding.service);
+  if (!finding.profile.empty()) out.text("profile", finding.profile);
+  write_places(out, finding.where);
+  out.text("message", finding.message);
+  if (!finding.fix.empty()) out.text("fix", finding.fix);
+  if (!finding.target.empty()) out.text("target", finding.target);
+  out.text("fingerprint", fingerprint(finding));
+  if (finding.accepted) {
+    out.key("accepted");
+    out.open('{');
+    out.text("why", finding.accepted->why);
+    out.text("until", finding.accepted->until);
+    out.close('}');
+  }
+  out.close('}');
+}
+
+void write_missing(Writer& out, const Missing& missing) {
+  out.open('{');
+  out.text("rule", info(missing.rule).id);
+  out.text("evidence", missing.evidence);
+  if (!missing.service.empty()) out.text("service", missing.service);
+  if (!missing.command.empty()) out.text("command", missing.command);
+  out.close('}');
+}
+
+template <class Items, class Write>
+void write_lines(Writer& out, std::string_view name, const Items& items, int indent, Write write) {
+  out.line(indent);
+  out.key(name);
+  out.open('[');
+  for (const auto& item : items) {
+    out.line(indent + 1);
+    write(out, item);
+  }
+  out.close(']');
+}
+
+void write_practice(Writer& out, const PracticeReport& practice) {
+  out.open('{');
+  out.text("id", info(practice.practice).id);
+  out.text("verdict", verdict_name(practice.verdict));
+  out.line(3);
+  out.key("rules");
+  out.open('[');
+  for (const RuleState& rule : practice.rules) {
+    out.open('{');
+    out.text("id", info(rule.rule).id);
+    out.text("state", state_name(rule.state));
+    out.close('}');
+  }
+  out.close(']');
+  write_lines(out, "missing", practice.missing, 3, write_missing);
+  write_lines(out, "findings", practice.findings, 3, write_finding);
+  out.close('}');
+}
+
+void write_subject(Writer& out, const Subject& subject) {
+  out.line(1);
+  out.key("subject");
+  out.open('{');
+  out.text("kind", subject.kind);
+  out.text("name", subject.name);
+  if (!subject.contract.empty()) out.text("contract", subject.contract);
+  out.number("services", subject.services);
+  write_lines(out, "inputs", subject.inputs, 2, [](Writer& to, const Input& input) {
+    to.open('{');
+    to.text("file", input.file);
+    to.text("digest", input.digest);
+    to.close('}');
+  });
+  out.close('}');
+}
+
+void write_summary(Writer& out, const Report& report) {
+  std::size_t counts[3] = {};
+  for (const PracticeReport& practice : report.practices)
+    ++counts[static_cast<std::size_t>(practice.verdict)];
+  out.line(1);
+  out.key("summary");
+  out.open('{');
+  for (const Verdict verdict : {Verdict::Kept, Verdict::Broken, Verdict::Unknown}) {
+    out.number(verdict_name(verdict), counts[static_cast<std::size_t>(verdict)]);
+  }
+  out.close('}');
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  Writer out;
+  out.open('{');
+  out.key("dvsguard");
+  out.open('{');
+  out.number("report", 1);
+  out.text("version", DVSGUARD_VERSION);
+  out.close('}');
+  out.line(1);
+  out.text("evaluated", report.evaluated);
+  write_subject(out, report.subject);
+  write_summary(out, report);
+  write_lines(out, "notes", report.notes, 1, [](Writer& to, const std::string& note) { to.string(note); });
+  write_lines(out, "requests", report.requests, 1, [](Writer& to, const Request& request) {
+    to.open('{');
+    to.text("rule", request.rule);
+    if (!request.service.empty()) to.text("service", request.service);
+    if (!request.target.empty()) to.text("target", request.target);
+    to.text("why", request.why);
+    write_places(to, {request.place});
+    to.close('}');
+  });
+  write_lines(out, "practices", report.practices, 1, write_practice);
+  out.close('}');
+  return out.take() + '\n';
+}
+
+}  // namespace dvsguard::report
