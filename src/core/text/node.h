@@ -30,6 +30,8 @@ inline constexpr char kGap = '\x01';
 struct Hollow {
   std::vector<std::string> variables;
   std::string text;
+  std::string
+      why;  // where it is not just an empty variable: what stands after :? in ${NAME:?…}, or another cause
 };
 
 struct Member;
@@ -37,6 +39,7 @@ struct Member;
 struct Node {
   Kind kind = Kind::Null;
   bool plain = false;                    // a scalar without quotes
+  bool interpolated = false;             // a scalar that held ${…}, as written
   std::string tag;                       // "" or a local tag as written, such as "!reset" or "!override"
   std::string scalar;                    // text of a scalar, escapes undone
   std::vector<Node> items;               // of a Sequence
