@@ -30,8 +30,7 @@ inline constexpr char kGap = '\x01';
 struct Hollow {
   std::vector<std::string> variables;
   std::string text;
-  std::string
-      why;  // where it is not just an empty variable: what stands after :? in ${NAME:?…}, or another cause
+  std::string why;  // where more than an empty variable is the cause: what stands after :? in ${NAME:?…}
 };
 
 struct Member;
