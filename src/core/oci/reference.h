@@ -40,7 +40,7 @@ struct Reference {
 };
 
 // Error::what says which part is wrong; no Place is set. Refused as Docker refuses: upper case in the
-// repository, names over 255 bytes, tags over 128, 64 hex digits alone, digests of an unknown algorithm.
+// repository, paths over 255 bytes, tags over 128, 64 hex digits alone, digests of an unknown algorithm.
 [[nodiscard]] Result<Reference> parse_reference(std::string_view text);
 
 }  // namespace dvsguard::oci
