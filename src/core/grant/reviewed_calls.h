@@ -2,10 +2,9 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 
-#include "core/base/result.h"
+#include "core/grant/signature.h"
 
 // The contract calls that a node's key may make or must never make, each reviewed, with its reason.
 namespace dvsguard::grant {
@@ -27,19 +26,16 @@ struct ReviewedCall {
 // The whole list, harmless first; docs/formats/reviewed-calls.md is its page.
 [[nodiscard]] std::span<const ReviewedCall> reviewed_calls();
 
-// "updateSocket(string socket)" gives "updateSocket(string)"; uint gives uint256; tuples keep their brackets.
-// Error::what says what is wrong with the signature.
-[[nodiscard]] Result<std::string> canonical_signature(std::string_view signature);
-
-// The first four bytes of Keccak-256 over a canonical signature.
-[[nodiscard]] std::uint32_t selector_of(std::string_view canonical);
+// "harmless", "moves funds", "moves control", "unreviewed".
+[[nodiscard]] std::string_view call_class_name(CallClass call_class);
 
 // Null where it is on no list. `find_signature` takes a canonical signature.
 [[nodiscard]] const ReviewedCall* find_signature(std::string_view canonical);
 [[nodiscard]] const ReviewedCall* find_selector(std::uint32_t selector);
 
-// Signatures as written, canonicalised first; by the selector, so that no other name for the same four bytes
-// passes as unreviewed. Unreviewed where the signature does not parse.
+// A signature as written is canonicalised first; Unreviewed where it does not parse. Another name for the
+// selector of a call that moves funds or control is judged as that call; one for a harmless call's stays
+// unreviewed.
 [[nodiscard]] CallClass classify_signature(std::string_view signature);
 [[nodiscard]] CallClass classify_selector(std::uint32_t selector);
 
