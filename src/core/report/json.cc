@@ -181,7 +181,7 @@ void write_subject(Writer& out, const Subject& subject) {
   write_lines(out, "inputs", subject.inputs, 2, [](Writer& to, const Input& input) {
     to.open('{');
     to.text("file", input.file);
-    to.text("digest", input.digest);
+    if (!input.digest.empty()) to.text("digest", input.digest);
     to.close('}');
   });
   out.close('}');

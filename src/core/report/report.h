@@ -13,7 +13,7 @@ enum class Verdict : std::uint8_t { Kept, Broken, Unknown };
 
 struct Input {
   std::string file;    // as the user would write it
-  std::string digest;  // "sha256:<hex>"
+  std::string digest;  // "sha256:<hex>"; empty for files that may hold secrets, whose hash would tell of them
 };
 
 struct Request {

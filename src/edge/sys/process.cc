@@ -35,10 +35,7 @@ Result<std::string> working_directory() {
   return path.string();
 }
 
-std::int64_t now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::seconds>(since).count();
-}
+Instant now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
 bool is_terminal(int fd) {
   return ::isatty(fd) == 1;

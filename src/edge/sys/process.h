@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 
 #include "core/base/result.h"
+#include "core/base/time.h"
 #include "core/compose/load.h"
 
 // What this process was started with: its environment, folder, terminal and the time.
@@ -12,8 +12,7 @@ namespace dvsguard::sys {
 
 [[nodiscard]] compose::Environment environment();
 [[nodiscard]] Result<std::string> working_directory();
-// Seconds since 1970, UTC.
-[[nodiscard]] std::int64_t now();
+[[nodiscard]] Instant now();  // UTC
 [[nodiscard]] bool is_terminal(int fd);
 // Columns of the terminal at `fd`; 0 where it is none.
 [[nodiscard]] std::size_t terminal_columns(int fd);

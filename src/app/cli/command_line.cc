@@ -1,0 +1,141 @@
+#include "app/cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/cli/check_command.h"
+#include "app/cli/explain_command.h"
+#include "app/cli/output.h"
+#include "core/base/nearest.h"
+#include "core/text/display.h"
+
+namespace dvsguard::cli {
+namespace {
+
+constexpr std::string_view kExitCodes =
+    "Exit: 0 no unaccepted finding at or above --fail-on; 1 the answer is no; 2 could not decide.";
+
+Error usage_error(std::string what, std::string mend) {
+  Error error;
+  error.code = ErrorCode::Usage;
+  error.what = std::move(what);
+  error.mend = std::move(mend);
+  return error;
+}
+
+std::map<std::string, Format> formats() {
+  return {{"text", Format::Text}, {"json", Format::Json}};
+}
+
+std::map<std::string, report::Severity> severities() {
+  std::map<std::string, report::Severity> all;
+  for (const auto severity : {report::Severity::Info, report::Severity::Low, report::Severity::Medium,
+                              report::Severity::High, report::Severity::Critical}) {
+    all.emplace(report::name(severity), severity);
+  }
+  return all;
+}
+
+std::map<std::string, report::Practice> practice_names() {
+  std::map<std::string, report::Practice> all;
+  for (const report::PracticeInfo& practice : report::practices())
+    all.emplace(practice.id, practice.practice);
+  return all;
+}
+
+// Flags as docker compose spells them. An option may repeat; each takes one value, so `check -f a.yaml DIR`
+// works.
+CLI::Option* add_repeated(CLI::App& command, const std::string& flags, std::vector<std::string>& to,
+                          const std::string& help) {
+  return command.add_option(flags, to, help)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+CLI::App* add_check(CLI::App& app, CheckOptions& options) {
+  CLI::App* check = app.add_subcommand("check", "check a Compose project against the eleven practices");
+  check->add_option("directory", options.directory, "the project's folder (default: here, then its parents)")
+      ->type_name("DIR");
+  add_repeated(*check, "-f,--file", options.files, "Compose file; repeat to merge; - reads standard input")
+      ->type_name("FILE");
+  check->add_option("-p,--project-name", options.project_name, "project name")->type_name("NAME");
+  check->add_option("--project-directory", options.project_directory, "what relative paths start from")
+      ->type_name("DIR");
+  add_repeated(*check, "--profile", options.profiles, "profile to enable; repeat for more")
+      ->type_name("NAME");
+  add_repeated(*check, "--env-file", options.env_files, "environment file instead of .env; repeat for more")
+      ->type_name("FILE");
+  check->add_option("--format", options.format, "text or json")
+      ->transform(CLI::CheckedTransformer(formats(), CLI::ignore_case).description(""))
+      ->type_name("FORMAT");
+  check
+      ->add_option("--fail-on", options.fail_on,
+                   "exit 1 from this severity up: info, low, medium, high, critical")
+      ->transform(CLI::CheckedTransformer(severities(), CLI::ignore_case).description(""))
+      ->type_name("SEVERITY");
+  check->add_option("--require", options.require, "exit 1 unless this practice is kept; repeat for more")
+      ->transform(CLI::CheckedTransformer(practice_names(), CLI::ignore_case).description(""))
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("PRACTICE");
+  check->footer("Example: dvsguard check -f compose.yaml --format json\n" + std::string(kExitCodes));
+  return check;
+}
+
+CLI::App* add_explain(CLI::App& app, std::string& code) {
+  CLI::App* explain = app.add_subcommand("explain", "print a rule's or a practice's page, offline");
+  explain->add_option("code", code, "such as LP07 or least-privilege; none lists all")->type_name("CODE");
+  explain->footer("Example: dvsguard explain LP07");
+  return explain;
+}
+
+// What CLI11 did not understand, said as we say errors, with the nearest word that it would have.
+Error parse_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  const CLI::App* command = &app;
+  for (const CLI::App* used : app.get_subcommands()) command = used;
+  std::vector<std::string> words;
+  for (const CLI::App* known : command->get_subcommands({})) words.push_back(known->get_name());
+  for (const CLI::Option* option : command->get_options()) {
+    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+  }
+  const std::vector<std::string_view> known(words.begin(), words.end());
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view given = std::string_view(argv[i]).substr(0, std::string_view(argv[i]).find('='));
+    if (std::find(known.begin(), known.end(), given) != known.end() || given == command->get_name()) continue;
+    const std::string_view near = nearest(given, known);
+    if (!near.empty()) {
+      return usage_error("cannot understand " + text::quoted(given), fmt::format("did you mean {}?", near));
+    }
+  }
+  const std::string name = command == &app ? "dvsguard" : "dvsguard " + command->get_name();
+  return usage_error(error.what(), fmt::format("`{} --help` shows the usage", name));
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app("Makes the security practices of decentralized validated services checkable.", "dvsguard");
+  app.set_version_flag("--version", "dvsguard " DVSGUARD_VERSION);
+  app.require_subcommand(1);
+  app.footer("Example: dvsguard check\n`dvsguard COMMAND --help` tells more.");
+  CheckOptions check_options;
+  std::string code;
+  const CLI::App* check = add_check(app, check_options);
+  add_explain(app, code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& wanted) {  // --help, --version
+    std::ostringstream out;
+    app.exit(wanted, out, out);
+    return print(out.str(), kDone);
+  } catch (const CLI::ParseError& error) {
+    return fail(parse_error(app, error, argc, argv));
+  }
+  return check->parsed() ? perform_check(check_options) : perform_explain(code);
+}
+
+}  // namespace dvsguard::cli

@@ -1,0 +1,9 @@
+#pragma once
+
+// The one table of commands and flags.
+namespace dvsguard::cli {
+
+// Parses the arguments and runs the command; the exit code.
+int run_command_line(int argc, char** argv);
+
+}  // namespace dvsguard::cli
