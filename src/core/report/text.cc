@@ -232,10 +232,12 @@ void write_summary(Layout& out, const Report& report) {
   std::array<std::size_t, 3> counts{};
   for (const PracticeReport& practice : report.practices)
     ++counts[static_cast<std::size_t>(practice.verdict)];
-  out.line(fmt::format(
-      "{} practices: {} broken, {} unknown, {} kept. `dvsguard explain CODE` tells why and how.",
-      report.practices.size(), counts[static_cast<std::size_t>(Verdict::Broken)],
-      counts[static_cast<std::size_t>(Verdict::Unknown)], counts[static_cast<std::size_t>(Verdict::Kept)]));
+  out.paragraph(
+      0, "", 0,
+      fmt::format("{} practices: {} broken, {} unknown, {} kept. `dvsguard explain CODE` tells why and how.",
+                  report.practices.size(), counts[static_cast<std::size_t>(Verdict::Broken)],
+                  counts[static_cast<std::size_t>(Verdict::Unknown)],
+                  counts[static_cast<std::size_t>(Verdict::Kept)]));
 }
 
 }  // namespace
