@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/keyscan/paths.h"  // key_file_path: what a path says, beside what a name says
+
 // What the name of a variable, field or file says about what it holds. Names are split into words at `_`,
 // `-`,
 // `.` and camelCase, so MONKEY_TYPE and KEYBOARD are no keys.
@@ -26,11 +28,14 @@ enum class NameClass {
 // Names that end in _FILE, _PATH, _DIR, _ADDRESS, _URL, _PORT, _ID, _HOST and their like, and public keys.
 [[nodiscard]] bool refers_only(std::string_view name);
 
-// A path of a mount, COPY or config: operator.ecdsa.key.json, priv_validator_key.json, id_rsa, UTC--… files,
-// a keystore or keys directory, *.key, and PEM files that do not call themselves certificates.
-[[nodiscard]] bool key_file_path(std::string_view path);
+// A name of that kind whose "where" is a key's: BLS_KEY_FILE, KEYSTORE_DIR, ECDSA_KEYSTORE_PATH.
+[[nodiscard]] bool key_location_name(std::string_view name);
 
-// Lower-case words of a name: "operatorBlsKey_FILE" gives operator, bls, key, file.
+// A value that is a path rather than a key: ETH_KEYSTORE=/config/key.json.
+[[nodiscard]] bool path_like_value(std::string_view value);
+
+// Lower-case words of a name: "operatorBlsKey_FILE" gives operator, bls, key, file; PRIVKEY gives private,
+// key. Numbers that only count (KEY_1, KEY2) are left out.
 [[nodiscard]] std::vector<std::string> name_words(std::string_view name);
 
 }  // namespace dvsguard::keyscan
