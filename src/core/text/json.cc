@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
-#include <unordered_set>
+#include <string_view>
 #include <utility>
 
 #include "core/text/display.h"
@@ -152,7 +153,7 @@ class JsonReader {
     node.kind = Kind::Mapping;
     ++at_;
     skip_space();
-    std::unordered_set<std::string> keys;
+    std::set<std::string> keys;  // ordered: hostile keys can be chosen to collide under a hash
     if (peek() == '}') return ++at_, Status();
     while (true) {
       if (peek() != '"') return syntax("a key in double quotes should stand here");

@@ -15,4 +15,7 @@ struct Limits {
 // A `%TAG` line costs the parser a walk over all that came before it.
 inline constexpr std::size_t kMaxTagDirectives = 16;
 
+// A `%TAG` prefix is written once and copied into every tag that uses it.
+inline constexpr std::size_t kMaxTagBytes = 256;
+
 }  // namespace dvsguard::text

@@ -20,6 +20,14 @@ std::string without_underscores(std::string_view scalar) {
   return out;
 }
 
+bool underscores_between_digits(std::string_view text) {
+  for (std::size_t at = text.find('_'); at != text.npos; at = text.find('_', at + 1)) {
+    const bool between = at > 0 && at + 1 < text.size() && is_digit(text[at - 1]) && is_digit(text[at + 1]);
+    if (!between) return false;
+  }
+  return true;
+}
+
 // Takes the base's prefix off. A lone "0" is left with no digits, which reads as zero.
 int take_base(std::string_view& digits) {
   if (digits.empty() || digits[0] != '0') return 10;
@@ -118,8 +126,14 @@ std::optional<double> float_of(std::string_view scalar) {
   if (one_of(scalar, {".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"})) return kInfinity;
   if (one_of(scalar, {"-.inf", "-.Inf", "-.INF"})) return -kInfinity;
   if (scalar.empty() || scalar.front() == '_') return std::nullopt;
-  // go-yaml takes underscores out only where the number starts with a digit or a sign.
-  const std::string plain = scalar.front() == '.' ? std::string(scalar) : without_underscores(scalar);
+  if (const auto integer = integer_of(scalar)) {
+    const auto magnitude = static_cast<double>(integer->magnitude);
+    return integer->negative ? -magnitude : magnitude;
+  }
+  // Where a number starts with its point, go-yaml lets Go parse it: underscores then stand between digits
+  // only.
+  if (scalar.front() == '.' && !underscores_between_digits(scalar)) return std::nullopt;
+  const std::string plain = without_underscores(scalar);
   if (!is_decimal_float(plain)) return std::nullopt;
   return decimal_float(plain);
 }

@@ -17,7 +17,7 @@ struct Integer {
 // Nothing where it is none, or fits neither int64 nor uint64.
 [[nodiscard]] std::optional<Integer> integer_of(std::string_view scalar);
 
-// A decimal floating-point number, .inf or .nan; nothing where it is none or overflows a double.
+// A decimal floating-point number, .inf, .nan or an integer; nothing where it is none or overflows a double.
 [[nodiscard]] std::optional<double> float_of(std::string_view scalar);
 
 // ECMAScript's Number::toString, which RFC 8785 section 3.2.2.3 asks for; `value` must be finite.

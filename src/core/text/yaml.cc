@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "core/text/key_index.h"
 #include "core/text/yaml_events.h"
 #include "core/text/yaml_tape.h"
 
@@ -20,27 +20,6 @@ using Type = TapeEntry::Type;
 // Of the aliases that brought a value here, so many are told, the outermost first: the list would otherwise
 // grow with each link of a chain of merges.
 constexpr std::size_t kMaxVia = 4;
-
-// Which keys a mapping has already: the first to come stays.
-class Taken {
- public:
-  bool add(std::string_view key) {
-    constexpr std::size_t kShort = 16;
-    if (few_.size() < kShort) {
-      for (std::string_view known : few_) {
-        if (known == key) return false;
-      }
-      few_.push_back(key);
-      return true;
-    }
-    if (many_.empty()) many_.insert(few_.begin(), few_.end());
-    return many_.insert(key).second;
-  }
-
- private:
-  std::vector<std::string_view> few_;
-  std::unordered_set<std::string_view> many_;
-};
 
 // Tape to tree. Nothing here can fail, and the recursion is as deep as kMaxDepth allows: the tape was
 // checked.
@@ -59,7 +38,7 @@ class Builder {
     if (entry.type == Type::Sequence) return build_sequence(index, node);
     node.kind = Kind::Mapping;
     if (!has_merge(index)) return build_members(index, node, nullptr);
-    Taken taken;
+    KeyIndex taken;
     merge(index, node, taken);
   }
 
@@ -68,7 +47,7 @@ class Builder {
   void build_alias(const TapeEntry& alias, Node& node) {
     const std::size_t outer = std::min(trail_.size(), kMaxVia - 1);
     trail_.push_back(tape_.place_of(alias));
-    build(alias.target, node);
+    build(alias.start, node);
     trail_.pop_back();
     node.via.resize(outer);
     node.via.insert(node.via.begin(), std::exchange(node.place, tape_.place_of(alias)));
@@ -109,14 +88,14 @@ class Builder {
     return false;
   }
 
-  // `taken` is null where no merge is at hand and every key counts.
-  void build_members(std::uint32_t index, Node& node, Taken* taken) {
+  // The first to take a key keeps it. `taken` is null where no merge is at hand and every key counts.
+  void build_members(std::uint32_t index, Node& node, KeyIndex* taken) {
     node.members.reserve(node.members.size() + children(index) / 2);
     const std::uint32_t end = tape_.entries[index].end;
     for (std::uint32_t key = index + 1; key < end;) {
       const std::uint32_t value = tape_.entries[key].end;
       const std::string_view text = tape_.text_of(tape_.entries[tape_.resolved(key)]);
-      if (!tape_.entries[key].merge && (taken == nullptr || taken->add(text))) {
+      if (!tape_.entries[key].merge && (taken == nullptr || !taken->add(text, key))) {
         Member& member = node.members.emplace_back();
         member.key = text;
         member.place = tape_.place_of(tape_.entries[key]);
@@ -127,7 +106,7 @@ class Builder {
   }
 
   // YAML 1.1 merge: what is written here wins over what is merged, an earlier mapping over a later one.
-  void merge(std::uint32_t index, Node& node, Taken& taken) {
+  void merge(std::uint32_t index, Node& node, KeyIndex& taken) {
     build_members(index, node, &taken);
     const std::uint32_t end = tape_.entries[index].end;
     for (std::uint32_t key = index + 1; key < end;) {
@@ -137,7 +116,7 @@ class Builder {
     }
   }
 
-  void merge_value(std::uint32_t index, Node& node, Taken& taken) {
+  void merge_value(std::uint32_t index, Node& node, KeyIndex& taken) {
     const TapeEntry& entry = tape_.entries[index];
     if (entry.type == Type::Alias) trail_.push_back(tape_.place_of(entry));
     const std::uint32_t target = tape_.resolved(index);

@@ -23,10 +23,14 @@ class ByteColumns {
  public:
   explicit ByteColumns(std::string_view bytes) : bytes_(bytes), ascii_(is_ascii(bytes)) {}
 
+  std::size_t offset(const yaml_mark_t& mark) {
+    return ascii_ ? std::min(mark.index, bytes_.size()) : here_.byte_of(bytes_, mark.index);
+  }
+
   std::uint32_t column(const yaml_mark_t& mark) {
     if (ascii_) return static_cast<std::uint32_t>(mark.column + 1);
     const std::size_t line_start = line_.byte_of(bytes_, mark.index - mark.column);
-    return static_cast<std::uint32_t>(here_.byte_of(bytes_, mark.index) - line_start + 1);
+    return static_cast<std::uint32_t>(offset(mark) - line_start + 1);
   }
 
  private:
@@ -52,10 +56,10 @@ class ByteColumns {
 };
 
 std::string_view mend_for(std::string_view problem, char at_problem) {
-  if (problem == "found character that cannot start any token") {
-    if (at_problem == '\t') return "indent with spaces, not with tabs";
-    return "put the value in quotes";
-  }
+  const bool no_token = problem == "found character that cannot start any token";
+  const bool tab = problem == "found a tab character that violates indentation";
+  if (tab || (no_token && at_problem == '\t')) return "indent with spaces, not with tabs";
+  if (no_token) return "put the value in quotes";
   return {};
 }
 
@@ -127,8 +131,8 @@ struct YamlEvents::Parser {
     const bool memory = parser.error == YAML_MEMORY_ERROR;
     std::string what = parser.problem == nullptr ? "is not YAML" : parser.problem;
     if (memory) what = "too large for this machine's memory";
-    // An index within the bytes is close enough to tell a tab from other characters on lines of ASCII.
-    const char at_problem = mark.index < bytes.size() ? bytes[mark.index] : '\0';
+    const std::size_t at = columns.offset(mark);
+    const char at_problem = at < bytes.size() ? bytes[at] : '\0';
     const std::string_view mend = mend_for(what, at_problem);
     if (parser.context != nullptr && !memory) what += fmt::format(", {}", parser.context);
     return Error{.code = memory ? ErrorCode::Cap : ErrorCode::Syntax,

@@ -4,11 +4,10 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "core/text/display.h"
+#include "core/text/key_index.h"
 
 namespace dvsguard::text {
 
@@ -25,7 +24,7 @@ Error at(const Tape& tape, const TapeEntry& entry, std::string what, std::string
 }
 
 Status check_key(const Tape& tape, const TapeEntry& written) {
-  const TapeEntry& key = written.type == Type::Alias ? tape.entries[written.target] : written;
+  const TapeEntry& key = written.type == Type::Alias ? tape.entries[written.start] : written;
   if (key.type != Type::Scalar) return at(tape, written, "a key must be a string, not a list or a mapping");
   if (key.kind == Kind::String) return {};
   return at(
@@ -55,33 +54,10 @@ Error duplicate(const Tape& tape, const TapeEntry& first, const TapeEntry& secon
             fmt::format("key {} stands twice in the mapping, first in line {}", quoted(key), first.line));
 }
 
-// A short mapping is searched, a long one hashed: hostile or not, the work stays linear.
-class Keys {
- public:
-  // The entry that had the same key, or null.
-  const TapeEntry* add(std::string_view key, const TapeEntry& entry) {
-    constexpr std::size_t kShort = 16;
-    if (few_.size() < kShort) {
-      for (const auto& [known, where] : few_) {
-        if (known == key) return where;
-      }
-      few_.emplace_back(key, &entry);
-      return nullptr;
-    }
-    if (many_.empty()) many_.insert(few_.begin(), few_.end());
-    const auto [found, added] = many_.try_emplace(key, &entry);
-    return added ? nullptr : found->second;
-  }
-
- private:
-  std::vector<std::pair<std::string_view, const TapeEntry*>> few_;
-  std::unordered_map<std::string_view, const TapeEntry*> many_;
-};
-
 }  // namespace
 
 Status check_mapping(const Tape& tape, std::uint32_t index) {
-  Keys keys;
+  KeyIndex keys;
   const std::uint32_t end = tape.entries[index].end;
   for (std::uint32_t key = index + 1; key < end;) {
     const TapeEntry& written = tape.entries[key];
@@ -92,7 +68,7 @@ Status check_mapping(const Tape& tape, std::uint32_t index) {
       TRY_STATUS(check_key(tape, written));
     }
     const std::string_view text = tape.text_of(tape.entries[tape.resolved(key)]);
-    if (const TapeEntry* first = keys.add(text, written)) return duplicate(tape, *first, written, text);
+    if (const auto first = keys.add(text, key)) return duplicate(tape, tape.entries[*first], written, text);
     key = tape.entries[value].end;
   }
   return {};

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <utility>
 
+#include "core/base/base64.h"
 #include "core/text/display.h"
+#include "core/text/utf8.h"
 #include "core/text/yaml_events.h"
 #include "core/text/yaml_mapping.h"
 #include "core/text/yaml_scalar.h"
@@ -31,16 +34,19 @@ bool is_core_scalar_tag(std::string_view tag) {
          tag == "!!timestamp" || tag == "!!merge";
 }
 
-struct Hash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
-};
+// Lossless: read_tape refuses what is larger.
+std::uint32_t narrow(std::size_t size) {
+  return static_cast<std::uint32_t>(size);
+}
 
 class TapeReader {
  public:
   TapeReader(std::string_view bytes, const FileName& file, const Limits& limits)
       : events_(bytes, file), limits_(limits) {
     tape_.file = file;
+    // Most values take more than eight bytes to write, so that the list is seldom moved.
+    tape_.entries.reserve(std::min(bytes.size() / 8 + 1, limits.max_nodes));
+    tape_.text.reserve(bytes.size());
   }
 
   Result<Tape> read() {
@@ -74,6 +80,9 @@ class TapeReader {
 
   Status take() {
     using Type = YamlEvent::Type;
+    if (event_.tag.size() > kMaxTagBytes) {
+      return error(ErrorCode::Cap, fmt::format("a tag longer than {} bytes (kMaxTagBytes)", kMaxTagBytes));
+    }
     switch (event_.type) {
       case Type::Alias:
         return take_alias();
@@ -95,7 +104,7 @@ class TapeReader {
     return {};
   }
 
-  std::uint32_t next_index() const { return static_cast<std::uint32_t>(tape_.entries.size()); }
+  std::uint32_t next_index() const { return narrow(tape_.entries.size()); }
 
   TapeEntry entry(TapeEntry::Type type) const {
     TapeEntry out;
@@ -114,7 +123,7 @@ class TapeReader {
     const TapeEntry& target = tape_.entries[found->second];
     if (target.open) return error(ErrorCode::Invalid, "anchor " + quoted(event_.anchor) + " contains itself");
     TapeEntry alias = entry(TapeEntry::Type::Alias);
-    alias.target = found->second;
+    alias.start = found->second;
     alias.nodes = target.nodes;
     alias.bytes = target.bytes;
     alias.levels = target.levels;
@@ -124,15 +133,12 @@ class TapeReader {
   Status take_scalar() {
     TapeEntry scalar = entry(TapeEntry::Type::Scalar);
     scalar.plain = event_.plain;
-    scalar.text_at = tape_.text.size();
-    scalar.text_size = event_.text.size();
-    scalar.bytes = event_.text.size();
-    // Escapes in double quotes can spell what the bytes may not hold.
-    if (event_.text.find('\0') != event_.text.npos || event_.text.find(kGap) != event_.text.npos) {
-      return error(ErrorCode::Syntax, "an escape spells a control character that no value may hold");
-    }
+    scalar.start = narrow(tape_.text.size());
+    scalar.size = narrow(event_.text.size());
+    scalar.bytes = scalar.size;
+    TRY_STATUS(check_value(event_.text));
     const std::string tag = short_tag(event_.tag);
-    if (tag == "!!binary") return error(ErrorCode::Unsupported, "the tag !!binary is not read");
+    if (tag == "!!binary") return take_binary(scalar);
     if (tag.empty()) {
       scalar.kind = event_.plain ? resolve_plain(event_.text) : Kind::String;
     } else if (const auto kind = resolve_tagged(tag, event_.text)) {
@@ -142,9 +148,37 @@ class TapeReader {
     }
     scalar.merge = event_.text == "<<" && (tag == "!!merge" || (tag.empty() && event_.plain));
     if (!is_core_scalar_tag(tag)) scalar.tag = intern(tag);
-    remember_anchor();
     tape_.text += event_.text;
-    return add(scalar);
+    return add_anchored(scalar);
+  }
+
+  // go-yaml puts the bytes into a string.
+  Status take_binary(TapeEntry scalar) {
+    std::string digits(event_.text);
+    std::erase_if(digits, [](char c) { return c == '\n' || c == '\r'; });
+    const auto bytes = base64_decode(digits);
+    if (!bytes)
+      return error(ErrorCode::Invalid,
+                   "the value is not what its tag says, \"!!binary\": " + bytes.error().what);
+    if (!is_utf8(*bytes)) return error(ErrorCode::Unsupported, "the value of tag \"!!binary\" is not text");
+    TRY_STATUS(check_value(*bytes));
+    scalar.kind = Kind::String;
+    scalar.plain = false;
+    scalar.size = scalar.bytes = narrow(bytes->size());
+    tape_.text += *bytes;
+    return add_anchored(scalar);
+  }
+
+  // Escapes in double quotes can spell what the file's bytes may not hold.
+  Status check_value(std::string_view value) const {
+    if (value.find('\0') == value.npos && value.find(kGap) == value.npos) return {};
+    return error(ErrorCode::Syntax,
+                 "the value holds a control character that no value may hold, U+0000 or U+0001");
+  }
+
+  Status add_anchored(const TapeEntry& added) {
+    if (!event_.anchor.empty()) anchors_.insert_or_assign(std::string(event_.anchor), next_index());
+    return add(added);
   }
 
   Status open(TapeEntry::Type type) {
@@ -153,9 +187,8 @@ class TapeReader {
     if (open_.size() >= limits_.max_depth) return too_deep();
     const std::string tag = short_tag(event_.tag);
     if (tag != "!!seq" && tag != "!!map") collection.tag = intern(tag);
-    remember_anchor();
     open_.push_back(next_index());
-    return add(collection);
+    return add_anchored(collection);
   }
 
   Status close() {
@@ -166,33 +199,26 @@ class TapeReader {
     closed.open = false;
     if (closed.type == TapeEntry::Type::Mapping) TRY_STATUS(check_mapping(tape_, index));
     closed.levels += 1;
-    if (!open_.empty()) grow_parent(closed);
-    if (open_.size() + closed.levels > limits_.max_depth) return too_deep();
-    return {};
+    return count(closed);
   }
 
   Status add(const TapeEntry& added) {
     tape_.entries.push_back(added);
     if (tape_.entries.size() > limits_.max_nodes) return too_many_nodes();
-    if (added.open || open_.empty()) return {};
-    grow_parent(added);
-    const TapeEntry& parent = tape_.entries[open_.back()];
-    if (parent.nodes > limits_.max_nodes) return too_many_nodes();
-    if (parent.bytes > limits_.max_expanded_bytes) return too_many_bytes();
-    if (open_.size() + added.levels > limits_.max_depth) return too_deep();
-    return {};
+    return added.open ? Status() : count(added);
   }
 
-  // Sums stay near their caps: the parent is checked after each child, and no child is over.
-  void grow_parent(const TapeEntry& child) {
+  // What is complete counts for what holds it. Nothing complete is over a cap, so no sum can overflow.
+  Status count(const TapeEntry& child) {
+    if (open_.size() + child.levels > limits_.max_depth) return too_deep();
+    if (open_.empty()) return {};
     TapeEntry& parent = tape_.entries[open_.back()];
     parent.nodes += child.nodes;
     parent.bytes += child.bytes;
     parent.levels = std::max(parent.levels, child.levels);
-  }
-
-  void remember_anchor() {
-    if (!event_.anchor.empty()) anchors_.insert_or_assign(std::string(event_.anchor), next_index());
+    if (parent.nodes > limits_.max_nodes) return too_many_nodes();
+    if (parent.bytes > limits_.max_expanded_bytes) return too_many_bytes();
+    return {};
   }
 
   std::uint32_t intern(const std::string& tag) {
@@ -221,13 +247,21 @@ class TapeReader {
   Limits limits_;
   Tape tape_;
   std::vector<std::uint32_t> open_;
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> anchors_;
-  std::unordered_map<std::string, std::uint32_t> tag_index_;
+  std::map<std::string, std::uint32_t, std::less<>> anchors_;
+  std::map<std::string, std::uint32_t> tag_index_;
 };
 
 }  // namespace
 
 Result<Tape> read_tape(std::string_view bytes, const FileName& file, const Limits& limits) {
+  // The largest sum is a cap and one child more, and an escape may grow to half as many bytes again.
+  constexpr std::size_t kMost = std::size_t{1} << 30;
+  if (std::max({bytes.size(), limits.max_nodes, limits.max_depth, limits.max_expanded_bytes}) > kMost) {
+    Error error;
+    error.code = ErrorCode::Usage;
+    error.what = "a cap on text must not be over 2^30";
+    return error;
+  }
   return TapeReader(bytes, file, limits).read();
 }
 

@@ -16,24 +16,25 @@
 // the caps.
 namespace dvsguard::text {
 
+// Four-byte numbers and no text of its own: large files are bound by memory. kMaxTextBytes keeps within them.
 struct TapeEntry {
   enum class Type : std::uint8_t { Scalar, Sequence, Mapping, Alias };
   Type type = Type::Scalar;
-  Kind kind = Kind::Null;    // of a scalar
-  bool plain = false;        // a scalar without quotes
-  bool merge = false;        // the key `<<`
-  bool open = false;         // a collection that has not ended
-  std::uint32_t tag = 0;     // index into Tape::tags
-  std::uint32_t target = 0;  // of an alias: the entry that it stands for
-  std::uint32_t end = 0;     // one past the last entry inside
+  Kind kind = Kind::Null;  // of a scalar
+  bool plain = false;      // a scalar without quotes
+  bool merge = false;      // the key `<<`
+  bool open = false;       // a collection that has not ended
+  std::uint32_t tag = 0;   // index into Tape::tags
+  std::uint32_t start =
+      0;  // of a scalar: where its text starts in Tape::text; of an alias: the entry it stands for
+  std::uint32_t size = 0;  // of a scalar's text
+  std::uint32_t end = 0;   // one past the last entry inside
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  std::size_t text_at = 0;  // of a scalar, in Tape::text
-  std::size_t text_size = 0;
-  // With aliases expanded; each at most one past its cap.
-  std::size_t nodes = 1;
-  std::size_t bytes = 0;
-  std::size_t levels = 0;
+  // With aliases expanded.
+  std::uint32_t nodes = 1;
+  std::uint32_t bytes = 0;
+  std::uint32_t levels = 0;
 };
 
 struct Tape {
@@ -43,12 +44,12 @@ struct Tape {
   std::string text;
 
   [[nodiscard]] std::string_view text_of(const TapeEntry& entry) const {
-    return std::string_view(text).substr(entry.text_at, entry.text_size);
+    return std::string_view(text).substr(entry.start, entry.size);
   }
   [[nodiscard]] Place place_of(const TapeEntry& entry) const { return {file, entry.line, entry.column}; }
   // The entry itself, or what the alias stands for.
   [[nodiscard]] std::uint32_t resolved(std::uint32_t index) const {
-    return entries[index].type == TapeEntry::Type::Alias ? entries[index].target : index;
+    return entries[index].type == TapeEntry::Type::Alias ? entries[index].start : index;
   }
 };
 
