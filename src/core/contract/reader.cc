@@ -1,0 +1,214 @@
+#include "core/contract/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text/display.h"
+
+namespace dvsguard::contract {
+namespace {
+
+using text::Kind;
+using text::Node;
+
+std::string listed(Words words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+std::string did_you_mean(std::string_view word, Words words, std::string_view otherwise) {
+  const std::string_view near = nearest(word, words);
+  if (!near.empty()) return "did you mean " + std::string(near) + "?";
+  return std::string(otherwise) + listed(words);
+}
+
+Error wrong_kind(const At& at, std::string_view wanted) {
+  return wrong(at,
+               "should be " + std::string(wanted) + ", not " + std::string(text::kind_name(at.node->kind)));
+}
+
+Status check_count(const At& at, std::size_t count) {
+  if (count <= kMaxContractItems) return {};
+  Error error =
+      wrong(at, "holds more than " + std::to_string(kMaxContractItems) + " items (kMaxContractItems)");
+  error.code = ErrorCode::Cap;
+  return error;
+}
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f;
+  });
+}
+
+Status check_raw_text(const At& at, std::string_view text) {
+  if (text.find('$') != std::string_view::npos) {
+    return wrong(at, "`$` has no place in x-dvs, which is read before variables are filled in",
+                 "refer to an operator's setting with {config: NAME}");
+  }
+  if (has_control(text)) return wrong(at, "control characters have no place in x-dvs");
+  return {};
+}
+
+}  // namespace
+
+std::optional<At> At::find(std::string_view key) const {
+  const Node* found = node->find(key);
+  if (found == nullptr) return std::nullopt;
+  return At{found, path + "." + text::printable(key, 64)};
+}
+
+At child_of(const At& at, const text::Member& member) {
+  return {&member.value, at.path + "." + text::printable(member.key, 64)};
+}
+
+At At::item(std::size_t index) const {
+  return {&node->items.at(index), path + "[" + std::to_string(index) + "]"};
+}
+
+Error wrong(const At& at, std::string what, std::string mend) {
+  Error error = text::node_error(*at.node, std::move(what), std::move(mend));
+  error.where = at.path;
+  return error;
+}
+
+Status read_mapping(const At& at) {
+  if (!at.node->is_map()) return wrong_kind(at, "a mapping");
+  return check_count(at, at.node->members.size());
+}
+
+Status read_list(const At& at) {
+  if (!at.node->is_list()) return wrong_kind(at, "a list");
+  return check_count(at, at.node->items.size());
+}
+
+Status read_block(const At& at, Block block) {
+  TRY_STATUS(read_mapping(at));
+  const BlockInfo& known = info(block);
+  for (const text::Member& member : at.node->members) {
+    if (std::find(known.keys.begin(), known.keys.end(), member.key) != known.keys.end()) continue;
+    Error error = wrong(at, "unknown key " + text::quoted(member.key, 64),
+                        did_you_mean(member.key, known.keys, "the keys here are "));
+    error.place = member.place;
+    return error;
+  }
+  for (const std::string_view key : known.required) {
+    if (at.node->find(key) == nullptr) return wrong(at, "lacks `" + std::string(key) + "`", "add it");
+  }
+  return {};
+}
+
+Result<std::string> read_text(const At& at) {
+  const Node& node = *at.node;
+  if (node.kind == Kind::Int || node.kind == Kind::Float || node.kind == Kind::Bool) {
+    return wrong(at, "should be a text, and is read as " + std::string(text::kind_name(node.kind)),
+                 "write it in quotes");
+  }
+  if (node.kind != Kind::String) return wrong_kind(at, "a text");
+  const std::size_t end = node.scalar.find_last_not_of(" \n\t");
+  if (end == std::string::npos) return wrong(at, "is empty");
+  // A block scalar ends in a line feed that nobody wrote on purpose.
+  return node.scalar.substr(0, node.plain || node.scalar.back() == '\n' ? end + 1 : node.scalar.size());
+}
+
+Result<std::string> read_quoted(const At& at) {
+  TRY(std::string text, read_text(at));
+  if (at.node->plain) {
+    return wrong(at, "is written without quotes, and some readers would take it for a number or a date",
+                 "write it in quotes");
+  }
+  return text;
+}
+
+Result<bool> read_bool(const At& at) {
+  if (at.node->kind != Kind::Bool) return wrong_kind(at, "true or false");
+  return at.node->scalar == "true";
+}
+
+Result<std::int64_t> read_int(const At& at, std::int64_t least, std::int64_t most) {
+  if (at.node->kind != Kind::Int) return wrong_kind(at, "a whole number");
+  const Result<std::int64_t> value = text::parse_int(at.node->scalar);
+  if (!value || *value < least || *value > most) {
+    return wrong(at, "should lie between " + std::to_string(least) + " and " + std::to_string(most));
+  }
+  return *value;
+}
+
+Result<std::size_t> read_choice(const At& at, Words words) {
+  TRY(const std::string text, read_text(at));
+  const auto found = std::find(words.begin(), words.end(), text);
+  if (found == words.end()) {
+    return wrong(at, text::quoted(text, 64) + " is not on the list", did_you_mean(text, words, "write "));
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+Result<std::string> read_word(const At& at, Words words) {
+  TRY(const std::size_t index, read_choice(at, words));
+  return std::string(words[index]);
+}
+
+Result<std::vector<std::string>> read_names(const At& at) {
+  TRY_STATUS(read_list(at));
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < at.node->items.size(); ++i) {
+    const At item = at.item(i);
+    TRY(std::string name, read_text(item));
+    if (std::find(names.begin(), names.end(), name) != names.end()) {
+      return wrong(item, text::quoted(name, 64) + " stands twice in the list");
+    }
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+bool is_reference(const At& at) {
+  return at.node->is_map();
+}
+
+Result<Value> read_value(const At& at) {
+  Value value;
+  value.place = at.place();
+  if (!is_reference(at)) {
+    TRY(value.text, read_text(at));
+    return value;
+  }
+  TRY_STATUS(read_block(at, Block::Reference));
+  TRY(value.config, read_text(*at.find("config")));
+  return value;
+}
+
+Result<std::string> read_optional(const At& at, std::string_view key) {
+  const std::optional<At> member = at.find(key);
+  if (!member) return std::string();
+  return read_text(*member);
+}
+
+Status check_raw(const At& at) {
+  if (at.node->is_scalar()) return check_raw_text(at, at.node->scalar);
+  for (std::size_t i = 0; i < at.node->items.size(); ++i) TRY_STATUS(check_raw(at.item(i)));
+  for (const text::Member& member : at.node->members) {
+    const At child = child_of(at, member);
+    if (Status status = check_raw_text(child, member.key); !status) {
+      status.error().place = member.place;
+      return status;
+    }
+    TRY_STATUS(check_raw(child));
+  }
+  return {};
+}
+
+bool is_name(std::string_view text, std::size_t most, std::string_view also) {
+  if (text.empty() || text.size() > most) return false;
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           also.find(c) != std::string_view::npos;
+  });
+}
+
+}  // namespace dvsguard::contract
