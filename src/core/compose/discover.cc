@@ -1,0 +1,286 @@
+#include "core/compose/discover.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/compose/lexical_path.h"
+#include "core/compose/normalize.h"
+#include "core/compose/paths.h"
+#include "core/compose/template.h"
+#include "core/text/display.h"
+
+namespace dvsguard::compose {
+
+namespace {
+
+constexpr std::string_view kNames[] = {"compose.yaml", "compose.yml", "docker-compose.yml",
+                                       "docker-compose.yaml"};
+constexpr std::string_view kOverrides[] = {"compose.override.yml", "compose.override.yaml",
+                                           "docker-compose.override.yml", "docker-compose.override.yaml"};
+
+std::vector<std::string> split(std::string_view text, std::string_view separator) {
+  std::vector<std::string> out;
+  while (true) {
+    const auto at = text.find(separator);
+    out.emplace_back(text.substr(0, at));
+    if (at == std::string_view::npos) return out;
+    text.remove_prefix(at + separator.size());
+  }
+}
+
+std::string trim(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t\r\n\v\f");
+  if (start == std::string_view::npos) return {};
+  return std::string(text.substr(start, text.find_last_not_of(" \t\r\n\v\f") - start + 1));
+}
+
+// strconv.ParseBool.
+std::optional<bool> go_bool(std::string_view text) {
+  constexpr std::string_view kTrue[] = {"1", "t", "T", "TRUE", "true", "True"};
+  constexpr std::string_view kFalse[] = {"0", "f", "F", "FALSE", "false", "False"};
+  if (std::find(std::begin(kTrue), std::end(kTrue), text) != std::end(kTrue)) return true;
+  if (std::find(std::begin(kFalse), std::end(kFalse), text) != std::end(kFalse)) return false;
+  return std::nullopt;
+}
+
+Error usage(ErrorCode code, std::string what, std::string mend = {}) {
+  return Error{code, {}, {}, std::move(what), std::move(mend)};
+}
+
+class Planner {
+ public:
+  Planner(Reading& reading, const Environment& environment) : reading_(reading), options_(reading.options()) {
+    for (const auto& [name, value] : environment) plan_.variables.set(name, {value, {}});
+    if (!environment.contains("PWD")) plan_.variables.set("PWD", {options_.working_directory, {}});
+    if (options_.env_files.empty()) {
+      const auto named = environment.find("COMPOSE_ENV_FILES");
+      if (named != environment.end()) env_files_ = split(named->second, ",");
+      std::erase(env_files_, "");
+    } else {
+      env_files_ = options_.env_files;
+    }
+  }
+
+  Result<Plan> run() {
+    for (const auto& file : options_.files) plan_.files.push_back(file == kStandardInput ? file : here(file));
+    for (std::size_t i = 0; i < options_.files.size(); ++i) {
+      if (!is_remote(options_.files[i])) continue;
+      return usage(ErrorCode::Unsupported, "a remote Compose file is never fetched: " +
+                                               text::quoted(without_credentials(options_.files[i])));
+    }
+    TRY_STATUS(read_dotenv());  // of the directory where it all starts
+    TRY_STATUS(use_example());
+    TRY_STATUS(files_from_variable());
+    find_files();
+    if (plan_.files.empty()) {
+      return usage(ErrorCode::Missing, "no Compose file here or in a directory above",
+                   "name one with -f, or make a compose.yaml");
+    }
+    TRY_STATUS(read_dotenv());  // of the project's own directory, now that it is known
+    TRY_STATUS(use_example());
+    plan_.directory = directory();
+    set_profiles();
+    return std::move(plan_);
+  }
+
+ private:
+  [[nodiscard]] std::string here(std::string_view path) const {
+    return absolute_path(options_.working_directory, path);
+  }
+
+  [[nodiscard]] std::string directory() const {
+    if (!options_.project_directory.empty()) return here(options_.project_directory);
+    for (const auto& file : plan_.files) {
+      if (file != kStandardInput) return parent_path(file);
+    }
+    return clean_path(options_.working_directory);
+  }
+
+  // COMPOSE_DISABLE_ENV_FILE; Compose reads it from its own environment, into which it has put what a first
+  // .env sets with that prefix.
+  Result<bool> default_disabled() const {
+    const VariableValue* value = plan_.variables.find("COMPOSE_DISABLE_ENV_FILE");
+    if (value == nullptr || value->place.file) return false;
+    const auto disabled = go_bool(value->text);
+    if (!disabled) return usage(ErrorCode::Usage, "COMPOSE_DISABLE_ENV_FILE is neither true nor false");
+    return *disabled;
+  }
+
+  Status read_dotenv() {
+    if (!env_files_.empty()) return read_env_files();
+    TRY(const bool disabled, default_disabled());
+    if (disabled) return {};
+    const std::string path = join_path(directory(), ".env");
+    if (!reading_.files().exists(path) || reading_.files().is_directory(path)) return {};
+    dotenv_found_ = true;
+    return add({path});
+  }
+
+  Status read_env_files() {
+    std::vector<std::string> paths;
+    for (const auto& file : env_files_) {
+      std::string path = here(file);
+      if (!reading_.files().exists(path)) {
+        return usage(ErrorCode::Missing, "there is no env file " + text::quoted(file),
+                     "--env-file or COMPOSE_ENV_FILES names it");
+      }
+      if (reading_.files().is_directory(path))
+        return usage(ErrorCode::Io, text::quoted(file) + " is a directory, not an env file");
+      paths.push_back(std::move(path));
+    }
+    return add(paths);
+  }
+
+  // Without a .env, an example shows what one would hold.
+  Status use_example() {
+    if (dotenv_found_ || !env_files_.empty()) return {};
+    TRY(const bool disabled, default_disabled());
+    const std::string path = join_path(directory(), ".env");
+    if (disabled || reading_.files().exists(path)) return {};
+    const std::string example = reading_.example_of(path);
+    if (example.empty()) return {};
+    reading_.note_example(path, example, {{reading_.display(example), 0, 0}});
+    dotenv_found_ = true;
+    return add({example});
+  }
+
+  // Later files win over earlier ones, the environment over all of them.
+  Status add(const std::vector<std::string>& paths) {
+    Variables made;
+    const Lookup outside = [this](std::string_view name) { return plan_.variables.find(name); };
+    for (const auto& path : paths) {
+      TRY(const DotEnv entries, reading_.dotenv(path, false, Reference::Kind::DotEnv, {}, {}));
+      TRY(const auto values, evaluate_dotenv(*entries, outside, made));
+    }
+    plan_.variables.add_missing(made);
+    return {};
+  }
+
+  Status files_from_variable() {
+    if (!plan_.files.empty()) return {};
+    const VariableValue* names = plan_.variables.find("COMPOSE_FILE");
+    if (names == nullptr) return {};
+    const VariableValue* separator = plan_.variables.find("COMPOSE_PATH_SEPARATOR");
+    const bool own = separator != nullptr && !separator->text.empty();
+    for (const auto& name : split(names->text, own ? separator->text : ":")) {
+      if (is_remote(name)) {
+        return Error{ErrorCode::Unsupported,
+                     names->place,
+                     "COMPOSE_FILE",
+                     "a remote Compose file is never fetched",
+                     {}};
+      }
+      plan_.files.push_back(name == kStandardInput ? name : here(name));
+      if (name == kStandardInput || reading_.files().exists(plan_.files.back())) continue;
+      return Error{ErrorCode::Missing, names->place, "COMPOSE_FILE", "names a file that is not there", {}};
+    }
+    if (!names->place.file) return {};
+    reading_.notes().add(
+        Note::Kind::DotEnvRedirects,
+        "COMPOSE_FILE in " + text::printable(names->place.name()) + " picks the project's files",
+        {names->place});
+    return {};
+  }
+
+  void find_files() {
+    if (!plan_.files.empty()) return;
+    std::string folder = directory();
+    while (true) {
+      if (std::string found = first_of(folder, kNames); !found.empty()) {
+        plan_.files.push_back(std::move(found));
+        if (std::string over = first_of(folder, kOverrides); !over.empty())
+          plan_.files.push_back(std::move(over));
+        return;
+      }
+      const std::string up = parent_path(folder);
+      if (up == folder) return;
+      folder = up;
+    }
+  }
+
+  template <std::size_t N>
+  [[nodiscard]] std::string first_of(const std::string& folder, const std::string_view (&names)[N]) const {
+    for (const auto name : names) {
+      std::string path = join_path(folder, name);
+      if (reading_.files().exists(path)) return path;
+    }
+    return {};
+  }
+
+  void set_profiles() {
+    plan_.profiles = options_.profiles;
+    if (!plan_.profiles.empty()) return;
+    const VariableValue* named = plan_.variables.find("COMPOSE_PROFILES");
+    if (named == nullptr) return;
+    for (const auto& profile : split(named->text, ",")) plan_.profiles.push_back(trim(profile));
+  }
+
+  Reading& reading_;
+  const Options& options_;
+  Plan plan_;
+  std::vector<std::string> env_files_;
+  bool dotenv_found_ = false;
+};
+
+Error invalid_name(const Place& place, std::string where) {
+  return Error{ErrorCode::Invalid, place, std::move(where), "not a project's name",
+               "lower case letters, digits, - and _, with a letter or digit in front"};
+}
+
+}  // namespace
+
+Result<Plan> plan_project(Reading& reading, const Environment& environment) {
+  return Planner(reading, environment).run();
+}
+
+Result<text::Node> project_name(Plan& plan, Reading& reading) {
+  const auto named = [&](std::string name, const Place& place) {
+    plan.variables.set("COMPOSE_PROJECT_NAME", {name, place});
+    return text::make_string(std::move(name), place);
+  };
+  if (const std::string& name = reading.options().project_name; !name.empty()) {
+    if (normal_project_name(name) != name) return invalid_name({}, "--project-name");
+    return named(name, {});
+  }
+  const VariableValue* variable = plan.variables.find("COMPOSE_PROJECT_NAME");
+  if (variable != nullptr && !variable->text.empty()) {
+    if (normal_project_name(variable->text) != variable->text)
+      return invalid_name(variable->place, "COMPOSE_PROJECT_NAME");
+    return named(std::string(variable->text), variable->place);
+  }
+  const text::Node* last = nullptr;
+  for (const auto& file : plan.files) {
+    TRY(const text::Node* tree, reading.compose_file(file, {}));
+    const text::Node* name = tree->is_map() ? tree->find("name") : nullptr;
+    if (name != nullptr && name->is_scalar() && !name->scalar.empty()) last = name;
+  }
+  if (last == nullptr) {
+    const std::string name = normal_project_name(base_name(plan.directory));
+    if (name.empty())
+      return Error{ErrorCode::Invalid,
+                   {},
+                   "name",
+                   "the directory's name makes no project name",
+                   "give one with -p, or `name:`"};
+    return named(name, {});
+  }
+  text::Node name = *last;
+  if (auto done = interpolate_scalar(name, plan.variables, reading.notes()); !done) {
+    return Error{done.error().code, last->place, "name", done.error().what, done.error().mend};
+  }
+  const std::string normal = normal_project_name(name.scalar);
+  if (!normal.empty() && name.kind != text::Kind::Unknown) {
+    plan.variables.set("COMPOSE_PROJECT_NAME", {normal, name.place});
+    name.kind = text::Kind::String;
+    name.scalar = normal;
+    return name;
+  }
+  if (!name.hollow) return invalid_name(name.place, "name");
+  plan.variables.set("COMPOSE_PROJECT_NAME", {"", name.place});
+  name.kind = text::Kind::Unknown;
+  name.scalar.clear();
+  return name;
+}
+
+}  // namespace dvsguard::compose

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/compose/load.h"
+#include "core/compose/reading.h"
+#include "core/compose/variables.h"
+
+// Which files make the project, and what its variables, profiles and name are, before any of it is merged:
+// compose-go's cli.ProjectOptions as `docker compose` sets it up.
+namespace dvsguard::compose {
+
+struct Plan {
+  std::vector<std::string> files;  // absolute, or "-"
+  std::string directory;           // the project's, absolute
+  Variables variables;
+  std::vector<std::string> profiles;
+};
+
+[[nodiscard]] Result<Plan> plan_project(Reading& reading, const Environment& environment);
+
+// The project's name by -p, COMPOSE_PROJECT_NAME, `name:` of the files, or the directory; Kind::Unknown where
+// it hangs on a variable without a value. Puts it into the variables too.
+[[nodiscard]] Result<text::Node> project_name(Plan& plan, Reading& reading);
+
+}  // namespace dvsguard::compose

@@ -1,0 +1,98 @@
+#include "core/compose/load.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "core/compose/canonical.h"
+#include "core/compose/discover.h"
+#include "core/compose/environment.h"
+#include "core/compose/loader.h"
+#include "core/compose/model.h"
+#include "core/compose/normalize.h"
+#include "core/compose/reading.h"
+#include "core/compose/references.h"
+#include "core/compose/stand_ins.h"
+
+namespace dvsguard::compose {
+
+namespace {
+
+using text::Node;
+
+// The tree without what only later stages need, and without a trace of the machine: paths as written.
+Node uninterpolated_model(Reading& reading, const Plan& plan) {
+  Loader loader(reading, false, {});
+  auto tree = loader.project(plan.files, {plan.directory, {}, nullptr}, {}, {});
+  if (!tree) return {};  // a ${…} where only its value makes sense: such a project has no identity
+  strip_internal(*tree);
+  return *std::move(tree);
+}
+
+Node raw_block(const Node& map) {
+  const Node* block = map.is_map() ? map.find("x-dvs") : nullptr;
+  return block == nullptr ? Node{} : *block;
+}
+
+void add_raw_blocks(const Node& model, Project& project) {
+  project.x_dvs = raw_block(model);
+  const Node* services = model.find("services");
+  if (services == nullptr) return;
+  std::unordered_map<std::string_view, const Node*> nodes;
+  for (const auto& member : services->members) nodes.emplace(member.key, &member.value);
+  for (auto& service : project.services) {
+    const auto node = nodes.find(service.name);
+    if (node != nodes.end()) service.x_dvs = raw_block(*node->second);
+  }
+}
+
+Error empty_project(const Plan& plan, Reading& reading) {
+  Error error;
+  error.code = ErrorCode::Invalid;
+  error.place = {reading.display(plan.files.front()), 0, 0};
+  error.what = "the Compose file is empty";
+  return error;
+}
+
+Status check_active(const Node& model, const Reading& reading, const Project& project) {
+  std::unordered_set<std::string> inactive;
+  for (const auto& service : project.services) {
+    if (!service.active) inactive.insert(service.name);
+  }
+  if (inactive.empty() && !reading.is_incomplete()) return check_consistency(model);
+  return check_consistency(with_stand_ins(model, inactive, reading.is_incomplete()));
+}
+
+}  // namespace
+
+Result<Loaded> load(const FileView& files, const Environment& environment, const Options& options) {
+  Reading reading(files, options);
+  TRY(Plan plan, plan_project(reading, environment));
+  TRY(const Node name, project_name(plan, reading));
+  const auto home = environment.find("HOME");
+  Loader loader(reading, true, home == environment.end() ? "" : home->second);
+  TRY(Node model, loader.project(plan.files, {plan.directory, plan.directory, &plan.variables}, {}, {}));
+  if (model.members.empty()) return empty_project(plan, reading);
+  normalize(model, name, plan.variables);
+
+  Loaded loaded;
+  TRY(loaded.project, decode_project(model));
+  Project& project = loaded.project;
+  project.directory = plan.directory;
+  for (auto& service : project.services) service.active = profile_active(service.profiles, plan.profiles);
+  TRY_STATUS(check_active(model, reading, project));
+  add_raw_blocks(model, project);
+  TRY_STATUS(lay_env_files(model, plan.variables, reading, project));
+  find_references(reading, project);
+  for (const auto& file : plan.files) project.where.push_back({reading.display(file), 0, 0});
+
+  loaded.uninterpolated = uninterpolated_model(reading, plan);
+  loaded.model = std::move(model);
+  project.remotes = reading.take_remotes();
+  loaded.references = reading.take_references();
+  loaded.notes = reading.notes().take();
+  return loaded;
+}
+
+}  // namespace dvsguard::compose

@@ -1,0 +1,156 @@
+#include "core/compose/normalize.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/compose/clean_path.h"
+#include "core/compose/environment.h"
+
+namespace dvsguard::compose {
+
+namespace {
+
+using text::Kind;
+using text::Node;
+
+bool is_text(const Node* node) {
+  return node != nullptr && node->kind == Kind::String;
+}
+
+// Gives a service that says nothing of networks the default one; true where it is used.
+bool join_default_network(Node& service) {
+  if (service.find("provider") != nullptr || service.find("network_mode") != nullptr) return false;
+  Node* networks = service.find("networks");
+  if (networks != nullptr && !networks->members.empty()) return networks->find("default") != nullptr;
+  Node added = text::make_map(networks == nullptr ? service.place : networks->place);
+  added.at("default");
+  service.at("networks") = std::move(added);
+  return true;
+}
+
+void depend(Node& service, std::string_view on, const Place& place, bool restart) {
+  Node& depends = service.at("depends_on");
+  if (!depends.is_map()) depends = text::make_map(place);
+  if (depends.find(on) != nullptr) return;
+  Node how = text::make_map(place);
+  how.at("condition") = text::make_string("service_started", place);
+  how.at("restart") = text::make_bool(restart, place);
+  how.at("required") = text::make_bool(true, place);
+  depends.at(on) = std::move(how);
+}
+
+// Links, shared namespaces and borrowed volumes are dependencies.
+void add_implied_dependencies(Node& service) {
+  if (const Node* links = service.find("links")) {
+    for (const Node& link : Node(*links).items) {
+      if (!is_text(&link)) continue;
+      const bool alias = std::count(link.scalar.begin(), link.scalar.end(), ':') == 1;
+      depend(service, alias ? link.scalar.substr(0, link.scalar.find(':')) : link.scalar, link.place, true);
+    }
+  }
+  constexpr std::string_view kService = "service:", kContainer = "container:";
+  for (const std::string_view key : {"network_mode", "ipc", "pid", "uts", "cgroup"}) {
+    const Node* shared = service.find(key);
+    if (!is_text(shared) || !shared->scalar.starts_with(kService)) continue;
+    const std::string name = shared->scalar.substr(kService.size());
+    const Place place = shared->place;
+    depend(service, name, place, true);
+  }
+  if (const Node* from = service.find("volumes_from")) {
+    for (const Node& item : Node(*from).items) {
+      if (!is_text(&item) || item.scalar.starts_with(kContainer)) continue;
+      depend(service, item.scalar.substr(0, item.scalar.find(':')), item.place, false);
+    }
+  }
+}
+
+void normalize_build(Node& build, const Variables& variables) {
+  if (!build.is_map()) return;
+  const auto set = [&](std::string_view key, std::string_view value) {
+    Node& node = build.at(key);
+    if (node.is_null()) node = text::make_string(std::string(value), build.place);
+  };
+  set("context", ".");
+  const Node* inline_file = build.find("dockerfile_inline");
+  if (inline_file == nullptr || inline_file->is_null()) set("dockerfile", "Dockerfile");
+  if (Node* args = build.find("args")) resolve_names(*args, variables, false);
+}
+
+void normalize_service(Node& service, const Variables& variables) {
+  if (Node* policy = service.find("pull_policy"); is_text(policy) && policy->scalar == "if_not_present") {
+    policy->scalar = "missing";
+  }
+  if (Node* build = service.find("build")) normalize_build(*build, variables);
+  if (Node* environment = service.find("environment")) resolve_names(*environment, variables, true);
+  add_implied_dependencies(service);
+  if (Node* volumes = service.find("volumes")) {
+    for (Node& mount : volumes->items) {
+      Node* target = mount.is_map() ? mount.find("target") : nullptr;
+      if (is_text(target)) target->scalar = clean_path(target->scalar);
+    }
+  }
+}
+
+bool is_true(const Node* node) {
+  return node != nullptr && node->kind == Kind::Bool && node->scalar == "true";
+}
+
+// What has no name of its own is named by its key, after the project.
+void name_resources(Node& section, const Node& project_name) {
+  for (auto& [key, place, resource] : section.members) {
+    if (resource.is_null()) resource = text::make_map(place);
+    if (!resource.is_map()) continue;
+    const Node* name = resource.find("name");
+    if (name != nullptr && !name->is_null()) continue;
+    Node made = project_name;
+    made.place = place;
+    if (is_true(resource.find("external"))) {
+      made = text::make_string(key, place);
+    } else if (made.kind != Kind::Unknown) {
+      made.scalar += "_" + key;
+    }
+    resource.at("name") = std::move(made);
+  }
+}
+
+}  // namespace
+
+void normalize(Node& model, const Node& name, const Variables& variables) {
+  model.at("name") = name;
+  bool default_network = false;
+  if (Node* services = model.find("services")) {
+    for (auto& member : services->members) {
+      if (!member.value.is_map()) continue;
+      default_network = join_default_network(member.value) || default_network;
+      normalize_service(member.value, variables);
+    }
+  }
+  if (default_network) {
+    Node& networks = model.at("networks");
+    if (networks.is_null()) networks = text::make_map(networks.place);
+    networks.at("default");
+  }
+  for (const std::string_view key : {"networks", "volumes", "configs", "secrets"}) {
+    if (Node* section = model.find(key)) name_resources(*section, name);
+  }
+}
+
+std::string normal_project_name(std::string_view name) {
+  std::string out;
+  for (char c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool inner = c == '-' || c == '_';
+    const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || inner;
+    if (fits && !(inner && out.empty())) out += c;
+  }
+  return out;
+}
+
+bool profile_active(const std::vector<std::string>& profiles, const std::vector<std::string>& wanted) {
+  if (profiles.empty()) return true;
+  return std::any_of(wanted.begin(), wanted.end(), [&](const std::string& one) {
+    return one == "*" || std::find(profiles.begin(), profiles.end(), one) != profiles.end();
+  });
+}
+
+}  // namespace dvsguard::compose
