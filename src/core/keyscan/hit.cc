@@ -11,7 +11,7 @@ std::string_view kind_name(KeyKind kind) {
     case KeyKind::KeystoreV3:
       return "Ethereum keystore (V3)";
     case KeyKind::KeystoreEip2335:
-      return "BLS12-381 keystore (EIP-2335)";
+      return "BLS keystore (EIP-2335)";
     case KeyKind::KeystoreBn254:
       return "BN254 keystore";
     case KeyKind::PemPrivateKey:

@@ -12,7 +12,7 @@ enum class KeyKind : std::uint8_t {
   Secp256k1,        // a raw scalar
   Mnemonic,         // BIP-39
   KeystoreV3,       // Web3 Secret Storage
-  KeystoreEip2335,  // BLS12-381 validator keystore
+  KeystoreEip2335,  // BLS validator keystore
   KeystoreBn254,    // EigenLayer's and Pell's {"pubKey": …, "crypto": …}
   PemPrivateKey,    // PKCS#8, SEC1, PKCS#1, DSA, in the clear
   PemEncryptedKey,  // the same, encrypted
