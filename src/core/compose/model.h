@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/base/result.h"
 #include "core/compose/load.h"
 #include "core/compose/project.h"
@@ -19,12 +22,17 @@ namespace dvsguard::compose {
 // parse errors in values that hold `$` are left as they are written (compose-go's ignoreParseError).
 [[nodiscard]] Status make_canonical(text::Node& model, bool interpolated = true);
 
-// Compose's own consistency rules over the whole (unknown networks, volumes, dependencies, conflicting
-// limits…).
-[[nodiscard]] Status check_consistency(const text::Node& model);
+// What Compose asks of the canonical tree with its defaults, before paths are made absolute: addresses,
+// parameters that exclude one another. Error with the position.
+[[nodiscard]] Status validate_canonical(const text::Node& model);
 
-// The canonical tree as types. A service's `environment` holds its own variables only: `load` lays the env files
-// under them. Bind sources are absolute already; `resolved_source` is filled by `load`.
+// Compose's own consistency rules over the normalised whole (unknown networks, volumes, dependencies,
+// conflicting limits…), for the services that are active under these profiles: Compose judges no others.
+[[nodiscard]] Status check_consistency(const text::Node& model,
+                                       const std::vector<std::string>& profiles = {});
+
+// The canonical tree as types. A service's `environment` holds its own variables only: `load` lays the env
+// files under them. Bind sources are absolute already; `resolved_source` is filled by `load`.
 [[nodiscard]] Result<Project> decode_project(const text::Node& model);
 
 }  // namespace dvsguard::compose

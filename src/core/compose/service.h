@@ -16,6 +16,7 @@ struct NamedText {
   std::string name;
   Text value;  // absent: the name alone, the value comes from Compose's own environment
   Places where;
+  bool from_interpolation = false;  // the value as written holds ${…}
 };
 using Labels = std::vector<NamedText>;
 

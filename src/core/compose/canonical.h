@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+
+#include "core/base/result.h"
+#include "core/compose/trail.h"
+#include "core/text/node.h"
+
+// One function for every short syntax: each makes its node long, in place, and leaves a long one as it is.
+namespace dvsguard::compose {
+
+// Keys of the canonical tree that no file holds; readers of the tree skip what begins with kInternalPrefix.
+inline constexpr std::string_view kInternalPrefix = "x-#";
+inline constexpr std::string_view kModesKey = "x-#modes";      // of a mount: modes that Compose ignores
+inline constexpr std::string_view kWrittenKey = "x-#written";  // of a mount or env file: its path as written
+
+// Ranges of ports become single ports: cap on what one project may ask for.
+inline constexpr std::size_t kMaxPorts = 100'000;
+
+struct CanonicalContext {
+  bool interpolated = true;
+  std::size_t ports_left = kMaxPorts;
+
+  // Whether a text that does not parse may stay as it is written.
+  [[nodiscard]] bool may_stay(const text::Node& node) const {
+    return !interpolated && node.scalar.find('$') != std::string::npos;
+  }
+};
+
+using Canonicalise = Status (*)(text::Node& node, const Trail& trail, CanonicalContext& context);
+
+[[nodiscard]] Status canonical_ports(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_volumes(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_devices(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_grants(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_env_file(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_depends_on(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_names(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_key_values(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_ssh(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_list(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_dns(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_gpus(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_ulimits(text::Node& node, const Trail& trail, CanonicalContext& context);
+[[nodiscard]] Status canonical_text(text::Node& node, const Trail& trail, CanonicalContext& context);
+
+}  // namespace dvsguard::compose
