@@ -1,0 +1,318 @@
+#include "core/build/script_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "core/build/program.h"
+
+namespace dvsguard::build {
+namespace {
+
+constexpr std::string_view kFetchers[] = {"curl", "wget", "aria2c", "fetch", "http", "https", "ftp"};
+constexpr std::string_view kInterpreters[] = {"python", "python2", "python3", "perl", "ruby", "node",
+                                              "php",    "lua",     "deno",    "bun",  "pwsh"};
+// Programs whose only business is to update something that is then run.
+constexpr std::string_view kUpdaters[] = {"foundryup",           "solc-select", "unattended-upgrade",
+                                          "unattended-upgrades", "ghcup",       "tfenv"};
+constexpr std::string_view kSelfUpdateWords[] = {"self-update", "selfupdate", "self_update", "self-upgrade"};
+
+bool contains(const auto& names, std::string_view name) {
+  return std::ranges::find(names, name) != std::end(names);
+}
+
+bool is_fetcher(std::string_view name) {
+  return contains(kFetchers, name);
+}
+bool runs_code(std::string_view name) {
+  return is_shell(name) || contains(kInterpreters, name);
+}
+
+std::string_view base_name(std::string_view path) {
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+class Finder {
+ public:
+  explicit Finder(const Script& script) : script_(script) {
+    std::size_t last = 0;
+    for (const Command& command : script.commands) {
+      programs_.push_back(program_of(command));
+      if (is_fetcher(programs_.back().name)) last = programs_.size();
+      last_fetcher_.push_back(last);
+    }
+  }
+
+  std::vector<SelfUpdate> find() {
+    for (std::size_t i = 0; i < script_.commands.size(); ++i) {
+      fed_by_.push_back(piped_fetcher(i));
+      note_runs(i);
+      note_downloads(i);
+      note_tools(i);
+    }
+    note_packages();
+    const auto key = [](const SelfUpdate& u) {
+      return std::tie(u.place.line, u.place.column, u.kind, u.what);
+    };
+    std::ranges::sort(found_, {}, key);
+    const auto same = std::ranges::unique(found_, {}, key);
+    found_.erase(same.begin(), same.end());
+    return std::move(found_);
+  }
+
+ private:
+  [[nodiscard]] const Command& at(std::size_t i) const { return script_.commands[i]; }
+  [[nodiscard]] std::string_view name(std::size_t i) const { return programs_[i].name; }
+  [[nodiscard]] std::vector<std::string_view> arguments(std::size_t i) const {
+    std::vector<std::string_view> out;
+    for (std::size_t w = programs_[i].arguments; w < at(i).words.size(); ++w)
+      out.push_back(at(i).words[w].text);
+    return out;
+  }
+
+  void add(std::size_t i, UpdateKind kind, std::string what) {
+    found_.push_back({kind, std::move(what), at(i).place});
+  }
+
+  // The last fetcher in [from, to), or "".
+  [[nodiscard]] std::string_view fetcher_between(std::size_t from, std::size_t to) const {
+    const std::size_t last = to > 0 ? last_fetcher_[to - 1] : 0;
+    return last > from ? name(last - 1) : std::string_view();
+  }
+
+  // The fetcher whose output reaches `i` through pipes, or "". Asked in the order of the script.
+  [[nodiscard]] std::string_view piped_fetcher(std::size_t i) const {
+    if (!at(i).piped_into || at(i).piped_from >= i) return {};
+    const std::string_view direct = fetcher_between(at(i).piped_from, i);
+    return direct.empty() ? fed_by_[at(i).piped_from] : direct;
+  }
+
+  [[nodiscard]] std::string_view fetcher_in(const Word& word) const {
+    return fetcher_between(word.output_begin, std::min(word.output_end, programs_.size()));
+  }
+
+  // curl | sh, sh -c "$(curl …)", bash <(curl …), eval "$(curl …)", . <(curl …), sh <<< "$(curl …)"
+  void note_runs(std::size_t i) {
+    const std::string program(name(i));
+    const bool evaluates = program == "eval" || program == "source" || program == ".";
+    if (!runs_code(program) && !evaluates) return;
+    if (!evaluates && reads_input(i)) {
+      if (const auto fetcher = fed_by_[i]; !fetcher.empty())
+        add(i, UpdateKind::RunsFetchedCode, std::string(fetcher) + " | " + program);
+    }
+    const auto note_word = [&](const Word& word) {
+      if (const auto fetcher = fetcher_in(word); !fetcher.empty())
+        add(i, UpdateKind::RunsFetchedCode, program + " $(" + std::string(fetcher) + ")");
+    };
+    for (std::size_t w = programs_[i].arguments; w < at(i).words.size(); ++w) note_word(at(i).words[w]);
+    for (const Redirect& redirect : at(i).redirects) {
+      if (redirect.operation.starts_with('<')) note_word(redirect.target);
+    }
+    // `sh FILE`, `python FILE`: an option before it may take the name as its value, so only a first word
+    // counts.
+    const auto words = arguments(i);
+    const auto file = is_shell(program) ? first_plain(words)
+                      : words.empty()   ? std::string_view()
+                                        : words.front();
+    if (is_download(file)) add(i, UpdateKind::RunsFetchedCode, program + " of a downloaded file");
+  }
+
+  [[nodiscard]] bool reads_input(std::size_t i) const {
+    if (is_shell(name(i))) return shell_call(at(i), programs_[i]).reads_input;
+    const auto words = arguments(i);
+    return words.empty() || words.front() == "-" || words.front() == "-s" || words.front() == "/dev/stdin";
+  }
+
+  // A file that a fetcher wrote, then made executable or run by its name.
+  void note_downloads(std::size_t i) {
+    const auto words = arguments(i);
+    if (is_fetcher(name(i))) return note_download(i, words);
+    if (name(i) == "chmod") {
+      const bool executable = std::ranges::any_of(words, [](std::string_view w) {
+        return w.find("+x") != std::string_view::npos || w == "755" || w == "0755" || w == "777" ||
+               w == "700" || w == "a+rx";
+      });
+      if (!executable) return;
+      for (const std::string_view word : words) {
+        if (is_download(word)) add(i, UpdateKind::RunsFetchedCode, "a downloaded file made executable");
+      }
+    } else if (programs_[i].at < at(i).words.size()) {
+      const std::string& path = at(i).words[programs_[i].at].text;
+      if (path.find('/') != std::string::npos && is_download(path))
+        add(i, UpdateKind::RunsFetchedCode, "a downloaded file run");
+    }
+  }
+
+  [[nodiscard]] bool is_download(std::string_view path) const {
+    return downloads_.contains(std::string(path)) || downloads_.contains(std::string(base_name(path)));
+  }
+
+  void note_download(std::size_t i, const std::vector<std::string_view>& words) {
+    const auto keep = [&](std::string_view path) {
+      if (!path.empty() && path != "-" && path != "/dev/null") downloads_.insert(std::string(path));
+    };
+    for (const Redirect& redirect : at(i).redirects) {
+      if (redirect.operation.starts_with('>') && redirect.operation != ">&") keep(redirect.target.text);
+    }
+    bool by_url = name(i) == "wget";
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      const std::string_view word = words[w];
+      const bool short_option = word.size() > 1 && word[0] == '-' && word[1] != '-';
+      const bool curl = name(i) == "curl";
+      if (word.starts_with("--output=")) keep(word.substr(9));
+      if (word.starts_with("--output-document=")) keep(word.substr(18));
+      if (curl && ((short_option && word.find('O') != std::string_view::npos) || word == "--remote-name"))
+        by_url = true;
+      const bool names_file = word == "--output" || word == "--output-document" ||
+                              (short_option && word.back() == (curl ? 'o' : 'O'));
+      if (!names_file || w + 1 >= words.size()) continue;
+      keep(words[w + 1]);
+      if (!curl) by_url = false;
+    }
+    if (!by_url) return;
+    for (const std::string_view word : words) {
+      if (word.find("://") != std::string_view::npos)
+        keep(base_name(word.substr(0, word.find_first_of("?#"))));
+    }
+  }
+
+  void note_tools(std::size_t i) {
+    const std::string program(name(i));
+    const auto words = arguments(i);
+    const auto has = [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+    const std::string_view verb = first_plain(words);
+    const bool latest = std::ranges::any_of(words, [](std::string_view w) {
+      return w.ends_with("@latest") || w.ends_with("@next") || w.ends_with("@master") || w.ends_with("@main");
+    });
+    if (contains(kUpdaters, program)) return add(i, UpdateKind::ReplacesItself, program);
+    if (program == "git") {
+      for (const std::string_view fetch : {"pull", "clone", "fetch"}) {
+        if (verb == fetch) add(i, UpdateKind::PullsSource, "git " + std::string(fetch));
+      }
+    } else if (program == "npx" || program == "bunx" || program == "uvx" || program == "pnpx") {
+      if (latest ||
+          ((program != "npx" || has("-y") || has("--yes")) && verb.find('@', 1) == std::string_view::npos))
+        add(i, UpdateKind::RunsLatest, latest ? program + " …@latest" : program + " without a version");
+    } else if (program == "npm" || program == "yarn" || program == "pnpm" || program == "bun") {
+      note_node_packages(i, program, words, latest);
+    } else if (program == "go" && latest && (verb == "install" || verb == "run" || verb == "get")) {
+      add(i, UpdateKind::RunsLatest, "go " + std::string(verb) + " …@latest");
+    } else if (program == "cargo" && (verb == "install" || verb == "update") && !has("--version") &&
+               !has("--locked")) {
+      add(i, UpdateKind::RunsLatest, "cargo " + std::string(verb));
+    } else if (program == "rustup" && (verb == "update" || verb == "self")) {
+      add(i, UpdateKind::ReplacesItself, "rustup " + std::string(verb));
+    } else if (program == "gem" &&
+               (verb == "update" || (verb == "install" && !has("-v") && !has("--version")))) {
+      add(i, UpdateKind::RunsLatest, "gem " + std::string(verb));
+    } else if (program.starts_with("pip") || program.starts_with("python") || program == "uv") {
+      note_pip(i, program, words);
+    } else if (program == "docker" || program == "podman" || program == "docker-compose" ||
+               program == "nerdctl" || program == "crictl" || program == "ctr") {
+      if (has("pull") || (program == "podman" && has("auto-update")))
+        add(i, UpdateKind::PullsImages, program + (has("pull") ? " pull" : " auto-update"));
+    } else if (std::ranges::any_of(words, [](std::string_view w) { return contains(kSelfUpdateWords, w); })) {
+      add(i, UpdateKind::ReplacesItself, "a program's own self-update");
+    }
+  }
+
+  static std::string_view first_plain(const std::vector<std::string_view>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (words[i] == "-C" || words[i] == "-c" || words[i] == "--prefix") {
+        ++i;
+      } else if (!words[i].starts_with('-')) {
+        return words[i];
+      }
+    }
+    return {};
+  }
+
+  void note_node_packages(std::size_t i, const std::string& program,
+                          const std::vector<std::string_view>& words, bool latest) {
+    const std::string_view verb = first_plain(words);
+    const auto has = [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+    if (verb == "update" || verb == "upgrade" ||
+        (latest && (verb == "install" || verb == "i" || verb == "add"))) {
+      add(i, UpdateKind::RunsLatest, program + " " + std::string(verb));
+    } else if (verb == "dlx" || verb == "x" || verb == "exec") {
+      if (latest || verb == "dlx") add(i, UpdateKind::RunsLatest, program + " " + std::string(verb));
+    } else if ((verb == "install" || verb == "i" || verb == "add") && !has("--frozen-lockfile") &&
+               !has("--immutable")) {
+      add(i, UpdateKind::InstallsPackages, program + " " + std::string(verb));
+    }
+  }
+
+  // pip install, python -m pip install, uv pip install. Names with == and lists of requirements are pinned as
+  // far as this can tell.
+  void note_pip(std::size_t i, const std::string& program, std::vector<std::string_view> words) {
+    if (!program.starts_with("pip")) {
+      const auto pip = std::ranges::find_if(words, [](std::string_view w) { return w.starts_with("pip"); });
+      if (pip == words.end()) return;
+      words.erase(words.begin(), pip + 1);
+    }
+    if (first_plain(words) != "install" && !(program == "pipx" && first_plain(words) == "run")) return;
+    const bool upgrades =
+        std::ranges::any_of(words, [](std::string_view w) { return w == "-U" || w == "--upgrade"; });
+    if (upgrades) return add(i, UpdateKind::RunsLatest, "pip install --upgrade");
+    bool loose = false;
+    for (std::size_t w = 1; w < words.size(); ++w) {
+      const std::string_view word = words[w];
+      if (word == "-r" || word == "-c" || word == "-e" || word == "--requirement" || word == "--constraint") {
+        ++w;
+      } else if (!word.starts_with('-') && word != "install" && word.find("==") == std::string_view::npos &&
+                 !word.starts_with('.') && !word.starts_with('/')) {
+        loose = true;
+      }
+    }
+    if (loose) add(i, UpdateKind::InstallsPackages, "pip install");
+  }
+
+  void note_packages() {
+    for (const PackageChange& change : find_package_changes(script_)) {
+      if (change.kind == PackageChange::Kind::Remove) continue;
+      const bool upgrade = change.kind == PackageChange::Kind::Upgrade;
+      SelfUpdate update{upgrade ? UpdateKind::UpgradesPackages : UpdateKind::InstallsPackages,
+                        std::string(change.manager) + (upgrade ? " upgrade" : " install"), change.place};
+      if (change.manager == "apk" && !upgrade) update.what = "apk add";
+      found_.push_back(std::move(update));
+    }
+  }
+
+  const Script& script_;
+  std::vector<Program> programs_;
+  std::vector<std::size_t> last_fetcher_;  // up to and with each command: its index + 1; 0: none yet
+  std::vector<std::string_view> fed_by_;   // the fetcher that feeds each command's input
+  std::set<std::string> downloads_;
+  std::vector<SelfUpdate> found_;
+};
+
+bool is_name(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+}  // namespace
+
+std::vector<SelfUpdate> find_self_updates(const Script& script) {
+  return Finder(script).find();
+}
+
+std::vector<std::string> expanded_variables(std::string_view word) {
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at + 1 < word.size(); ++at) {
+    if (word[at] != '$') continue;
+    std::size_t start = at + 1;
+    if (word[start] == '{') ++start;
+    if (start < word.size() && (word[start] == '!' || word[start] == '#')) ++start;  // ${!name}, ${#name}
+    std::size_t end = start;
+    while (end < word.size() && is_name(word[end])) ++end;
+    if (end > start && !(word[start] >= '0' && word[start] <= '9'))
+      names.emplace_back(word.substr(start, end - start));
+  }
+  return names;
+}
+
+}  // namespace dvsguard::build

@@ -1,0 +1,122 @@
+#include "core/build/script_facts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/build/program.h"
+
+namespace dvsguard::build {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> updates(std::string_view text) {
+  const auto script = parse_script(text, file_name("run.sh"));
+  EXPECT_TRUE(script.has_value());
+  std::vector<std::string> out;
+  for (const SelfUpdate& update : find_self_updates(*script)) out.push_back(update.what);
+  return out;
+}
+
+std::string program(std::string_view text) {
+  const auto script = parse_script(text, nullptr);
+  return std::string(program_of(script->commands.front()).name);
+}
+
+TEST(SelfUpdate, RunsWhatItFetches) {
+  EXPECT_THAT(updates("curl -sSL https://x | sh"), ElementsAre("curl | sh"));
+  EXPECT_THAT(updates("wget -qO- https://x | sudo -E bash -s -- --yes"), ElementsAre("wget | bash"));
+  EXPECT_THAT(updates("curl x | tee /tmp/l | bash -"), ElementsAre("curl | bash"));
+  EXPECT_THAT(updates("curl x | python3 -"), ElementsAre("curl | python3"));
+  EXPECT_THAT(updates("sh -c \"$(curl -fsSL https://x)\""), ElementsAre("sh $(curl)"));
+  EXPECT_THAT(updates("bash <(curl -s https://x)"), ElementsAre("bash $(curl)"));
+  EXPECT_THAT(updates("eval \"`wget -O- x`\""), ElementsAre("eval $(wget)"));
+  EXPECT_THAT(updates(". <(curl x)"), ElementsAre(". $(curl)"));
+  EXPECT_THAT(updates("bash <<< \"$(curl x)\""), ElementsAre("bash $(curl)"));
+  EXPECT_THAT(updates("bash -c 'curl x | sh'"), ElementsAre("curl | sh"));
+}
+
+TEST(SelfUpdate, RunsAFileThatItDownloaded) {
+  EXPECT_THAT(updates("curl -o /tmp/i.sh https://x\nsh /tmp/i.sh"), ElementsAre("sh of a downloaded file"));
+  EXPECT_THAT(updates("wget https://x/get.sh?y=1\nchmod +x get.sh\n./get.sh"),
+              ElementsAre("a downloaded file made executable", "a downloaded file run"));
+  EXPECT_THAT(updates("curl -fsSLO https://x/node\nchmod 0755 ./node"),
+              ElementsAre("a downloaded file made executable"));
+  EXPECT_THAT(updates("curl x > run; bash run"), ElementsAre("bash of a downloaded file"));
+}
+
+TEST(SelfUpdate, FetchingDataIsNone) {
+  EXPECT_THAT(updates("curl -s localhost:8080/health | jq .ok"), IsEmpty());
+  EXPECT_THAT(updates("curl https://x/snapshot.tar.lz4 | lz4 -d | tar -x -C /data"), IsEmpty());
+  EXPECT_THAT(updates("IP=$(curl -s ifconfig.me); exec node --ip $IP"), IsEmpty());
+  EXPECT_THAT(updates("curl x | sh -c 'cat > /dev/null'"), IsEmpty());
+  EXPECT_THAT(updates("curl -o genesis.json https://x; node --genesis genesis.json"), IsEmpty());
+  EXPECT_THAT(updates("echo 'curl x | sh'"), IsEmpty());
+}
+
+TEST(SelfUpdate, PullsSources) {
+  EXPECT_THAT(updates("cd /app && git pull --ff-only"), ElementsAre("git pull"));
+  EXPECT_THAT(updates("git -C /app clone https://x"), ElementsAre("git clone"));
+  EXPECT_THAT(updates("git status; git log"), IsEmpty());
+}
+
+TEST(SelfUpdate, RunsTheLatest) {
+  EXPECT_THAT(updates("npx -y tool@latest"), ElementsAre("npx …@latest"));
+  EXPECT_THAT(updates("npx tool"), IsEmpty());
+  EXPECT_THAT(updates("npx -y tool@1.2.3"), IsEmpty());
+  EXPECT_THAT(updates("npx -y @scope/tool@1.2.3"), IsEmpty());
+  EXPECT_THAT(updates("npx --yes tool"), ElementsAre("npx without a version"));
+  EXPECT_THAT(updates("go install x/y@latest; go install x/z@v1"), ElementsAre("go install …@latest"));
+  EXPECT_THAT(updates("pip3 install -U x; python3 -m pip install --upgrade pip"),
+              ElementsAre("pip install --upgrade", "pip install --upgrade"));
+  EXPECT_THAT(updates("pip install x==1.0; pip install -r requirements.txt; pip install ."), IsEmpty());
+  EXPECT_THAT(updates("npm ci; npm start; npm run x"), IsEmpty());
+  EXPECT_THAT(updates("npm update"), ElementsAre("npm update"));
+}
+
+TEST(SelfUpdate, UpgradesAndInstallsPackages) {
+  EXPECT_THAT(updates("apt-get update && apt-get -y upgrade"), ElementsAre("apt-get upgrade"));
+  EXPECT_THAT(updates("apk add --no-cache curl"), ElementsAre("apk add"));
+  EXPECT_THAT(updates("apk update; apt-get clean; yum clean all"), IsEmpty());
+  EXPECT_THAT(updates("dnf -y update"), ElementsAre("dnf upgrade"));
+  EXPECT_THAT(updates("pacman -Syu --noconfirm"), ElementsAre("pacman upgrade"));
+}
+
+TEST(SelfUpdate, PullsImagesAndReplacesPrograms) {
+  EXPECT_THAT(updates("docker compose pull && docker compose up -d"), ElementsAre("docker pull"));
+  EXPECT_THAT(updates("foundryup; rustup update; tool self-update"),
+              ElementsAre("foundryup", "rustup update", "a program's own self-update"));
+}
+
+TEST(Packages, KnowsNamesAndGroups) {
+  const auto script = parse_script(
+      "apk add --no-cache -t .deps gdb=1.2 gcc~9 && apk del .deps; apt-get install -y -t sid "
+      "openssh-server:amd64",
+      nullptr);
+  const auto changes = find_package_changes(*script);
+  ASSERT_EQ(changes.size(), 3u);
+  EXPECT_EQ(changes[0].group, ".deps");
+  EXPECT_THAT(changes[0].packages, ElementsAre("gdb", "gcc"));
+  EXPECT_EQ(changes[1].kind, PackageChange::Kind::Remove);
+  EXPECT_THAT(changes[2].packages, ElementsAre("openssh-server"));
+}
+
+TEST(Program, SkipsWhatOnlyStartsAnother) {
+  EXPECT_EQ(program("A=1 sudo -u bob -E /usr/bin/git pull"), "git");
+  EXPECT_EQ(program("exec tini -g -- /node"), "node");
+  EXPECT_EQ(program("timeout -k 5 10 curl x"), "curl");
+  EXPECT_EQ(program("env -i A=1 B=2 sh"), "sh");
+  EXPECT_EQ(program("gosu app:app node"), "node");
+  EXPECT_EQ(program("\"$X\" a"), "");
+  EXPECT_EQ(program("$HOME/bin/node a"), "node");
+  EXPECT_EQ(program("sudo"), "sudo");
+}
+
+TEST(ExpandedVariables, AreFoundInEveryForm) {
+  EXPECT_THAT(expanded_variables("$A-${B:-$C}${#D}${!E}$1$$"), ElementsAre("A", "B", "C", "D", "E"));
+  EXPECT_THAT(expanded_variables("a$"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace dvsguard::build
