@@ -1,6 +1,7 @@
 #include "core/text/yaml_scalar.h"
 
 #include "core/text/number.h"
+#include "core/text/timestamp.h"
 
 namespace dvsguard::text {
 
@@ -40,6 +41,7 @@ std::optional<Kind> resolve_tagged(std::string_view tag, std::string_view text) 
   if (tag == "!!bool") return only(Kind::Bool);
   if (tag == "!!int") return only(Kind::Int);
   if (tag == "!!float") return integer_of(text) ? Kind::Float : only(Kind::Float);
+  if (tag == "!!timestamp" && !is_timestamp(text)) return std::nullopt;
   return Kind::String;
 }
 
