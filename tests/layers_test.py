@@ -123,6 +123,13 @@ class Planted(unittest.TestCase):
         self.put("core/text/node.cc", "#include <gtest/gtest.h>\n")
         self.assert_refused("<gtest/gtest.h>")
 
+    def test_what_only_tests_include_outside_a_test(self):
+        self.put("core/text/tree_for_tests.h", "#include <gtest/gtest.h>\n")
+        self.put("core/text/yaml_test.cc", '#include "core/text/tree_for_tests.h"\n')
+        self.assertEqual(check(self.tree), (0, ""))
+        self.put("core/text/node.cc", '#include "core/text/tree_for_tests.h"\n')
+        self.assert_refused("src/core/text/node.cc:1", "tree_for_tests.h")
+
 
 if __name__ == "__main__":
     unittest.main()
