@@ -98,7 +98,7 @@ std::string_view name_above(std::string_view text) {
     std::string_view line = trimmed(last_line(text));
     if (line.empty() || line.starts_with('#')) continue;
     if (line.starts_with("- ")) line = trimmed(line.substr(2));
-    drop_back(line, ",\"'`|>[({+ \t\r");
+    drop_back(line, ",\"'`|>[({+- \t\r");  // quotes, a list's or a block's opening
     line.remove_prefix(std::min(line.find_first_not_of("\"'`"), line.size()));
     if (is_hex_key(line)) continue;
     if (is_flag(line)) return line;

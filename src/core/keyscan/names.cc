@@ -89,17 +89,19 @@ constexpr auto kCompounds = std::to_array<std::pair<std::string_view, std::strin
 
 // A last word that says where something is, or counts or describes it.
 constexpr auto kReferring = std::to_array<std::string_view>(
-    {"file",      "path",      "dir",        "address",  "url",      "urls",    "uri",      "endpoint",
-     "endpoints", "port",      "ports",      "id",       "ids",      "host",    "hosts",    "hostname",
-     "name",      "names",     "location",   "mount",    "volume",   "type",    "types",    "kind",
-     "algorithm", "algo",      "alg",        "length",   "len",      "size",    "count",    "version",
-     "format",    "scheme",    "curve",      "index",    "alias",    "label",   "timeout",  "interval",
-     "ttl",       "expiry",    "expiration", "lifetime", "rotation", "enabled", "enable",   "disabled",
-     "disable",   "required",  "prefix",     "suffix",   "header",   "mode",    "language", "strength",
-     "source",    "provider",  "backend",    "issuer",   "audience", "subject", "home",     "owner",
-     "user",      "username",  "group",      "image",    "tag",      "delay",   "period",   "arn",
-     "symbol",    "decimals",  "amount",     "supply",   "limit",    "price",   "list",     "usage",
-     "policy",    "retention", "derivation"});
+    {"file",       "path",        "dir",       "address",   "url",       "urls",       "uri",
+     "endpoint",   "endpoints",   "port",      "ports",     "id",        "ids",        "host",
+     "hosts",      "hostname",    "name",      "names",     "location",  "mount",      "volume",
+     "type",       "types",       "kind",      "algorithm", "algo",      "alg",        "length",
+     "len",        "size",        "count",     "version",   "format",    "scheme",     "curve",
+     "index",      "alias",       "label",     "timeout",   "interval",  "ttl",        "expiry",
+     "expiration", "lifetime",    "rotation",  "enabled",   "enable",    "disabled",   "disable",
+     "required",   "prefix",      "suffix",    "header",    "mode",      "language",   "strength",
+     "source",     "provider",    "backend",   "issuer",    "audience",  "subject",    "home",
+     "owner",      "user",        "username",  "group",     "image",     "tag",        "delay",
+     "period",     "arn",         "symbol",    "decimals",  "amount",    "supply",     "limit",
+     "price",      "list",        "usage",     "policy",    "retention", "derivation", "digest",
+     "checksum",   "fingerprint", "signature", "commitment"});
 
 // A first word that makes the name a switch or a number.
 constexpr auto kAsking = std::to_array<std::string_view>(
@@ -288,6 +290,7 @@ NameClass classify_name(std::string_view name) {
   if (name == "PWD" || name == "OLDPWD") return NameClass::Refers;  // the shell's working directory
   const Words words = stripped(name_words(name));
   if (words.empty()) return NameClass::Other;
+  if (words.back() == "hash" && !has(words, "password")) return NameClass::Refers;
   if (in(kReferring, words.back()) || (words.size() > 1 && in(kAsking, words.front())))
     return NameClass::Refers;
   return classify_held(words);
