@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`dvsguard check` as a whole process: time and memory, beside the floors of the same run.
 
-    bench/check.py DVSGUARD [DOCKER_COMPOSE]
+    DVSGUARD=path/to/dvsguard [DOCKER_COMPOSE_240=path] bench/check.py
 
 Floors: an empty process (`true`), and Docker Compose's own `config` of the same project where it is given.
 Projects: EigenDA's mainnet setup (where DVSGUARD_CORPUS names the corpus), examples/oracle, and generated projects
@@ -11,7 +11,6 @@ import os
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -83,10 +82,10 @@ def bench_linear(dvsguard):
 
 
 def main():
-    if len(sys.argv) < 2:
+    if "DVSGUARD" not in os.environ:
         raise SystemExit(__doc__)
-    dvsguard = os.path.abspath(sys.argv[1])
-    compose = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else os.environ.get("DOCKER_COMPOSE_240")
+    dvsguard = os.path.abspath(os.environ["DVSGUARD"])
+    compose = os.environ.get("DOCKER_COMPOSE_240")
     corpus = os.environ.get("DVSGUARD_CORPUS")
     projects = {"examples/oracle": os.path.join(HERE, "../examples/oracle")}
     if corpus:
