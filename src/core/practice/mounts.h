@@ -22,10 +22,11 @@ enum class MountedBy {
 struct HostMount {
   MountedBy by = MountedBy::Volume;
   bool source_known = true;
-  std::string source;  // absolute, symbolic links resolved; empty where unknown
-  std::string shown;   // as written in the file
-  std::string cause;   // why unknown
-  std::string target;  // path in the container; empty where unknown
+  std::string source;      // absolute, symbolic links resolved; empty where unknown
+  std::string unresolved;  // absolute, as the file names it; links not followed
+  std::string shown;       // as written in the file
+  std::string cause;       // why unknown
+  std::string target;      // path in the container; empty where unknown
   bool read_only = false;
   std::string propagation;
   std::vector<std::string> unknown_modes;
@@ -36,7 +37,7 @@ struct HostMount {
 [[nodiscard]] std::vector<HostMount> host_mounts(const compose::Project& project,
                                                  const compose::Service& service);
 
-// Whether `path` is `folder`, or lies in it.
+// Whether `path` is `folder`, or lies in it; both absolute and clean.
 [[nodiscard]] bool lies_in(std::string_view path, std::string_view folder);
 
 }  // namespace dvsguard::practice

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "core/practice/find.h"
+#include "core/practice/least_privilege.h"
+#include "core/text/display.h"
+
+namespace dvsguard::practice {
+namespace {
+
+using report::Rule;
+using report::Severity;
+
+// `up` runs the provider, a Compose plugin or a program by its path, as the operator himself.
+void check_provider(const Service& service, Outcome& outcome) {
+  if (!service.provider) return;
+  const std::string type = text::printable(service.provider->type.value_or(""));
+  add_finding(outcome, Rule::LP17, &service, service.provider->where,
+              type.empty() ? "provider" : "provider:" + type,
+              "runs " + (type.empty() ? std::string("a program") : text::quoted(type)) +
+                  " on the host itself, outside of any container, at every up and down",
+              "remove the provider, or run it as a container");
+}
+
+bool is_root(std::string_view user) {
+  const std::string_view name = user.substr(0, user.find(':'));
+  return name == "root" || (!name.empty() && name.find_first_not_of('0') == std::string_view::npos);
+}
+
+// A hook that runs as what the container is adds nothing to it.
+void check_hook(const Service& service, const compose::Hook& hook, Outcome& outcome) {
+  const std::string when = text::printable(hook.when);
+  if (missing_if_unknown(outcome, Rule::LP17, service, hook.privileged)) return;
+  if (hook.privileged.value_or(false)) {
+    add_finding(outcome, Rule::LP17, &service, hook.where, when,
+                "runs its " + when + " hook privileged: whoever holds the container may hold the host",
+                "remove privileged from the hook");
+    return;
+  }
+  if (missing_if_unknown(outcome, Rule::LP17, service, hook.user) || !hook.user.is_known()) return;
+  if (!is_root(*hook.user.get()) || is_root(service.user.value_or(""))) return;
+  add_finding(outcome, Rule::LP17, &service, hook.where, when,
+              "runs its " + when + " hook as root in the container", "remove user from the hook")
+      .severity = Severity::High;
+}
+
+// Only `up --watch` acts on it, and then it replaces what runs without any release.
+void check_watch(const Service& service, const compose::Watch& watch, Outcome& outcome) {
+  const std::string action = watch.action.value_or("");
+  const bool runs = action == "sync+exec";
+  add_finding(outcome, Rule::LP17, &service, watch.where, "watch:" + text::printable(watch.path.value_or("")),
+              runs ? "copies a folder of the host into the running container and runs a command there"
+                   : "replaces what runs whenever a folder of the host changes",
+              "keep develop in a Compose file of your own, not in a release")
+      .severity = runs ? Severity::High : Severity::Medium;
+}
+
+}  // namespace
+
+void check_host_execution(const Evidence&, const Service& service, Outcome& outcome) {
+  check_provider(service, outcome);
+  for (const compose::Hook& hook : service.hooks) check_hook(service, hook, outcome);
+  for (const compose::Watch& watch : service.watch) check_watch(service, watch, outcome);
+}
+
+// A model is run by the engine's model runner, a program of the host with the project's own flags.
+void check_models(const Evidence& evidence, const Service& service, Outcome& outcome) {
+  for (const std::string& key : service.models) {
+    const auto& models = evidence.loaded.project.models;
+    const auto model = std::ranges::find(models, key, &compose::Model::key);
+    add_finding(outcome, Rule::LP17, &service, model == models.end() ? service.where : model->where,
+                "model:" + text::printable(key),
+                "has the host's model runner load " + text::printable(key) + ", outside of any container",
+                "run the model in a container of the project")
+        .severity = Severity::High;
+  }
+}
+
+}  // namespace dvsguard::practice

@@ -1,0 +1,33 @@
+#include "core/practice/least_privilege.h"
+
+#include "core/practice/practices.h"
+
+namespace dvsguard::practice {
+
+void check_least_privilege(const Evidence& evidence, Outcome& outcome) {
+  for (const Service& service : evidence.loaded.project.services) {
+    check_privileged(evidence, service, outcome);
+    check_capabilities(evidence, service, outcome);
+    check_security_options(evidence, service, outcome);
+    check_namespaces(evidence, service, outcome);
+    check_control_sockets(evidence, service, outcome);
+    check_host_paths(evidence, service, outcome);
+    check_devices(evidence, service, outcome);
+    check_writable_root(evidence, service, outcome);
+    check_limits(evidence, service, outcome);
+    check_ports(evidence, service, outcome);
+    check_volumes(evidence, service, outcome);
+    check_network_exposure(evidence, service, outcome);
+    check_mount_modes(evidence, service, outcome);
+    check_sysctls_and_groups(evidence, service, outcome);
+    check_host_execution(evidence, service, outcome);
+    check_models(evidence, service, outcome);
+    check_build_privileges(evidence, service, outcome);
+    check_project_picks(evidence, service, outcome);
+    check_steering(evidence, service, outcome);
+  }
+  check_declared(evidence, outcome);
+  check_address_ranges(evidence, outcome);
+}
+
+}  // namespace dvsguard::practice
