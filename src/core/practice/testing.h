@@ -36,7 +36,7 @@ class Sample {
     compose::Options options;
     options.working_directory = std::string(kDirectory);
     loaded_ = std::make_unique<compose::Loaded>(value(compose::load(files, environment, options)));
-    contract_ = value(contract::parse_contract(loaded_->project));
+    contract_ = value(contract::parse_contract(*loaded_));
   }
 
   [[nodiscard]] const compose::Loaded& loaded() const { return *loaded_; }
