@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/crypto/hex.h"
 #include "core/keyscan/detectors.h"
@@ -26,7 +27,7 @@ void place(std::string_view text, std::vector<Hit>& hits) {
 }
 
 void finish(std::string_view text, std::vector<Hit>& hits) {
-  std::ranges::stable_sort(hits, {}, &Hit::offset);
+  std::ranges::sort(hits, {}, [](const Hit& hit) { return std::pair(hit.offset, hit.kind); });
   place(text, hits);
 }
 
