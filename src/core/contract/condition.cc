@@ -295,8 +295,12 @@ std::vector<Parameter> parameters_of(string_view call) {
 }
 
 bool is_dynamic(string_view type) {
-  return type == "string" || type == "bytes" || type.find("[]") != string_view::npos ||
-         type.find("string") != string_view::npos;
+  if (type.find("[]") != string_view::npos || type.find("string") != string_view::npos) return true;
+  for (std::size_t at = type.find("bytes"); at != string_view::npos; at = type.find("bytes", at + 1)) {
+    const std::size_t next = at + 5;  // bytes1 to bytes32 have their size
+    if (next == type.size() || type[next] < '0' || type[next] > '9') return true;
+  }
+  return false;
 }
 
 Result<std::vector<Condition>> read_where(const At& at, const std::vector<Parameter>& parameters) {

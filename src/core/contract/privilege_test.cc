@@ -131,7 +131,7 @@ TEST(Logs, AreOfTheClosedLists) {
   EXPECT_THAT(error_of(project("", "    x-dvs: {logs: {format: jsn, security_events: []}}")),
               HasSubstr("did you mean json?"));
   EXPECT_THAT(error_of(project("", "    x-dvs: {logs: {format: json, security_events: [start]}}")),
-              StartsWith("4:55 \"start\" is not on the list"));
+              StartsWith("4:52 \"start\" is not on the list"));
   EXPECT_THAT(error_of(project("", "    x-dvs: {logs: {format: json, security_events: [started, started]}}")),
               HasSubstr("twice"));
   EXPECT_THAT(error_of(project("", "    x-dvs: {logs: {format: json}}")),
