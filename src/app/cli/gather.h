@@ -5,6 +5,7 @@
 
 #include "core/compose/load.h"
 #include "core/practice/check.h"
+#include "core/report/report.h"
 
 // Reads what a project names beside its Compose files: Dockerfiles, scripts, env files, mounted files.
 namespace dvsguard::cli {
