@@ -1,7 +1,7 @@
 // The English word list of BIP-39 (https://github.com/bitcoin/bips/blob/master/bip-0039/english.txt), 2048
-// words, SHA-256 of the list with one newline after each word in bip39_test.cc. Taken from python-mnemonic
-// 0.21 (Trezor, MIT licence), the reference implementation; npm's bip39 3.1.2 (ISC licence) carries the same
-// list.
+// words; bip39_test.cc holds it to the published file's SHA-256. Taken from python-mnemonic 0.21, the
+// reference implementation: MIT licence, copyright (c) 2013-2016 Pavol Rusnak. npm's bip39 3.1.2 carries the
+// same list.
 // clang-format off
 #include "core/crypto/bip39_english.h"
 
