@@ -52,7 +52,7 @@ Node long_mount(const Node& from, VolumeSpec spec) {
     add(mount, "read_only", true_at(from));
   if (spec.bind || !spec.selinux.empty() || !spec.propagation.empty())
     add(mount, "bind", bind_options(from, spec));
-  if (!spec.bind || spec.nocopy) {
+  if ((!spec.bind && !spec.tiny) || spec.nocopy) {
     Node volume = text::make_map(from.place);
     if (spec.nocopy) add(volume, "nocopy", true_at(from));
     add(mount, "volume", std::move(volume));

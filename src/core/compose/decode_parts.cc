@@ -119,7 +119,10 @@ Status take_port(const Node& node, const Trail& trail, Port& out) {
 Status take_device(const Node& node, const Trail& trail, Device& out) {
   static constexpr Row<Device, Text> kTexts[] = {
       {"source", &Device::source}, {"target", &Device::target}, {"permissions", &Device::permissions}};
-  return take(node, trail, out, kTexts, read_name);
+  TRY_STATUS(take(node, trail, out, kTexts, read_name));
+  for (Text* text : {&out.source, &out.target})
+    if (text->get() != nullptr && text->get()->empty()) *text = Text();
+  return {};
 }
 
 // `count` is a number or "all"; without it and without ids it is all (compose-go's default).

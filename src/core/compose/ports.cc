@@ -101,6 +101,7 @@ Result<std::vector<PortSpec>> parse_port(std::string_view text) {
   if (parts.container.empty())
     return invalid("no container port", "write HOST:CONTAINER, such as \"127.0.0.1:8080:80\"");
   TRY(const PortRange container, parse_port_range(parts.container));
+  if (container.first == 0) return invalid("the container port is 0", "");
   std::optional<PortRange> host;
   if (!parts.host.empty()) {
     TRY(host, parse_port_range(parts.host));

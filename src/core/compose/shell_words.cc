@@ -47,7 +47,7 @@ class Splitter {
   }
 
   void escaped(char c) {
-    word_ += c == 't' ? '\t' : c == 'n' ? '\n' : c;
+    word_ += c;
     escaped_ = false;
     in_word_ = true;
   }

@@ -53,6 +53,19 @@ std::optional<double> duration_unit(std::string_view unit) {
   return std::nullopt;
 }
 
+// Go takes an underscore between two digits.
+std::optional<std::string> without_underscores(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '_') {
+      out += text[i];
+    } else if (i == 0 || i + 1 == text.size() || !digit(text[i - 1]) || !digit(text[i + 1])) {
+      return std::nullopt;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> parse_decimal(std::string_view text) {
@@ -66,9 +79,12 @@ std::optional<std::int64_t> parse_decimal(std::string_view text) {
 
 std::optional<double> parse_number(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
+  const auto digits = without_underscores(text);
+  if (!digits || digits->find_first_of("iInN") != std::string::npos) return std::nullopt;
   double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  const char* end = digits->data() + digits->size();
+  const auto [at, error] = std::from_chars(digits->data(), end, value);
+  if (error != std::errc() || at != end || !std::isfinite(value)) return std::nullopt;
   return value;
 }
 
@@ -82,7 +98,8 @@ std::optional<std::int64_t> parse_bytes(std::string_view text) {
   const auto value = parse_number(number);
   if (!unit || !value || *value < 0) return std::nullopt;
   const double bytes = *value * *unit;
-  if (bytes >= kInt64End) return std::nullopt;
+  // Go's conversion wraps there on amd64, and Compose prints this number.
+  if (bytes >= kInt64End) return std::numeric_limits<std::int64_t>::min();
   return static_cast<std::int64_t>(bytes);
 }
 

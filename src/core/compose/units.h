@@ -8,7 +8,7 @@
 namespace dvsguard::compose {
 
 // "2g", "1.5gb", "512MiB", "1024": powers of 1024, as docker/go-units' RAMInBytes reads them. Nothing where
-// Compose would refuse the text.
+// Compose would refuse the text; the smallest integer where it is too large, which is no limit.
 [[nodiscard]] std::optional<std::int64_t> parse_bytes(std::string_view text);
 
 // "1m30s", "1.5h", "2d", "1w", "0": nanoseconds, as xhit/go-str2duration reads them.
@@ -20,7 +20,7 @@ namespace dvsguard::compose {
 // A whole decimal number with an optional sign.
 [[nodiscard]] std::optional<std::int64_t> parse_decimal(std::string_view text);
 
-// A finite decimal or hexadecimal floating point number.
+// A finite decimal floating point number; underscores may separate digits.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
 }  // namespace dvsguard::compose

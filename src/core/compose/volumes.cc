@@ -97,6 +97,7 @@ Result<VolumeSpec> parse_volume(std::string_view text) {
   VolumeSpec spec;
   if (text.empty()) return invalid("the mount is empty");
   if (text.size() <= 2) {
+    spec.tiny = true;
     spec.target = text;
     return spec;
   }

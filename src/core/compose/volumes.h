@@ -10,6 +10,7 @@
 namespace dvsguard::compose {
 
 struct VolumeSpec {
+  bool tiny = false;   // one or two bytes: all of it is the target
   bool bind = false;   // the source is a path; otherwise a volume, anonymous where it has no source
   std::string source;  // as written
   std::string target;  // as written
