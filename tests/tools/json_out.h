@@ -24,6 +24,12 @@ inline std::string json(std::int64_t value) {
   return std::to_string(value);
 }
 
+inline std::string json(const std::vector<std::string>& values) {
+  std::string out;
+  for (const auto& value : values) out += (out.empty() ? "" : ",") + text::json_string(value);
+  return "[" + out + "]";
+}
+
 class Object {
  public:
   Object& raw(std::string_view key, std::string_view value) {
@@ -62,12 +68,6 @@ template <class T>
 std::string field_json(const compose::Field<T>& field) {
   if (field.is_unknown()) return Object().raw("unknown", json(field.why_unknown()->cause)).text();
   return field.get() == nullptr ? "null" : json(*field.get());
-}
-
-inline std::string json(const std::vector<std::string>& values) {
-  Array out;
-  for (const auto& value : values) out.raw(json(value));
-  return out.text();
 }
 
 template <class T>
