@@ -39,7 +39,7 @@ Dropped read_dropped(const Service& service, Outcome& outcome) {
   for (const compose::Text& item : service.cap_drop) {
     add_places(dropped.where, item.where());
     if (item.is_unknown()) dropped.unknown = &item;
-    if (!item.is_known()) continue;
+    if (item.value_or("").empty()) continue;
     const std::string name = capability_name(*item.get());
     if (name != kAll && find_capability(name) == nullptr) add_unknown_name(service, item, name, outcome);
     dropped.names.insert(name);
@@ -65,6 +65,8 @@ void check_added(const Evidence& evidence, const Service& service, const compose
                  Outcome& outcome) {
   if (missing_if_unknown(outcome, Rule::LP03, service, item) || !item.is_known()) return;
   const std::string name = capability_name(*item.get());
+  // What an unset variable leaves; the engine refuses it.
+  if (name.empty()) return add_missing_variable(outcome, Rule::LP03, service, "the name of a capability");
   if (name == kAll) {
     add_finding(outcome, Rule::LP03, &service, item.where(), "cap:ALL",
                 "has every capability: whoever holds the container holds the host",

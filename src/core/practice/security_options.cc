@@ -142,6 +142,10 @@ void check_security_options(const Evidence&, const Service& service, Outcome& ou
   for (const compose::Text& item : service.security_opt) {
     if (missing_if_unknown(outcome, Rule::LP05, service, item)) no_new_privileges.unknown = &item;
     if (!item.is_known()) continue;
+    if (item.get()->empty()) {  // what an unset variable leaves; the engine refuses it
+      add_missing_variable(outcome, Rule::LP05, service, "a security option");
+      continue;
+    }
     const SecurityOption option = parse_security_option(*item.get());
     if (read_no_new_privileges(option, item, no_new_privileges)) continue;
     if (!read_layer(option, item, layers)) add_not_understood(service, item, outcome);

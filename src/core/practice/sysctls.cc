@@ -17,7 +17,7 @@ void check_sysctls_and_groups(const Evidence& evidence, const Service& service, 
                 "remove it, or declare it with its reason in x-dvs");
   }
   for (const compose::Text& group : service.group_add) {
-    if (missing_if_unknown(outcome, Rule::LP14, service, group) || !group.is_known()) continue;
+    if (missing_if_unknown(outcome, Rule::LP14, service, group) || group.value_or("").empty()) continue;
     if (has_reason(evidence, service, PrivilegeKind::Group, *group.get())) continue;
     const std::string name = text::printable(*group.get());
     add_finding(outcome, Rule::LP14, &service, group.where(), "group:" + name,
