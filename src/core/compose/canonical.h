@@ -9,10 +9,11 @@
 // One function for every short syntax: each makes its node long, in place, and leaves a long one as it is.
 namespace dvsguard::compose {
 
-// Keys of the canonical tree that no file holds; readers of the tree skip what begins with kInternalPrefix.
-inline constexpr std::string_view kInternalPrefix = "x-#";
-inline constexpr std::string_view kModesKey = "x-#modes";      // of a mount: modes that Compose ignores
-inline constexpr std::string_view kWrittenKey = "x-#written";  // of a mount or env file: its path as written
+// Keys of the tree that no file holds, since the parser refuses this byte: readers of the tree skip them.
+inline constexpr std::string_view kInternalPrefix = "\x01";
+inline constexpr std::string_view kModesKey = "\x01modes";      // of a mount: modes that Compose ignores
+inline constexpr std::string_view kWrittenKey = "\x01written";  // of a mount or env file: its path as written
+inline constexpr std::string_view kRemotesKey = "\x01remotes";  // of the project: something was not fetched
 
 // Ranges of ports become single ports: cap on what one project may ask for.
 inline constexpr std::size_t kMaxPorts = 100'000;

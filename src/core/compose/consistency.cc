@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/compose/canonical.h"
 #include "core/compose/model.h"
 #include "core/compose/normalize.h"
 
@@ -29,7 +30,7 @@ void collect(const Node& model, std::string_view key, std::unordered_set<std::st
 
 Known collect_all(const Node& model, const std::vector<std::string>& profiles) {
   Known known;
-  known.open = model.find("x-#remotes") != nullptr;
+  known.open = model.find(kRemotesKey) != nullptr;
   collect(model, "networks", known.networks);
   collect(model, "volumes", known.volumes);
   collect(model, "secrets", known.secrets);

@@ -29,4 +29,7 @@ namespace dvsguard::compose {
 [[nodiscard]] Result<Deploy> decode_deploy(const text::Node& node, const Trail& trail);
 [[nodiscard]] Result<std::vector<Watch>> decode_watch(const text::Node& develop, const Trail& trail);
 
+// Values that no field keeps, but that Compose refuses where they are not of their type.
+[[nodiscard]] Status check_unkept(const text::Node& service, const Trail& trail);
+
 }  // namespace dvsguard::compose

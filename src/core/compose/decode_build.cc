@@ -38,7 +38,7 @@ Status take_resources(const Node& resources, std::string_view key, const Trail& 
   TRY_STATUS(expect_map(*node, here));
   TRY_STATUS(take(*node, "memory", here, out.memory, read_bytes));
   TRY_STATUS(take(*node, "pids", here, out.pids, read_int));
-  return take(*node, "cpus", here, out.cpus, read_value);
+  return take(*node, "cpus", here, out.cpus, read_number);
 }
 
 Status take_all_resources(const Node& deploy, const Trail& trail, Deploy& out) {

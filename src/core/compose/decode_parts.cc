@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "core/compose/canonical.h"
 #include "core/compose/decode.h"
 #include "core/compose/hollow.h"
 
@@ -64,7 +65,7 @@ Status take_tmpfs(const Node& node, const Trail& trail, Mount& out) {
   const Trail here = trail / "tmpfs";
   TRY_STATUS(expect_map(*tmpfs, here));
   TRY_STATUS(take(*tmpfs, "size", here, out.tmpfs_size, read_bytes));
-  return take(*tmpfs, "mode", here, out.tmpfs_mode, read_int);
+  return take(*tmpfs, "mode", here, out.tmpfs_mode, read_natural);
 }
 
 Status take_subpath(const Node& node, const Trail& trail, Mount& out) {
@@ -96,8 +97,8 @@ Status take_mount(const Node& node, const Trail& trail, Mount& out) {
   TRY_STATUS(take_bind(node, trail, out));
   TRY_STATUS(take_tmpfs(node, trail, out));
   TRY_STATUS(take_subpath(node, trail, out));
-  if (const Node* written = node.find("x-#written")) out.source_as_written = written->scalar;
-  if (const Node* modes = node.find("x-#modes"))
+  if (const Node* written = node.find(kWrittenKey)) out.source_as_written = written->scalar;
+  if (const Node* modes = node.find(kModesKey))
     for (const Node& mode : modes->items) out.unknown_modes.push_back(mode.scalar);
   return {};
 }
@@ -106,6 +107,8 @@ Status take_port(const Node& node, const Trail& trail, Port& out) {
   static constexpr Row<Port, Text> kTexts[] = {{"host_ip", &Port::host_ip}, {"published", &Port::published}};
   TRY_STATUS(take(node, trail, out, kTexts, read_text));
   TRY_STATUS(take(node, "target", trail, out.target, read_int));
+  if (out.target.is_known() && *out.target.get() < 0)
+    return error_at(node, trail, "the container port is negative");
   if (out.published.get() != nullptr && out.published.get()->empty()) out.published = Text();
   if (out.host_ip.get() != nullptr && out.host_ip.get()->empty()) out.host_ip = Text();
   Text protocol, mode;
@@ -161,7 +164,7 @@ Result<std::vector<Grant>> decode_grants(const Node& list, const Trail& trail) {
     static constexpr Row<Grant, Text> kTexts[] = {
         {"source", &Grant::source}, {"target", &Grant::target}, {"uid", &Grant::uid}, {"gid", &Grant::gid}};
     TRY_STATUS(take(node, here, out, kTexts, read_name));
-    return take(node, "mode", here, out.mode, read_value);
+    return take(node, "mode", here, out.mode, read_mode);
   });
 }
 
@@ -206,7 +209,7 @@ Result<std::vector<EnvFile>> decode_env_files(const Node& list, const Trail& tra
     BoolField required;
     Text format;
     TRY_STATUS(take(node, "path", here, file.path, read_name));
-    TRY_STATUS(take(node, "x-#written", here, file.as_written, read_text));
+    TRY_STATUS(take(node, kWrittenKey, here, file.as_written, read_text));
     TRY_STATUS(take(node, "required", here, required, read_bool));
     TRY_STATUS(take(node, "format", here, format, read_text));
     if (file.path.is_unknown()) file.as_written = file.path;

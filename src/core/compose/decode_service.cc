@@ -34,7 +34,49 @@ Status take_texts(const Node& node, const Trail& trail, Service& out) {
       {"cpuset", &Service::cpuset},
   };
   TRY_STATUS(take(node, trail, out, kTexts, read_text));
-  return take(node, "cpus", trail, out.cpus, read_value);
+  return take(node, "cpus", trail, out.cpus, read_number);
+}
+
+// In a list, compose-go refuses a name with a blank at its end.
+Status check_variable_names(const Node& list, const Trail& trail) {
+  for (std::size_t i = 0; i < list.items.size(); ++i) {
+    const std::string_view text = list.items[i].scalar;
+    const auto name = text.substr(0, text.find('='));
+    if (!name.empty() && std::string_view(" \t\n\v\f\r\x85\xA0").find(name.back()) != std::string_view::npos)
+      return error_at(list.items[i], trail[i], "the variable's name ends in a blank");
+  }
+  return {};
+}
+
+Status take_environment(const Node& node, const Trail& trail, Service& out) {
+  const Node* environment = node.find("environment");
+  if (environment == nullptr) return {};
+  const Trail here = trail / "environment";
+  TRY_STATUS(check_variable_names(*environment, here));
+  TRY(Named named, read_named(*environment, here));
+  out.environment.reserve(named.size());
+  for (auto& item : named) {
+    Variable variable;
+    variable.name = std::move(item.name);
+    variable.value = std::move(item.value);
+    variable.where = std::move(item.where);
+    variable.from_interpolation = item.from_interpolation;
+    out.environment.push_back(std::move(variable));
+  }
+  return {};
+}
+
+// Texts and integers only: compose-go's map of strings takes nothing else.
+Status take_storage(const Node& node, const Trail& trail, Service& out) {
+  const Node* options = node.find("storage_opt");
+  if (options == nullptr || options->is_null()) return {};
+  TRY_STATUS(expect_map(*options, trail / "storage_opt"));
+  for (const auto& [key, place, value] : options->members) {
+    NamedText option{key, {}, {place}, value.interpolated};
+    TRY(option.value, read_text(value, trail / "storage_opt"));
+    out.storage_opt.push_back(std::move(option));
+  }
+  return {};
 }
 
 Status take_lists(const Node& node, const Trail& trail, Service& out) {
@@ -57,11 +99,12 @@ Status take_lists(const Node& node, const Trail& trail, Service& out) {
   static constexpr Row<Service, Named> kNamed[] = {
       {"sysctls", &Service::sysctls},
       {"annotations", &Service::annotations},
-      {"storage_opt", &Service::storage_opt},
       {"labels", &Service::labels},
   };
   TRY_STATUS(take(node, trail, out, kLists, read_texts));
   TRY_STATUS(take(node, trail, out, kNamed, read_labels));
+  TRY_STATUS(take_environment(node, trail, out));
+  TRY_STATUS(take_storage(node, trail, out));
   return take(node, "extra_hosts", trail, out.extra_hosts, read_hosts);
 }
 
@@ -128,22 +171,6 @@ Status take_parts(const Node& node, const Trail& trail, Service& out) {
   return take_part(node, "deploy", trail, out.deploy, decode_deploy);
 }
 
-Status take_environment(const Node& node, const Trail& trail, Service& out) {
-  const Node* environment = node.find("environment");
-  if (environment == nullptr) return {};
-  TRY(Named named, read_named(*environment, trail / "environment"));
-  out.environment.reserve(named.size());
-  for (auto& item : named) {
-    Variable variable;
-    variable.name = std::move(item.name);
-    variable.value = std::move(item.value);
-    variable.where = std::move(item.where);
-    variable.from_interpolation = item.from_interpolation;
-    out.environment.push_back(std::move(variable));
-  }
-  return {};
-}
-
 Status take_names(const Node& node, const Trail& trail, Service& out) {
   for (const auto& [key, names] :
        {std::pair{"depends_on", &out.depends_on}, std::pair{"models", &out.models}}) {
@@ -202,11 +229,11 @@ Result<Service> decode_service(const std::string& name, const Place& place, cons
   TRY_STATUS(take_lists(node, trail, out));
   TRY_STATUS(take_numbers(node, trail, out));
   TRY_STATUS(take_parts(node, trail, out));
-  TRY_STATUS(take_environment(node, trail, out));
   TRY_STATUS(take_names(node, trail, out));
   TRY_STATUS(take_hooks(node, trail, out));
   TRY_STATUS(take_credential_spec(node, trail, out));
   TRY_STATUS(take_commands(node, trail, out));
+  TRY_STATUS(check_unkept(node, trail));
   if (const Node* x_dvs = node.find("x-dvs")) out.x_dvs = *x_dvs;
   return out;
 }

@@ -1,6 +1,7 @@
 #include "core/compose/read.h"
 
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "core/compose/go_text.h"
@@ -71,10 +72,9 @@ Pair cut(std::string_view text, std::string_view separators) {
 }
 
 // "NAME=${VARIABLE:?…}": the name is known.
-void add_unknown(Named& out, const Node& item) {
+NamedText unknown_pair(const Node& item) {
   const Pair pair = cut(item.hollow ? std::string_view(item.hollow->text) : std::string_view(), "=");
-  std::string name = without_gaps(pair.name);
-  if (!name.empty()) out.push_back({std::move(name), unknown_text(item), item.places(), true});
+  return {without_gaps(pair.name), unknown_text(item), item.places(), true};
 }
 
 // `lone` gives a name without a value its value.
@@ -96,19 +96,27 @@ Result<Named> read_pairs(const Node& node, const Trail& trail, const std::option
   }
   TRY_STATUS(expect_list(node, trail));
   out.reserve(node.items.size());
+  std::unordered_map<std::string, std::size_t> seen;
+  const auto add = [&](NamedText item) {
+    const auto [at, is_new] = seen.emplace(item.name, out.size());
+    if (is_new)
+      out.push_back(std::move(item));
+    else
+      out[at->second] = std::move(item);  // the last one wins
+  };
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const Node& item = node.items[i];
     if (!item.is_scalar()) return error_at(item, trail[i], "must be a string");
     if (item.is_null()) continue;
     if (item.kind == Kind::Unknown) {
-      add_unknown(out, item);
+      if (NamedText unknown = unknown_pair(item); !unknown.name.empty()) add(std::move(unknown));
       continue;
     }
     Pair pair = cut(go_text(item), "=");
     if (!pair.value) pair.value = lone;
     Text value;
     if (pair.value) value = Text::known(*pair.value, item.places());
-    out.push_back({std::move(pair.name), std::move(value), item.places(), item.interpolated});
+    add({std::move(pair.name), std::move(value), item.places(), item.interpolated});
   }
   return out;
 }
@@ -170,6 +178,32 @@ Result<IntField> read_int(const Node& node, const Trail& trail) {
   return read_parsed<std::int64_t>(node, trail, integer, "must be an integer");
 }
 
+Result<IntField> read_natural(const Node& node, const Trail& trail) {
+  const auto parse = [](const Node& scalar) -> std::optional<std::int64_t> {
+    const auto value = scalar.kind == Kind::String ? std::nullopt : integer(scalar);
+    return value && *value >= 0 ? value : std::nullopt;
+  };
+  return read_parsed<std::int64_t>(node, trail, parse, "must be an integer, 0 or more, without quotes");
+}
+
+Result<Text> read_number(const Node& node, const Trail& trail) {
+  const auto parse = [](const Node& scalar) -> std::optional<std::string> {
+    if (scalar.kind == Kind::Bool || !parse_number(go_text(scalar))) return std::nullopt;
+    return go_text(scalar);
+  };
+  return read_parsed<std::string>(node, trail, parse, "must be a number");
+}
+
+Result<Text> read_mode(const Node& node, const Trail& trail) {
+  const auto parse = [](const Node& scalar) -> std::optional<std::string> {
+    const bool octal = !scalar.scalar.empty() && scalar.scalar.size() < 20 &&
+                       scalar.scalar.find_first_not_of("01234567") == std::string::npos;
+    if (scalar.kind == Kind::Int || (scalar.kind == Kind::String && octal)) return scalar.scalar;
+    return std::nullopt;
+  };
+  return read_parsed<std::string>(node, trail, parse, "must be a mode in octal, such as \"0440\"");
+}
+
 Result<IntField> read_bytes(const Node& node, const Trail& trail) {
   return read_parsed<std::int64_t>(node, trail, bytes, "must be a size, such as 512m or 2g");
 }
@@ -186,6 +220,8 @@ Result<Texts> read_texts(const Node& node, const Trail& trail) {
   out.reserve(node.items.size());
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     TRY(Text item, read_value(node.items[i], trail[i]));
+    if (node.items[i].kind == Kind::Float || node.items[i].kind == Kind::Bool)
+      return error_at(node.items[i], trail[i], "must be a string");
     if (!item.is_absent()) out.push_back(std::move(item));
   }
   return out;

@@ -27,6 +27,12 @@ using TextMap = std::map<std::string, Text>;
                                       const Trail& trail);  // any scalar, as Go spells it
 [[nodiscard]] Result<BoolField> read_bool(const text::Node& node, const Trail& trail);
 [[nodiscard]] Result<IntField> read_int(const text::Node& node, const Trail& trail);
+// An integer that Compose does not take from text, from 0 on.
+[[nodiscard]] Result<IntField> read_natural(const text::Node& node, const Trail& trail);
+// A number, spelled as Go does.
+[[nodiscard]] Result<Text> read_number(const text::Node& node, const Trail& trail);
+// A file's mode: text in octal, or an integer. Kept as it is written.
+[[nodiscard]] Result<Text> read_mode(const text::Node& node, const Trail& trail);
 [[nodiscard]] Result<IntField> read_bytes(const text::Node& node, const Trail& trail);
 [[nodiscard]] Result<Texts> read_texts(const text::Node& node, const Trail& trail);  // one string or a list
 // A mapping, or a list of "name=value"; a name alone, or a null, has no value.
