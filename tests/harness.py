@@ -98,7 +98,7 @@ class ProjectTest(unittest.TestCase):
         self.assertEqual(done.out, b"", done)
         place = r":\d+:\d+" if position else r"(:\d+(:\d+)?)?"
         self.assertRegex(lines[0], rf"^dvsguard: .*{re.escape(where)}{place}: .+" if where else r"^dvsguard: .+", done)
-        self.assertLess(len(done.err), 2000, done)
+        self.assertLess(len(done.err), 4096, done)
         return lines[0]
 
     def assert_decided(self, done):

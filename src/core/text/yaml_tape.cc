@@ -118,7 +118,8 @@ class TapeReader {
   Status take_alias() {
     const auto found = anchors_.find(event_.anchor);
     if (found == anchors_.end()) {
-      return error(ErrorCode::Syntax, "unknown anchor " + quoted(event_.anchor));
+      // Its name may be a password that begins with "*".
+      return error(ErrorCode::Syntax, "unknown anchor; a text that begins with * needs quotes");
     }
     const TapeEntry& target = tape_.entries[found->second];
     if (target.open) return error(ErrorCode::Invalid, "anchor " + quoted(event_.anchor) + " contains itself");
