@@ -6,7 +6,7 @@
 namespace dvsguard::keyscan {
 namespace {
 
-constexpr std::size_t kWindow = 4096;  // bytes looked back, so that the whole scan stays linear
+constexpr std::size_t kWindow = 1024;  // bytes looked back, so that the whole scan stays linear
 constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kOpeners = " \t\r\"'`\\[({";
 constexpr std::string_view kNameEnds = " \t\r\"'`\\])";
