@@ -1,0 +1,52 @@
+#include "core/practice/image_evidence.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "core/oci/reference.h"
+#include "core/practice/find.h"
+
+namespace dvsguard::practice {
+
+bool runs_container(const compose::Service& service) {
+  return !service.provider;
+}
+
+std::string image_argument(const compose::Service& service) {
+  const std::string* image = service.image.get();
+  if (image == nullptr) return "IMAGE";
+  // A reference's grammar holds no character that a shell would take for its own.
+  const auto reference = oci::parse_reference(*image);
+  return reference ? reference->familiar() : "IMAGE";
+}
+
+void add_missing_image(report::Outcome& outcome, report::Rule rule, const compose::Service& service,
+                       std::string evidence, std::string_view command) {
+  constexpr std::string_view kMark = "IMAGE";
+  std::string text(command);
+  if (const std::size_t at = text.find(kMark); at != std::string::npos)
+    text.replace(at, kMark.size(), image_argument(service));
+  add_missing(outcome, rule, &service, std::move(evidence), std::move(text));
+}
+
+void fold_missing(report::Outcome& outcome, std::size_t first) {
+  using Key = std::tuple<report::Rule, std::string, std::string>;
+  std::map<Key, std::size_t> seen;
+  std::size_t kept = first;
+  for (std::size_t i = first; i < outcome.missing.size(); ++i) {
+    report::Missing& missing = outcome.missing[i];
+    const auto [at, fresh] = seen.try_emplace(Key{missing.rule, missing.evidence, missing.command}, kept);
+    if (!fresh) {
+      report::Missing& other = outcome.missing[at->second];
+      if (other.service != missing.service) other.service.clear();
+      continue;
+    }
+    if (kept != i) outcome.missing[kept] = std::move(missing);
+    ++kept;
+  }
+  outcome.missing.resize(kept);
+}
+
+}  // namespace dvsguard::practice

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/practice/check.h"
+
+// Evidence that only an image itself can give: how it is asked for.
+namespace dvsguard::practice {
+
+// Whether the service starts a container of its own image: a provider does not.
+[[nodiscard]] bool runs_container(const compose::Service& service);
+
+// The service's image as an argument of a command, safe to type: "IMAGE" where it is unknown or no reference.
+[[nodiscard]] std::string image_argument(const compose::Service& service);
+
+// "unknown" for a rule. In `command`, IMAGE stands for the image.
+void add_missing_image(report::Outcome& outcome, report::Rule rule, const compose::Service& service,
+                       std::string evidence, std::string_view command);
+
+// Services that lack the same evidence, brought by the same command, become one entry for the project. Looks
+// at entries from `first` on.
+void fold_missing(report::Outcome& outcome, std::size_t first);
+
+}  // namespace dvsguard::practice

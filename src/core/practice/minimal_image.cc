@@ -1,0 +1,67 @@
+#include <string>
+
+#include "core/oci/reference.h"
+#include "core/practice/built_images.h"
+#include "core/practice/debug_tools.h"
+#include "core/practice/find.h"
+#include "core/practice/image_evidence.h"
+#include "core/practice/practices.h"
+#include "core/practice/start_commands.h"
+#include "core/text/display.h"
+
+namespace dvsguard::practice {
+namespace {
+
+using compose::Service;
+using report::Outcome;
+using report::Rule;
+
+constexpr std::string_view kListFiles = "docker export $(docker create IMAGE) | tar -tv";
+
+std::string shown(const std::string& reference) {
+  const auto image = oci::parse_reference(reference);
+  return text::quoted(image ? image->familiar() : reference, 120);
+}
+
+void check_tools(const Service& service, const BuiltImage& image, const StartCommands& starts,
+                 Outcome& outcome) {
+  std::vector<DebugTool> tools;
+  if (image.facts != nullptr) tools = tools_in_image(*image.facts);
+  for (const StartCommand& start : starts.of(service, image)) {
+    for (DebugTool& tool : debug_servers(start.script)) tools.push_back(std::move(tool));
+  }
+  for (const DebugTool& tool : tools)
+    add_finding(
+        outcome, Rule::IM04, &service, {tool.place}, tool.name,
+        "holds " + tool.name + ", " + std::string(tool.kind) + ": a remote shell that waits for its user",
+        "keep it out of the released image");
+  if (tools.empty()) add_missing_image(outcome, Rule::IM04, service, "image", kListFiles);
+}
+
+void check_base(const Service& service, const BuiltImage& image, Outcome& outcome) {
+  if (image.facts == nullptr || image.facts->base_kind != build::BaseKind::ShellImage)
+    return add_missing_image(outcome, Rule::IM01, service, "image", kListFiles);
+  add_finding(outcome, Rule::IM01, &service, {image.facts->base_place}, "base",
+              "is built on " + shown(image.facts->base) + ", which brings a shell and a package manager",
+              "build the last stage on scratch, distroless or ko's base");
+}
+
+}  // namespace
+
+void check_minimal_image(const Evidence& evidence, Outcome& outcome) {
+  const std::size_t first = outcome.missing.size();
+  BuiltImages images(evidence);
+  const StartCommands starts(evidence);
+  for (const Service& service : evidence.loaded.project.services) {
+    if (!runs_container(service)) continue;
+    const BuiltImage image = images.of(service);
+    check_base(service, image, outcome);
+    add_missing_image(outcome, Rule::IM02, service, "image", kListFiles);
+    add_missing_image(outcome, Rule::IM03, service, "image",
+                      "docker image inspect --format '{{.Size}}' IMAGE");
+    check_tools(service, image, starts, outcome);
+  }
+  fold_missing(outcome, first);
+}
+
+}  // namespace dvsguard::practice

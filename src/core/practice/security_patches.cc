@@ -1,0 +1,23 @@
+#include "core/practice/image_evidence.h"
+#include "core/practice/practices.h"
+
+namespace dvsguard::practice {
+
+using report::Rule;
+
+// Nothing in a project's files says what an image was patched with: the image and dated advisories do.
+void check_security_patches(const Evidence& evidence, report::Outcome& outcome) {
+  const std::size_t first = outcome.missing.size();
+  for (const compose::Service& service : evidence.loaded.project.services) {
+    if (!runs_container(service)) continue;
+    add_missing_image(outcome, Rule::PA01, service, "image", "docker scout cves IMAGE");
+    add_missing_image(outcome, Rule::PA02, service, "image",
+                      "docker image inspect --format '{{.Created}}' IMAGE");
+    add_missing_image(outcome, Rule::PA03, service, "image",
+                      "docker export $(docker create IMAGE) | tar -xO etc/os-release");
+    add_missing_image(outcome, Rule::PA04, service, "advisory data", "docker scout cves IMAGE");
+  }
+  fold_missing(outcome, first);
+}
+
+}  // namespace dvsguard::practice

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/build/script.h"
+#include "core/practice/built_images.h"
+#include "core/practice/check.h"
+
+// Every command that a service runs, as far as the files at hand show: what starts it, what its healthcheck
+// and hooks call, and the scripts that the project mounts into it.
+namespace dvsguard::practice {
+
+struct StartCommand {
+  std::string_view from;  // "entrypoint", "command", "healthcheck", "post_start", "script", "Dockerfile"
+  build::Script script;
+};
+
+class StartCommands {
+ public:
+  explicit StartCommands(const Evidence& evidence);
+
+  [[nodiscard]] std::vector<StartCommand> of(const compose::Service& service, const BuiltImage& image) const;
+
+ private:
+  const Evidence& evidence_;
+  // By service, then those that no service is named for (secrets and configs).
+  std::multimap<std::string, const EvidenceFile*, std::less<>> scripts_;
+};
+
+}  // namespace dvsguard::practice

@@ -1,0 +1,83 @@
+#include <string>
+
+#include "core/practice/built_images.h"
+#include "core/practice/find.h"
+#include "core/practice/image_evidence.h"
+#include "core/practice/practices.h"
+#include "core/practice/user_spec.h"
+
+namespace dvsguard::practice {
+namespace {
+
+using compose::Service;
+using report::Outcome;
+using report::Rule;
+
+constexpr std::string_view kAskUser = "docker image inspect --format '{{.Config.User}}' IMAGE";
+constexpr std::string_view kAskPasswd = "docker export $(docker create IMAGE) | tar -xO etc/passwd";
+constexpr const char* kMend = "set user to a number of its own, such as \"10001:10001\"";
+
+// `whose` begins the message: "runs", or "its Dockerfile runs it".
+void judge(const Service& service, std::string_view user, const Places& where, const std::string& whose,
+           Outcome& outcome) {
+  const UserSpec spec = classify_user(user);
+  switch (spec.kind) {
+    case UserSpec::Kind::Root:
+      add_finding(outcome, Rule::ID01, &service, where, "user",
+                  whose + " as root, which is root on the host wherever user namespaces are off", kMend);
+      break;
+    case UserSpec::Kind::Ambiguous:
+      add_finding(outcome, Rule::ID04, &service, where, "user", whose + " as a user that " + spec.why, kMend);
+      break;
+    case UserSpec::Kind::Name:
+      add_missing_image(outcome, Rule::ID01, service, "image's /etc/passwd", kAskPasswd);
+      break;
+    case UserSpec::Kind::Unset:
+      add_missing_image(outcome, Rule::ID01, service, "image config", kAskUser);
+      break;
+    case UserSpec::Kind::Number:
+      break;
+  }
+}
+
+// Without a `user` the image's own counts.
+void judge_image(const Service& service, const BuiltImage& image, Outcome& outcome) {
+  const build::ImageFacts* facts = image.facts;
+  const bool settled = facts != nullptr && facts->user && facts->user->settled;
+  if (settled) return judge(service, facts->user->text, {facts->user->place}, "is built to run", outcome);
+  const bool nobody_says = facts != nullptr && !facts->user && facts->base_kind == build::BaseKind::Scratch;
+  if (nobody_says)
+    add_finding(outcome, Rule::ID01, &service, {facts->base_place}, "user",
+                "is built on scratch without a USER, so it runs as root", kMend);
+  else
+    add_missing_image(outcome, Rule::ID01, service, "image config", kAskUser);
+}
+
+}  // namespace
+
+void check_user_id(const Evidence& evidence, Outcome& outcome) {
+  const std::size_t first = outcome.missing.size();
+  BuiltImages images(evidence);
+  bool any = false;
+  for (const Service& service : evidence.loaded.project.services) {
+    if (!runs_container(service)) continue;
+    any = true;
+    if (service.user.is_unknown()) {
+      missing_if_unknown(outcome, Rule::ID01, service, service.user);
+      missing_if_unknown(outcome, Rule::ID04, service, service.user);
+    } else if (const std::string* user = service.user.get(); user != nullptr && !user->empty()) {
+      judge(service, *user, service.user.where(), "runs", outcome);
+    } else {
+      judge_image(service, images.of(service), outcome);
+    }
+  }
+  // Facts of a host, which files cannot show.
+  if (any) {
+    add_missing(outcome, Rule::ID02, nullptr, "host's accounts", "getent passwd | grep '^DVS-'");
+    add_missing(outcome, Rule::ID03, nullptr, "host's accounts",
+                "getent passwd; cat /etc/subuid /etc/subgid");
+  }
+  fold_missing(outcome, first);
+}
+
+}  // namespace dvsguard::practice
