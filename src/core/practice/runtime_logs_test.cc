@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/practice/built_sample.h"
+#include "core/practice/built_for_tests.h"
 
 namespace dvsguard::practice {
 namespace {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/practice/built_sample.h"
+#include "core/practice/built_for_tests.h"
 #include "core/practice/user_spec.h"
 
 namespace dvsguard::practice {
