@@ -29,6 +29,7 @@ struct Volume {
   Text name;
   Text driver;
   std::map<std::string, Text> driver_opts;  // local: type, o, device
+  std::string resolved_device;              // that device, symbolic links resolved; empty where it is no path
   Field<bool> external;
   Labels labels;
 };
@@ -38,9 +39,10 @@ struct FileObject {
   std::string key;
   Places where;
   Text name;
-  Text file;         // absolute; as a bind mount's source it is judged like any other
-  Text environment;  // the variable's name
-  Text content;      // of a config
+  Text file;                  // absolute; as a bind mount's source it is judged like any other
+  std::string resolved_file;  // that file, symbolic links resolved; empty where unknown
+  Text environment;           // the variable's name
+  Text content;               // of a config
   Text driver;
   std::map<std::string, Text> driver_opts;
   Field<bool> external;

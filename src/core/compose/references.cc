@@ -39,9 +39,17 @@ class Finder {
           leaves(*path, env_file.as_written.value_or(""), env_file.path.where());
       }
     }
+    for (auto& volume : project_.volumes) {
+      const auto device = volume.driver_opts.find("device");
+      const std::string* path = device == volume.driver_opts.end() ? nullptr : device->second.get();
+      if (path != nullptr && is_absolute(*path)) volume.resolved_device = real(*path);
+    }
     for (auto* objects : {&project_.secrets, &project_.configs}) {
-      for (const auto& object : *objects) {
-        if (const std::string* file = object.file.get()) mounted_file(*file, {}, object.file.where());
+      for (auto& object : *objects) {
+        const std::string* file = object.file.get();
+        if (file == nullptr) continue;
+        object.resolved_file = real(*file);
+        mounted_file(*file, {}, object.file.where());
       }
     }
   }

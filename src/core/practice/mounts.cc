@@ -48,7 +48,7 @@ void add_volume(const Project& project, const Mount& item, std::vector<HostMount
   for (const VolumeSource& source : host_sources(*volume)) {
     HostMount mount;
     mount.by = MountedBy::DriverOption;
-    set_source(mount, source.path, "");
+    set_source(mount, source.path, source.resolved);
     mount.shown = mount.unresolved;
     mount.target = item.target.value_or("");
     mount.read_only = source.read_only || item.read_only.value_or(false);
@@ -65,7 +65,7 @@ void add_grant(const Grant& grant, const FileObject* object, MountedBy by, std::
   if (object == nullptr || object->file.is_absent()) return;
   HostMount mount;
   mount.by = by;
-  set_source(mount, object->file, "");
+  set_source(mount, object->file, object->resolved_file);
   mount.shown = mount.unresolved;
   mount.target = grant.target.value_or(grant.source.value_or(""));
   if (!mount.target.starts_with('/'))

@@ -108,6 +108,18 @@ TEST(ControlSockets, AreFoundBehindSymbolicLinks) {
   EXPECT_THAT(findings_of(outcome_of(check_least_privilege, sample), Rule::LP07), SizeIs(1));
 }
 
+TEST(ControlSockets, AreFoundBehindSymbolicLinksOfSecretsAndVolumes) {
+  const testing::Files links = {{"state", "/var/run/docker.sock"}};
+  const Sample secret(service_yaml("    secrets: [engine]", "secrets: {engine: {file: ./state}}"), {}, {},
+                      links);
+  EXPECT_THAT(findings_of(outcome_of(check_least_privilege, secret), Rule::LP07), SizeIs(1));
+  const Sample volume(
+      service_yaml("    volumes: [\"data:/e\"]",
+                   "volumes: {data: {driver_opts: {type: none, o: bind, device: /project/state}}}"),
+      {}, {}, links);
+  EXPECT_THAT(findings_of(outcome_of(check_least_privilege, volume), Rule::LP07), SizeIs(1));
+}
+
 TEST(ControlSockets, UnknownSourceIsUnknownUnlessItsTargetTells) {
   const auto unknown = judged("    volumes: [\"${DATA}:/data\"]");
   EXPECT_THAT(findings_of(unknown, Rule::LP07), IsEmpty());

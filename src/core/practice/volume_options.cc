@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace dvsguard::practice {
 namespace {
@@ -89,7 +90,11 @@ std::vector<VolumeSource> host_sources(const Volume& volume) {
   const std::vector<std::string> options = split(o.value_or(""), ',');
   const std::string type = option(volume, "type").value_or("");
   if (type == "overlay") return overlay_sources(o, options);
-  if (is_bind(options) && !device.is_absent()) return {source_of(device, options)};
+  if (is_bind(options) && !device.is_absent()) {
+    VolumeSource source = source_of(device, options);
+    source.resolved = volume.resolved_device;
+    return {std::move(source)};
+  }
   // What cannot be read may be a bind.
   if ((o.is_unknown() || option(volume, "type").is_unknown()) && !device.is_absent())
     return {source_of(o.is_unknown() ? o : option(volume, "type"), options)};

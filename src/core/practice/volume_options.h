@@ -11,6 +11,7 @@ namespace dvsguard::practice {
 
 struct VolumeSource {
   compose::Text path;
+  std::string resolved = {};  // symbolic links resolved; empty where that is not known
   bool read_only = false;
   std::string propagation = {};  // "shared", "rslave", …; empty: the default
 };
