@@ -65,6 +65,7 @@ report::Subject subject_of(const compose::Loaded& loaded, const Gathered& gather
 std::vector<std::string> notes_of(const compose::Loaded& loaded) {
   std::vector<std::string> notes;
   for (const compose::Note& note : loaded.notes) {
+    if (note.kind == compose::Note::Kind::ModeIgnored) continue;  // LP13 tells it
     const std::string place = note.where.empty() ? std::string() : note.where.front().text();
     notes.push_back(place.empty() ? note.text : place + ": " + note.text);
   }

@@ -139,8 +139,8 @@ void write_practice(Layout& out, const PracticeReport& practice) {
       told += (told.empty() ? "" : "; ") + evidence_of(practice);
       break;
   }
-  const std::string head = mark + "  " + fmt::format("{:<28}", info(practice.practice).id);
-  out.paragraph(2, head, 39, told);
+  const std::string head = mark + "  " + fmt::format("{:<28}  ", info(practice.practice).id);
+  out.paragraph(2, head, 41, told);
 }
 
 void write_finding(Layout& out, std::size_t indent, const Finding& finding, const std::string& suffix) {
@@ -186,34 +186,45 @@ void write_sections(Layout& out, const Folded& folded) {
   }
 }
 
-// Evidence and the command that brings it, with the rules and services that wait for it.
+// What waits for one kind of evidence.
+struct Wanted {
+  std::set<std::string> services;
+  std::set<std::string_view> rules;
+  std::set<std::string> commands;
+};
+
+std::string wanted_line(const std::string& evidence, const Wanted& wanted) {
+  constexpr std::size_t kNamed = 3;
+  std::string text = evidence;
+  if (wanted.services.size() > kNamed) {
+    text += fmt::format(" of {} services", wanted.services.size());
+  } else if (!wanted.services.empty()) {
+    text += fmt::format(" of {}", fmt::join(wanted.services, ", "));
+  }
+  return text + fmt::format(" ({})", fmt::join(wanted.rules, " "));
+}
+
+// Evidence and a command that brings it, with the rules and services that wait for it.
 void write_missing(Layout& out, const Report& report) {
-  std::map<std::pair<std::string, std::string>, std::pair<std::set<std::string>, std::set<std::string_view>>>
-      asked;
+  std::map<std::string, Wanted> wanted;
   for (const PracticeReport& practice : report.practices) {
     for (const Missing& missing : practice.missing) {
       if (!missing.decides) continue;
-      auto& [services, rules] = asked[{missing.evidence, missing.command}];
-      if (!missing.service.empty()) services.insert(missing.service);
-      rules.insert(info(missing.rule).id);
+      Wanted& want = wanted[missing.evidence];
+      if (!missing.service.empty()) want.services.insert(missing.service);
+      want.rules.insert(info(missing.rule).id);
+      if (!missing.command.empty()) want.commands.insert(missing.command);
     }
   }
-  if (asked.empty()) return;
-  out.line(out.ink(Ink::Bold, "Unknown: evidence that is missing"));
-  for (const auto& [what, waiting] : asked) {
-    std::string text = what.first;
-    const auto& [services, rules] = waiting;
-    if (!services.empty()) {
-      text += services.size() > 3 ? fmt::format(" of {} services", services.size()) : " of";
-      if (services.size() <= 3) {
-        for (const std::string& service : services)
-          text += (service == *services.begin() ? " " : ", ") + service;
-      }
+  if (wanted.empty()) return;
+  out.line(out.ink(Ink::Bold, "Unknown: evidence that is missing, and what brings it"));
+  for (const auto& [evidence, want] : wanted) {
+    out.paragraph(2, "", 0, wanted_line(evidence, want));
+    if (want.commands.empty()) continue;
+    out.paragraph(4, "", 0, *want.commands.begin(), Ink::Green);
+    if (want.commands.size() > 1) {
+      out.paragraph(4, "", 0, fmt::format("and {} more (--format json)", want.commands.size() - 1), Ink::Dim);
     }
-    std::string codes;
-    for (const std::string_view rule : rules) codes += (codes.empty() ? "" : " ") + std::string(rule);
-    out.paragraph(2, "", 0, text + " (" + codes + ")");
-    if (!what.second.empty()) out.paragraph(4, "", 0, what.second, Ink::Green);
   }
   out.line();
 }
