@@ -1,8 +1,6 @@
 #include "core/compose/load.h"
 
-#include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "core/compose/canonical.h"
@@ -13,13 +11,20 @@
 #include "core/compose/normalize.h"
 #include "core/compose/reading.h"
 #include "core/compose/references.h"
-#include "core/compose/stand_ins.h"
 
 namespace dvsguard::compose {
 
 namespace {
 
 using text::Node;
+
+// Takes out the keys that no file holds.
+void strip_internal(Node& tree) {
+  std::erase_if(tree.members,
+                [](const text::Member& member) { return member.key.starts_with(kInternalPrefix); });
+  for (auto& member : tree.members) strip_internal(member.value);
+  for (auto& item : tree.items) strip_internal(item);
+}
 
 // The tree without what only later stages need, and without a trace of the machine: paths as written.
 Node uninterpolated_model(Reading& reading, const Plan& plan) {
@@ -55,15 +60,6 @@ Error empty_project(const Plan& plan, Reading& reading) {
   return error;
 }
 
-Status check_active(const Node& model, const Reading& reading, const Project& project) {
-  std::unordered_set<std::string> inactive;
-  for (const auto& service : project.services) {
-    if (!service.active) inactive.insert(service.name);
-  }
-  if (inactive.empty() && !reading.is_incomplete()) return check_consistency(model);
-  return check_consistency(with_stand_ins(model, inactive, reading.is_incomplete()));
-}
-
 }  // namespace
 
 Result<Loaded> load(const FileView& files, const Environment& environment, const Options& options) {
@@ -81,12 +77,14 @@ Result<Loaded> load(const FileView& files, const Environment& environment, const
   Project& project = loaded.project;
   project.directory = plan.directory;
   for (auto& service : project.services) service.active = profile_active(service.profiles, plan.profiles);
-  TRY_STATUS(check_active(model, reading, project));
+  if (reading.is_incomplete()) model.at(kRemotesKey);  // what is defined nowhere may be defined there
+  TRY_STATUS(check_consistency(model, plan.profiles));
   add_raw_blocks(model, project);
   TRY_STATUS(lay_env_files(model, plan.variables, reading, project));
   find_references(reading, project);
   for (const auto& file : plan.files) project.where.push_back({reading.display(file), 0, 0});
 
+  strip_internal(model);
   loaded.uninterpolated = uninterpolated_model(reading, plan);
   loaded.model = std::move(model);
   project.remotes = reading.take_remotes();

@@ -11,12 +11,17 @@
 
 namespace dvsguard::compose {
 
+std::string shown_path(const std::string& path, const std::string& from) {
+  if (!is_absolute(path) || !is_absolute(from)) return path;
+  const std::string folder = clean_path(from), above = parent_path(folder);
+  const bool beside = above != "/" && is_within(above, path);
+  return folder != "/" && (beside || is_within(folder, path)) ? relative_path(folder, path) : path;
+}
+
 FileName Reading::display(const std::string& path) {
   FileName& name = names_[path];
-  if (!name) {
-    const bool below = is_absolute(path) && is_within(options_.working_directory, path);
-    name = file_name(below ? relative_path(options_.working_directory, path) : path);
-  }
+  const std::string& from = options_.shown_from.empty() ? options_.working_directory : options_.shown_from;
+  if (!name) name = file_name(shown_path(path, from));
   return name;
 }
 
