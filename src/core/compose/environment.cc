@@ -31,14 +31,15 @@ class Layers {
   Layers(const Variables& variables, const Service& service) : variables_(variables) {
     for (const auto& own : service.environment) {
       own_.insert(own.name);
-      if (const std::string* value = own.value.get()) below_.set(own.name, {*value, {}});
+      if (const std::string* value = own.value.get()) values_.set(own.name, {*value, {}});
     }
+    below_ = values_;
   }
 
   Status add(const DotEnv& entries, const std::string& file, const Places& named_by) {
     const Lookup outside = [this](std::string_view name) {
       const VariableValue* value = variables_.find(name);
-      return value != nullptr || !own_.contains(std::string(name)) ? value : below_.find(name);
+      return value != nullptr ? value : values_.find(name);
     };
     TRY(auto values, evaluate_dotenv(*entries, outside, below_));
     for (auto& value : values) {
@@ -66,7 +67,8 @@ class Layers {
  private:
   const Variables& variables_;
   std::unordered_set<std::string> own_;
-  Variables below_;  // the service's own and what the env files have set so far
+  Variables values_;  // the service's own
+  Variables below_;   // the same, and what the env files have set so far
   std::unordered_map<std::string, std::size_t> index_;
   std::vector<Variable> found_;
 };
