@@ -22,11 +22,12 @@ struct Options {
   std::string project_name;            // -p
   std::vector<std::string> profiles;   // --profile
   std::vector<std::string> env_files;  // --env-file
-  std::string shown_from;  // absolute; places name files relative to it. Empty: working_directory
+  std::string shown_from;              // absolute; places name files relative to it. Empty: working_directory
   text::Limits limits;
 };
 
-// How places and errors name a file: relative to `from` where the file lies in it or beside it, else as it is.
+// How places and errors name a file: relative to `from` where the file lies in it or beside it, else as it
+// is.
 [[nodiscard]] std::string shown_path(const std::string& path, const std::string& from);
 
 // A file that was read, or that the project names for somebody else to read.

@@ -35,7 +35,9 @@ Result<std::string> working_directory() {
   return path.string();
 }
 
-Instant now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+Instant now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 bool is_terminal(int fd) {
   return ::isatty(fd) == 1;
