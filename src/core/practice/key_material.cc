@@ -1,0 +1,31 @@
+#include "core/practice/key_material.h"
+
+#include "core/practice/practices.h"
+#include "core/text/display.h"
+
+namespace dvsguard::practice {
+
+std::string shown_path(const Evidence& evidence, std::string_view path) {
+  const std::string& directory = evidence.loaded.project.directory;
+  if (lies_in(path, directory) && path.size() > directory.size() + 1)
+    path.remove_prefix(directory.size() + 1);
+  return text::printable(path);
+}
+
+void check_key_material(const Evidence& evidence, report::Outcome& outcome) {
+  const RawProject raw(evidence);
+  std::vector<ServiceKeys> services;
+  for (const compose::Service& service : evidence.loaded.project.services) {
+    services.push_back({.service = &service,
+                        .mounts = key_mounts(evidence, service),
+                        .variables = key_variables(raw, service)});
+  }
+  check_key_mounts(evidence, services, outcome);
+  check_key_variables(evidence, raw, services, outcome);
+  check_key_images(evidence, outcome);
+  check_key_arguments(evidence, raw, outcome);
+  check_shared_keys(evidence, services, outcome);
+  check_key_files(evidence, outcome);
+}
+
+}  // namespace dvsguard::practice

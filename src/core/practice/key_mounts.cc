@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <utility>
+
+#include "core/keyscan/names.h"
+#include "core/practice/find.h"
+#include "core/practice/key_material.h"
+#include "core/text/display.h"
+
+namespace dvsguard::practice {
+namespace {
+
+using compose::Service;
+using report::Outcome;
+using report::Rule;
+
+std::string_view last_part(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+// "keystore_password.txt" gives keystore_password.
+bool is_password_path(std::string_view path) {
+  const std::string_view name = last_part(path);
+  const std::size_t dot = name.rfind('.');
+  const bool text =
+      dot == std::string_view::npos || name.substr(dot) == ".txt" || name.substr(dot) == ".pass";
+  return text && keyscan::key_password_name(name.substr(0, dot));
+}
+
+bool is_key_path(std::string_view path) {
+  return !path.empty() && (keyscan::key_file_path(path) || is_password_path(path));
+}
+
+// The variable of a source that is nothing but `${NODE_BLS_KEY_FILE}`: its name says what stands there.
+bool variable_names_key(std::string_view shown) {
+  if (!shown.starts_with("${") || !shown.ends_with('}')) return false;
+  const std::string_view name = shown.substr(2, shown.find_first_of(":-+?}") - 2);
+  return keyscan::key_location_name(name);
+}
+
+// Paths that the service's own settings call keys: KEYSTORE=/config/priv_key.json.
+std::vector<std::string_view> key_paths_of(const Service& service) {
+  std::vector<std::string_view> paths;
+  for (const compose::Variable& variable : service.environment) {
+    const std::string* value = variable.value.get();
+    if (value != nullptr && value->starts_with('/') && is_key_path(*value)) paths.emplace_back(*value);
+  }
+  for (const auto* words : {service.command.get(), service.entrypoint.get()}) {
+    if (words == nullptr) continue;
+    for (const std::string& word : *words) {
+      const std::size_t equals = word.starts_with('-') ? word.find('=') : std::string::npos;
+      const std::string_view value =
+          equals == std::string::npos ? std::string_view(word) : std::string_view(word).substr(equals + 1);
+      if (value.starts_with('/') && is_key_path(value)) paths.push_back(value);
+    }
+  }
+  return paths;
+}
+
+bool holds_proven(const EvidenceFile& file) {
+  return std::any_of(file.hits.begin(), file.hits.end(),
+                     [](const keyscan::Hit& hit) { return hit.certainty == keyscan::Certainty::Proven; });
+}
+
+// A key was found in the file itself, or in a file of the mounted folder.
+bool holds_proven_key(const Evidence& evidence, const HostMount& mount) {
+  if (mount.source.empty()) return false;
+  return std::any_of(evidence.files.begin(), evidence.files.end(), [&](const EvidenceFile& file) {
+    const bool mounted =
+        file.kind == compose::Reference::Kind::MountedFile && lies_in(file.path, mount.source);
+    return mounted && holds_proven(file);
+  });
+}
+
+bool is_socket(std::string_view path) {
+  return path.ends_with(".sock") || path.ends_with(".socket");
+}
+
+bool names_key(const HostMount& mount) {
+  if (is_socket(mount.target) || is_socket(mount.source)) return false;
+  return is_key_path(mount.target) || is_key_path(mount.source) || is_key_path(mount.unresolved) ||
+         variable_names_key(mount.shown);
+}
+
+KeyMount key_mount(const HostMount& mount) {
+  KeyMount found;
+  found.target = text::printable(mount.target.empty() ? mount.shown : mount.target);
+  found.source = mount.source_known && !mount.source.empty() ? mount.source : mount.shown;
+  found.password = is_password_path(mount.target) && !keyscan::key_file_path(mount.target);
+  found.mount = mount;
+  return found;
+}
+
+// A secret whose content comes from Compose's environment: no host path, and still a key in the container.
+void add_environment_secrets(const Evidence& evidence, const Service& service, std::vector<KeyMount>& found) {
+  for (const compose::Grant& grant : service.secrets) {
+    const std::string* source = grant.source.get();
+    const compose::FileObject* secret =
+        source != nullptr ? compose::find_secret(evidence.loaded.project, *source) : nullptr;
+    if (secret == nullptr || !secret->file.is_absent()) continue;
+    const std::string variable = secret->environment.value_or("");
+    if (!is_key_path(*source) && !keyscan::key_like_name(variable) && !keyscan::key_password_name(variable))
+      continue;
+    KeyMount mount;
+    const std::string target = grant.target.value_or(*source);
+    mount.target = text::printable(target.starts_with('/') ? target : "/run/secrets/" + target);
+    mount.source = "secret " + *source;
+    mount.password = is_password_path(*source) || keyscan::key_password_name(variable);
+    mount.mount.by = MountedBy::Secret;
+    mount.mount.read_only = true;
+    mount.mount.where = grant.where;
+    found.push_back(std::move(mount));
+  }
+}
+
+// The mount that `path` in the container comes from: the longest target over it.
+const HostMount* mount_of(const std::vector<HostMount>& mounts, std::string_view path) {
+  const HostMount* best = nullptr;
+  for (const HostMount& mount : mounts) {
+    if (mount.target.empty() || !lies_in(path, mount.target)) continue;
+    if (best == nullptr || mount.target.size() > best->target.size()) best = &mount;
+  }
+  return best;
+}
+
+bool holds_target(const std::vector<KeyMount>& found, const HostMount& mount) {
+  return std::any_of(found.begin(), found.end(), [&](const KeyMount& other) {
+    return other.mount.target == mount.target && other.mount.shown == mount.shown;
+  });
+}
+
+void report_mount(const Service& service, const KeyMount& key, Outcome& outcome) {
+  const std::string_view what = key.password ? "the password of a key" : "a key";
+  add_finding(
+      outcome, Rule::KM01, &service, key.mount.where, key.target,
+      "mounts " + std::string(what) + " at " + key.target + ": whoever breaks into the container has it",
+      "let a signer outside the container hold the key");
+}
+
+void report_writable(const Service& service, const KeyMount& key, Outcome& outcome) {
+  if (key.mount.read_only) return;
+  std::string why = ": the container can replace it";
+  if (!key.mount.unknown_modes.empty()) {
+    why = ": Compose ignores the mode " + text::quoted(key.mount.unknown_modes.front(), 32) +
+          ", and only ro means read-only";
+  }
+  add_finding(outcome, Rule::KM07, &service, key.mount.where, key.target,
+              "mounts the key at " + key.target + " writable" + why, "write :ro");
+}
+
+// A contract that delivers a key by mount says so itself; what the mounts show already is not said twice.
+void check_declared_mounts(const Evidence& evidence, const std::vector<ServiceKeys>& services,
+                           Outcome& outcome) {
+  if (!evidence.contract) return;
+  for (const contract::Key& key : evidence.contract->keys) {
+    if (key.delivery != contract::Delivery::Mount) continue;
+    for (const ServiceKeys& keys : services) {
+      const auto& named = key.services;
+      const bool given = std::find(named.begin(), named.end(), keys.service->name) != named.end();
+      if (!given || !keys.mounts.empty()) continue;
+      add_finding(
+          outcome, Rule::KM01, keys.service, {key.place}, key.name,
+          "mounts the key " + key.name + ", as its contract says: whoever breaks into the container has it",
+          "deliver it by a signer");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<KeyMount> key_mounts(const Evidence& evidence, const Service& service) {
+  std::vector<KeyMount> found;
+  const std::vector<HostMount> mounts = host_mounts(evidence.loaded.project, service);
+  for (const HostMount& mount : mounts) {
+    if (mount.by == MountedBy::ApiSocket) continue;
+    if (names_key(mount) || holds_proven_key(evidence, mount)) found.push_back(key_mount(mount));
+  }
+  for (const std::string_view path : key_paths_of(service)) {
+    const HostMount* mount = mount_of(mounts, path);
+    if (mount != nullptr && !holds_target(found, *mount)) found.push_back(key_mount(*mount));
+  }
+  add_environment_secrets(evidence, service, found);
+  return found;
+}
+
+void check_key_mounts(const Evidence& evidence, const std::vector<ServiceKeys>& services, Outcome& outcome) {
+  for (const ServiceKeys& keys : services) {
+    for (const KeyMount& key : keys.mounts) {
+      report_mount(*keys.service, key, outcome);
+      report_writable(*keys.service, key, outcome);
+    }
+  }
+  check_declared_mounts(evidence, services, outcome);
+}
+
+}  // namespace dvsguard::practice

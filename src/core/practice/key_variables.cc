@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/build/script_facts.h"
+#include "core/keyscan/names.h"
+#include "core/keyscan/scan.h"
+#include "core/practice/find.h"
+#include "core/practice/key_material.h"
+#include "core/text/display.h"
+
+namespace dvsguard::practice {
+namespace {
+
+using compose::Service;
+using compose::Variable;
+using keyscan::NameClass;
+using report::Outcome;
+using report::Rule;
+
+constexpr std::size_t kMaxNamesShown = 8;
+
+bool is_key(NameClass name) {
+  return name == NameClass::Key || name == NameClass::KeyPassword;
+}
+
+bool is_switch(std::string_view value) {
+  return value == "true" || value == "false" || value == "0" || value == "1";
+}
+
+// An example's blanks are there to be filled in.
+bool is_example(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name.find("example") != std::string_view::npos || name.find("sample") != std::string_view::npos;
+}
+
+// The class of what `${…}` brings in: CONFIG: '{"key": "${PRIVATE_KEY}"}' holds a key, whatever its name.
+NameClass interpolated_class(const std::string& written) {
+  NameClass found = NameClass::Other;
+  for (const std::string& name : build::expanded_variables(written)) {
+    const NameClass one = keyscan::classify_name(name);
+    if (one == NameClass::Key) return one;
+    if (one == NameClass::KeyPassword) found = one;
+  }
+  return found;
+}
+
+// Whether a variable of a key's name really hands something over.
+bool hands_over(const Variable& variable) {
+  const std::string* value = variable.value.get();
+  if (value == nullptr) return true;  // by name alone, or hangs on a variable
+  if (keyscan::path_like_value(*value) || is_switch(*value)) return false;
+  if (!value->empty()) return true;
+  return variable.env_file.empty() ? variable.from_interpolation : is_example(variable.env_file);
+}
+
+std::optional<KeyVariable> key_variable(const RawProject& raw, const Service& service,
+                                        const Variable& variable) {
+  KeyVariable found;
+  found.variable = &variable;
+  const std::string* value = variable.value.get();
+  if (value != nullptr) {
+    const auto hit = keyscan::scan_named_value(variable.name, *value);
+    if (hit && hit->certainty == keyscan::Certainty::Proven) {
+      found.what = hit->what;
+      found.test_key = hit->published_test_key;
+      return found;
+    }
+  }
+  NameClass name = keyscan::classify_name(variable.name);
+  if (name == NameClass::Refers) return std::nullopt;
+  if (!is_key(name)) {
+    if (!variable.env_file.empty()) return std::nullopt;
+    name = interpolated_class(raw.environment(service.name, variable.name));
+  }
+  if (!is_key(name) || !hands_over(variable)) return std::nullopt;
+  found.password = name == NameClass::KeyPassword;
+  return found;
+}
+
+std::string message_of(const KeyVariable& key, const std::string& name) {
+  const std::string what = !key.what.empty() ? "a " + key.what
+                           : key.password    ? "the password of a key"
+                                             : "a key";
+  return "gets " + what + " in its environment, in " + name +
+         ": every process in it and `docker inspect` show it";
+}
+
+void report_variable(const Service& service, const KeyVariable& key, Outcome& outcome) {
+  const std::string name = text::printable(key.variable->name, 64);
+  report::Finding& finding = add_finding(
+      outcome, Rule::KM02, &service, key.variable->where, name, message_of(key, name),
+      key.password
+          ? "let a signer outside the container hold the key, or hand the password over in a file on tmpfs"
+          : "let a signer outside the container hold the key");
+  if (key.test_key) finding.severity = report::Severity::Low;
+}
+
+// What one env file hands to one service.
+struct Handover {
+  const ServiceKeys* keys = nullptr;
+  std::string file;
+  std::vector<const KeyVariable*> variables;
+  SecretUse use = SecretUse::Unknown;
+};
+
+std::vector<std::string> names_of(const Handover& handover) {
+  std::vector<std::string> names;
+  for (const KeyVariable* key : handover.variables) names.push_back(key->variable->name);
+  return names;
+}
+
+std::string shown_names(const Handover& handover) {
+  std::string out;
+  const std::size_t count = handover.variables.size();
+  for (std::size_t i = 0; i < std::min(count, kMaxNamesShown); ++i) {
+    if (i > 0) out += i + 1 == count ? " and " : ", ";
+    out += text::printable(handover.variables[i]->variable->name, 64);
+  }
+  if (count > kMaxNamesShown) out += " and " + std::to_string(count - kMaxNamesShown) + " more";
+  return out;
+}
+
+// "; node has" where others do have a use.
+std::string users_of(const std::vector<Handover>& handovers, const std::string& file) {
+  std::string users;
+  std::size_t count = 0;
+  for (const Handover& other : handovers) {
+    if (other.file != file || other.use != SecretUse::Has) continue;
+    if (++count > kMaxNamesShown) break;
+    users += (users.empty() ? "" : ", ") + text::printable(other.keys->service->name, 64);
+  }
+  if (users.empty()) return {};
+  return "; " + users + (count == 1 ? " has" : " have");
+}
+
+void report_handover(const Evidence& evidence, const Handover& handover, const std::string& users,
+                     Outcome& outcome) {
+  Places where;
+  for (const KeyVariable* key : handover.variables) add_places(where, key->variable->where);
+  const std::string file = shown_path(evidence, handover.file);
+  add_finding(outcome, Rule::KM03, handover.keys->service, where, file,
+              "gets " + shown_names(handover) + " from " + file + ", and shows no use for it" + users,
+              "name the variables that it needs under `environment`, or give it an env file of its own");
+}
+
+std::vector<Handover> handovers_of(const Evidence& evidence, const RawProject& raw,
+                                   const std::vector<ServiceKeys>& services) {
+  std::vector<Handover> handovers;
+  for (const ServiceKeys& keys : services) {
+    std::map<std::string, Handover> files;
+    for (const KeyVariable& key : keys.variables) {
+      if (key.variable->env_file.empty()) continue;
+      Handover& handover = files[key.variable->env_file];
+      handover.keys = &keys;
+      handover.file = key.variable->env_file;
+      handover.variables.push_back(&key);
+    }
+    for (auto& [file, handover] : files) {
+      handover.use = secret_use(evidence, raw, keys, names_of(handover));
+      handovers.push_back(std::move(handover));
+    }
+  }
+  return handovers;
+}
+
+}  // namespace
+
+std::vector<KeyVariable> key_variables(const RawProject& raw, const Service& service) {
+  std::vector<KeyVariable> found;
+  for (const Variable& variable : service.environment) {
+    if (auto key = key_variable(raw, service, variable)) found.push_back(std::move(*key));
+  }
+  return found;
+}
+
+void check_key_variables(const Evidence& evidence, const RawProject& raw,
+                         const std::vector<ServiceKeys>& services, Outcome& outcome) {
+  const std::vector<Handover> handovers = handovers_of(evidence, raw, services);
+  std::set<std::string> used;  // env files that somebody has a use for
+  for (const Handover& handover : handovers) {
+    if (handover.use == SecretUse::Has) used.insert(handover.file);
+  }
+  std::set<const KeyVariable*> told;
+  for (const Handover& handover : handovers) {
+    const bool useless = handover.use == SecretUse::HasNot ||
+                         (handover.use == SecretUse::Unknown && used.contains(handover.file));
+    if (!useless) continue;
+    report_handover(evidence, handover, users_of(handovers, handover.file), outcome);
+    told.insert(handover.variables.begin(), handover.variables.end());
+  }
+  for (const ServiceKeys& keys : services) {
+    for (const KeyVariable& key : keys.variables) {
+      if (!told.contains(&key)) report_variable(*keys.service, key, outcome);
+    }
+  }
+}
+
+}  // namespace dvsguard::practice

@@ -1,0 +1,97 @@
+#include "core/practice/raw_project.h"
+
+#include <utility>
+
+namespace dvsguard::practice {
+namespace {
+
+using text::Node;
+
+// `$$` is Compose's way to write the shell's `$`.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '$' && i + 1 < text.size() && text[i + 1] == '$') ++i;
+    out += text[i];
+  }
+  return out;
+}
+
+std::vector<std::string> words_of(const Node& list) {
+  std::vector<std::string> words;
+  for (const Node& item : list.items) words.push_back(unescaped(item.scalar));
+  return words;
+}
+
+void add_command(std::vector<RawCommand>& to, std::string_view from, const Node* node) {
+  if (node == nullptr || node->is_null() || node->is_map()) return;
+  Result<build::Script> script = build::Script();
+  if (!node->is_list()) {
+    script = build::parse_command_line(unescaped(node->scalar), node->place);
+  } else if (std::vector<std::string> words = words_of(*node); !words.empty()) {
+    // A healthcheck's first word says how the rest is run.
+    if (words.front() == "CMD") words.erase(words.begin());
+    const bool line = words.size() == 2 && words.front() == "CMD-SHELL";
+    script =
+        line ? build::parse_command_line(words[1], node->place) : build::parse_arguments(words, node->place);
+  }
+  if (script && !script->commands.empty()) to.push_back({from, std::move(*script)});
+}
+
+void add_texts(std::vector<std::string>& to, const Node* node) {
+  if (node == nullptr) return;
+  if (node->is_scalar()) to.push_back(node->scalar);
+  for (const Node& item : node->items) add_texts(to, &item);
+  for (const text::Member& member : node->members) add_texts(to, &member.value);
+}
+
+}  // namespace
+
+RawProject::RawProject(const Evidence& evidence) {
+  const Node* services = evidence.loaded.uninterpolated.find("services");
+  if (services == nullptr) return;
+  for (const text::Member& member : services->members) services_.emplace(member.key, &member.value);
+}
+
+const Node* RawProject::find(std::string_view service, std::string_view property) const {
+  const auto found = services_.find(service);
+  return found == services_.end() ? nullptr : found->second->find(property);
+}
+
+std::string RawProject::environment(std::string_view service, std::string_view name) const {
+  const Node* environment = find(service, "environment");
+  if (environment == nullptr) return {};
+  if (const Node* value = environment->find(name)) return value->scalar;
+  for (const Node& item : environment->items) {
+    const std::string_view text = item.scalar;
+    if (text.starts_with(name) && text.substr(name.size()).starts_with('=')) {
+      return std::string(text.substr(name.size() + 1));
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> RawProject::texts(std::string_view service) const {
+  std::vector<std::string> texts;
+  for (const std::string_view property : {"environment", "command", "entrypoint"}) {
+    add_texts(texts, find(service, property));
+  }
+  return texts;
+}
+
+std::vector<RawCommand> RawProject::commands(std::string_view service) const {
+  std::vector<RawCommand> commands;
+  add_command(commands, "entrypoint", find(service, "entrypoint"));
+  add_command(commands, "command", find(service, "command"));
+  if (const Node* healthcheck = find(service, "healthcheck")) {
+    add_command(commands, "healthcheck", healthcheck->find("test"));
+  }
+  for (const std::string_view hooks : {"post_start", "pre_stop"}) {
+    const Node* list = find(service, hooks);
+    if (list == nullptr) continue;
+    for (const Node& hook : list->items) add_command(commands, "hook", hook.find("command"));
+  }
+  return commands;
+}
+
+}  // namespace dvsguard::practice

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/build/script.h"
+#include "core/practice/check.h"
+
+// The project as it is written, before Compose fills in variables: who names a secret, whatever its value.
+namespace dvsguard::practice {
+
+struct RawCommand {
+  std::string_view from;  // "command", "entrypoint", "healthcheck", "hook"
+  build::Script script;
+};
+
+class RawProject {
+ public:
+  explicit RawProject(const Evidence& evidence);
+
+  // The value of `environment` as written, "" where the service does not set the name.
+  [[nodiscard]] std::string environment(std::string_view service, std::string_view name) const;
+  // Every text of the service's own environment and commands.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view service) const;
+  // What Compose would run, with its ${…} standing for the shell's.
+  [[nodiscard]] std::vector<RawCommand> commands(std::string_view service) const;
+
+ private:
+  [[nodiscard]] const text::Node* find(std::string_view service, std::string_view property) const;
+
+  std::unordered_map<std::string_view, const text::Node*> services_;
+};
+
+}  // namespace dvsguard::practice
