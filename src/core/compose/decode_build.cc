@@ -23,10 +23,10 @@ Status check_durations(const Node& map, const Trail& trail, std::initializer_lis
 }
 
 // Numbers that no field keeps, but that Compose refuses where they are none.
-Status check_numbers(const Node& map, const Trail& trail, std::initializer_list<std::string_view> keys) {
+Status check_counts(const Node& map, const Trail& trail, std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
     IntField number;
-    TRY_STATUS(take(map, key, trail, number, read_int));
+    TRY_STATUS(take(map, key, trail, number, read_count));
   }
   return {};
 }
@@ -62,7 +62,7 @@ Status take_policies(const Node& node, const Trail& trail, Deploy& out) {
     const Trail here = trail / key;
     TRY_STATUS(expect_map(*config, here));
     TRY_STATUS(check_durations(*config, here, {"delay", "monitor"}));
-    TRY_STATUS(check_numbers(*config, here, {"parallelism"}));
+    TRY_STATUS(check_counts(*config, here, {"parallelism"}));
     if (key == "update_config")
       TRY_STATUS(take(*config, "failure_action", here, out.update_failure_action, read_text));
   }
@@ -71,7 +71,7 @@ Status take_policies(const Node& node, const Trail& trail, Deploy& out) {
   const Trail here = trail / "restart_policy";
   TRY_STATUS(expect_map(*restart, here));
   TRY_STATUS(check_durations(*restart, here, {"delay", "window"}));
-  TRY_STATUS(check_numbers(*restart, here, {"max_attempts"}));
+  TRY_STATUS(check_counts(*restart, here, {"max_attempts"}));
   return take(*restart, "condition", here, out.restart_condition, read_text);
 }
 
@@ -92,7 +92,7 @@ Result<Healthcheck> decode_healthcheck(const Node& node, const Trail& trail) {
   TRY_STATUS(take(node, "disable", trail, out.disable, read_bool));
   TRY_STATUS(take(node, "test", trail, out.test, read_test));
   TRY_STATUS(check_durations(node, trail, {"interval", "timeout", "start_period", "start_interval"}));
-  TRY_STATUS(check_numbers(node, trail, {"retries"}));
+  TRY_STATUS(check_counts(node, trail, {"retries"}));
   return out;
 }
 

@@ -106,9 +106,9 @@ Status take_mount(const Node& node, const Trail& trail, Mount& out) {
 Status take_port(const Node& node, const Trail& trail, Port& out) {
   static constexpr Row<Port, Text> kTexts[] = {{"host_ip", &Port::host_ip}, {"published", &Port::published}};
   TRY_STATUS(take(node, trail, out, kTexts, read_text));
-  TRY_STATUS(take(node, "target", trail, out.target, read_int));
-  if (out.target.is_known() && *out.target.get() < 0)
-    return error_at(node, trail, "the container port is negative");
+  TRY_STATUS(take(node, "target", trail, out.target, read_count));
+  // compose-go keeps 32 bits of it.
+  if (out.target.is_known()) out.target = IntField::known(*out.target.get() & 0xFFFFFFFF, out.target.where());
   if (out.published.get() != nullptr && out.published.get()->empty()) out.published = Text();
   if (out.host_ip.get() != nullptr && out.host_ip.get()->empty()) out.host_ip = Text();
   Text protocol, mode;

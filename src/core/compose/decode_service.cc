@@ -34,6 +34,9 @@ Status take_texts(const Node& node, const Trail& trail, Service& out) {
       {"cpuset", &Service::cpuset},
   };
   TRY_STATUS(take(node, trail, out, kTexts, read_text));
+  // The schema lets null stand here; Compose then ends in a panic.
+  const Node* pid = node.find("pid");
+  if (pid != nullptr && pid->is_null()) return error_at(*pid, trail / "pid", "must be a string");
   return take(node, "cpus", trail, out.cpus, read_number);
 }
 

@@ -40,7 +40,7 @@ Status check_ints(const Node& service, const Trail& trail) {
        {"cpu_count", "cpu_period", "cpu_quota", "cpu_rt_period", "cpu_rt_runtime", "cpu_shares"})
     TRY_STATUS(check_at(service, trail, {key}, read_int));
   TRY_STATUS(check_at(service, trail, {"cpu_percent"}, read_number));
-  TRY_STATUS(check_at(service, trail, {"deploy", "placement", "max_replicas_per_node"}, read_int));
+  TRY_STATUS(check_at(service, trail, {"deploy", "placement", "max_replicas_per_node"}, read_count));
   TRY_STATUS(check_at(
       service, trail,
       {"deploy", "resources", "reservations", "generic_resources", "[]", "discrete_resource_spec", "value"},

@@ -1,5 +1,6 @@
 #include "core/compose/read.h"
 
+#include <limits>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -29,18 +30,30 @@ Result<Field<T>> read_parsed(const Node& node, const Trail& trail, const Parse& 
   return error_at(node, trail, wanted);
 }
 
+// Numbers that do not fit become what Go makes of them on amd64: a float out of range the smallest integer,
+// an integer beyond 2^63 its lower 64 bits.
+std::int64_t integer_of_float(double value) {
+  constexpr double kEnd = 9223372036854775808.0;  // 2^63
+  // mapstructure cuts a float in an integer's place off at its point.
+  if (value > -kEnd && value < kEnd) return static_cast<std::int64_t>(value);
+  return std::numeric_limits<std::int64_t>::min();
+}
+
 std::optional<std::int64_t> integer(const Node& node) {
   if (node.kind == Kind::String) return parse_decimal(node.scalar);
   if (node.kind == Kind::Int) {
-    const auto value = text::parse_int(node.scalar);
-    return value ? std::optional(*value) : std::nullopt;
+    const auto value = text::integer_of(node.scalar);
+    if (!value) return std::nullopt;
+    return static_cast<std::int64_t>(value->negative ? 0 - value->magnitude : value->magnitude);
   }
-  if (node.kind != Kind::Float) return std::nullopt;
-  // mapstructure cuts a float in an integer's place off at its point.
-  const auto value = text::float_of(node.scalar);
-  constexpr double kLimit = 9.2e18;
-  if (!value || !(*value > -kLimit && *value < kLimit)) return std::nullopt;
-  return static_cast<std::int64_t>(*value);
+  const auto value = node.kind == Kind::Float ? text::float_of(node.scalar) : std::nullopt;
+  return value ? std::optional(integer_of_float(*value)) : std::nullopt;
+}
+
+// Whether it is a number below zero as written, before anything wraps.
+bool negative(const Node& node) {
+  return node.is_scalar() && !node.scalar.empty() && node.scalar.front() == '-' &&
+         node.scalar.find_first_of("123456789") != std::string::npos;
 }
 
 std::optional<bool> boolean(const Node& node) {
@@ -56,6 +69,15 @@ std::optional<std::int64_t> bytes(const Node& node) {
 }
 
 constexpr std::size_t kMaxPlaces = 16;  // what a report can still show; more would also be quadratic
+
+// What Go's ParseFloat takes beside digits.
+bool is_word_number(std::string_view text) {
+  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+  std::string word(text);
+  for (char& c : word)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return word == "inf" || word == "infinity" || word == "nan";
+}
 
 struct Pair {
   std::string name;
@@ -179,17 +201,23 @@ Result<IntField> read_int(const Node& node, const Trail& trail) {
 }
 
 Result<IntField> read_natural(const Node& node, const Trail& trail) {
-  const auto parse = [](const Node& scalar) -> std::optional<std::int64_t> {
-    const auto value = scalar.kind == Kind::String ? std::nullopt : integer(scalar);
-    return value && *value >= 0 ? value : std::nullopt;
+  const auto parse = [](const Node& scalar) {
+    return scalar.kind == Kind::String || negative(scalar) ? std::nullopt : integer(scalar);
   };
   return read_parsed<std::int64_t>(node, trail, parse, "must be an integer, 0 or more, without quotes");
 }
 
+Result<IntField> read_count(const Node& node, const Trail& trail) {
+  const auto parse = [](const Node& scalar) { return negative(scalar) ? std::nullopt : integer(scalar); };
+  return read_parsed<std::int64_t>(node, trail, parse, "must be an integer, 0 or more");
+}
+
 Result<Text> read_number(const Node& node, const Trail& trail) {
   const auto parse = [](const Node& scalar) -> std::optional<std::string> {
-    if (scalar.kind == Kind::Bool || !parse_number(go_text(scalar))) return std::nullopt;
-    return go_text(scalar);
+    const bool number =
+        scalar.kind == Kind::Float || scalar.kind == Kind::Int ||
+        (scalar.kind == Kind::String && (parse_number(scalar.scalar) || is_word_number(scalar.scalar)));
+    return number ? std::optional(go_text(scalar)) : std::nullopt;
   };
   return read_parsed<std::string>(node, trail, parse, "must be a number");
 }

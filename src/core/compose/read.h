@@ -29,6 +29,8 @@ using TextMap = std::map<std::string, Text>;
 [[nodiscard]] Result<IntField> read_int(const text::Node& node, const Trail& trail);
 // An integer that Compose does not take from text, from 0 on.
 [[nodiscard]] Result<IntField> read_natural(const text::Node& node, const Trail& trail);
+// The same, from text too.
+[[nodiscard]] Result<IntField> read_count(const text::Node& node, const Trail& trail);
 // A number, spelled as Go does.
 [[nodiscard]] Result<Text> read_number(const text::Node& node, const Trail& trail);
 // A file's mode: text in octal, or an integer. Kept as it is written.

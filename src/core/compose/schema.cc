@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "core/compose/canonical.h"
 #include "core/compose/model.h"
 #include "core/compose/schema_table.h"
+#include "core/compose/timestamp.h"
 #include "core/compose/trail.h"
 #include "core/text/display.h"
 #include "core/text/number.h"
@@ -137,23 +139,39 @@ std::string joined(std::span<const std::string_view> words) {
   return out;
 }
 
+// How far a number is from zero does not matter where it does not fit an integer.
+std::optional<double> number(const Node& node) {
+  if (node.kind == Kind::Float) return text::float_of(node.scalar);
+  if (node.kind != Kind::Int) return std::nullopt;
+  const auto value = text::integer_of(node.scalar);
+  if (!value) return std::nullopt;
+  const auto size = static_cast<double>(value->magnitude);
+  return value->negative ? -size : size;
+}
+
+Status check_bounds(const Node& node, const Trail& trail, const Shape& shape) {
+  const auto value = number(node);
+  if (!value) return {};
+  if (shape.least && *value < *shape.least)
+    return error_at(node, trail, "must be at least " + std::to_string(*shape.least));
+  if (shape.most && *value > *shape.most)
+    return error_at(node, trail, "must be at most " + std::to_string(*shape.most));
+  return {};
+}
+
 Status check_scalar(const Node& node, const Trail& trail, const Shape& shape) {
   if ((types_of(node) & shape.scalars) == 0) return wrong_type(node, trail, shape);
   // What is wrong only because a variable in it has no value is unknown, and no error.
   if (node.kind == Kind::Unknown || node.hollow) return {};
   if (node.kind == Kind::String) {
+    if (node.plain && !node.interpolated && node.tag.empty() && is_timestamp(node.scalar))
+      return error_at(node, trail, "is a date, which YAML makes no text of", "put the value in quotes");
     if (!shape.words.empty() && std::ranges::find(shape.words, node.scalar) == shape.words.end())
       return error_at(node, trail, "must be one of " + joined(shape.words));
     if (!matches(shape.pattern, node.scalar))
       return error_at(node, trail, "is not a value that Compose knows here");
   }
-  if (node.kind != Kind::Int || (!shape.least && !shape.most)) return {};
-  const auto value = text::parse_int(node.scalar);
-  if (shape.least && (!value || *value < *shape.least))
-    return error_at(node, trail, "must be at least " + std::to_string(*shape.least));
-  if (shape.most && (!value || *value > *shape.most))
-    return error_at(node, trail, "must be at most " + std::to_string(*shape.most));
-  return {};
+  return check_bounds(node, trail, shape);
 }
 
 // The same text for equal nodes, and for no others.
