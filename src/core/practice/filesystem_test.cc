@@ -124,6 +124,14 @@ TEST(Sysctls, AndGroupsAreExcusedByTheirs) {
       IsEmpty());
 }
 
+TEST(Sysctls, OfOneInterfaceNeedAReason) {
+  EXPECT_THAT(targets_of(judged("    networks: {lan: {driver_opts: {com.docker.network.endpoint.sysctls: "
+                                "net.ipv4.conf.IFNAME.route_localnet=1}}}",
+                                "networks: {lan: {}}"),
+                         Rule::LP14),
+              ElementsAre("network:lan"));
+}
+
 TEST(Declared, NothingIsOneFindingAProject) {
   const auto outcome = outcome_of(check_least_privilege,
                                   Sample("services: {a: {image: x.example/a:1}, b: {image: x.example/b:1}}"));
