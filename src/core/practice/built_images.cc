@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/compose/lexical_path.h"
+#include "core/practice/image_evidence.h"
 
 namespace dvsguard::practice {
 namespace {
@@ -64,7 +65,7 @@ BuiltImage BuiltImages::of(const compose::Service& service) {
   BuiltImage image;
   if (!service.build) return image;
   image.builds = true;
-  image.released_too = !service.image.is_absent();
+  image.released_too = is_released(service);
   const Entry& found = entry(*service.build);
   image.dockerfile = found.dockerfile;
   image.facts = found.facts ? &*found.facts : nullptr;

@@ -11,10 +11,12 @@
 namespace dvsguard::practice {
 namespace {
 
-constexpr std::string_view kCompiler = "a compiler";
-constexpr std::string_view kDebugger = "a debugger";
-constexpr std::string_view kSshServer = "an SSH server";
-constexpr std::string_view kDebugServer = "a debug server";
+constexpr std::string_view kCompiler = "a compiler, which builds an intruder's tools for him";
+constexpr std::string_view kDebugger =
+    "a debugger, which reads and changes whatever process it may attach to";
+constexpr std::string_view kSshServer = "an SSH server, a remote shell that waits for its user";
+constexpr std::string_view kDebugServer =
+    "a debug server, which gives whoever connects the whole program and its memory";
 
 struct Known {
   std::string_view name, kind;

@@ -13,7 +13,7 @@ namespace dvsguard::practice {
 
 struct DebugTool {
   std::string name;       // "gdb", "openssh-server": of a list known here, never of the input
-  std::string_view kind;  // "a debugger", "an SSH server", …
+  std::string_view kind;  // what it is and does: "an SSH server, a remote shell that waits for its user"
   Place place;
 };
 

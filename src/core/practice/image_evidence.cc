@@ -14,6 +14,12 @@ bool runs_container(const compose::Service& service) {
   return !service.provider;
 }
 
+bool is_released(const compose::Service& service) {
+  if (service.image.is_absent()) return false;
+  const std::string policy = service.pull_policy.value_or("");
+  return !service.build || (policy != "build" && policy != "never");
+}
+
 std::string image_argument(const compose::Service& service) {
   const std::string* image = service.image.get();
   if (image == nullptr) return "IMAGE";

@@ -11,6 +11,10 @@ namespace dvsguard::practice {
 // Whether the service starts a container of its own image: a provider does not.
 [[nodiscard]] bool runs_container(const compose::Service& service);
 
+// Whether the image may come from a registry. One that is built here, and that no pull may bring, only has a
+// local name; with a `build` alone Compose still tries the registry first.
+[[nodiscard]] bool is_released(const compose::Service& service);
+
 // The service's image as an argument of a command, safe to type: "IMAGE" where it is unknown or no reference.
 [[nodiscard]] std::string image_argument(const compose::Service& service);
 

@@ -31,10 +31,8 @@ void check_tools(const Service& service, const BuiltImage& image, const StartCom
     for (DebugTool& tool : debug_servers(start.script)) tools.push_back(std::move(tool));
   }
   for (const DebugTool& tool : tools)
-    add_finding(
-        outcome, Rule::IM04, &service, {tool.place}, tool.name,
-        "holds " + tool.name + ", " + std::string(tool.kind) + ": a remote shell that waits for its user",
-        "keep it out of the released image");
+    add_finding(outcome, Rule::IM04, &service, {tool.place}, tool.name,
+                "holds " + tool.name + ", " + std::string(tool.kind), "keep it out of the released image");
   if (tools.empty()) add_missing_image(outcome, Rule::IM04, service, "image", kListFiles);
 }
 

@@ -46,6 +46,7 @@ std::string_view moment_of(std::string_view from) {
 
 // UP01. A digest ends the question.
 void check_tag(const Service& service, Outcome& outcome) {
+  if (!is_released(service)) return;
   if (missing_if_unknown(outcome, Rule::UP01, service, service.image)) return;
   const std::string* image = service.image.get();
   const auto reference =

@@ -68,6 +68,13 @@ TEST(UP01, AVariableIsJudgedByItsValue) {
   EXPECT_THAT(missing_of(image_of("${IMAGE:?}"), Rule::UP01), SizeIs(1));
 }
 
+TEST(UP01, ANameThatOnlyABuildHereGivesIsAccepted) {
+  EXPECT_THAT(findings_of(image_of("acme/oracle:dev", "    build: .\n    pull_policy: build"), Rule::UP01),
+              IsEmpty());
+  // Without a policy Compose asks the registry first.
+  EXPECT_THAT(findings_of(image_of("acme/oracle:dev", "    build: ."), Rule::UP01), SizeIs(1));
+}
+
 TEST(UP02, UpdatersAreRefusedByTheirImage) {
   for (const char* image :
        {"containrrr/watchtower", "docker.io/v2tec/watchtower:1", "ghcr.io/nickfedor/watchtower:1.11.0",

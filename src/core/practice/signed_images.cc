@@ -29,7 +29,7 @@ void check_signed_images(const Evidence& evidence, Outcome& outcome) {
   for (const Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
     // An image that only this machine builds has no publisher who could have signed it: that is UP05.
-    const bool released = !service.image.is_absent();
+    const bool released = is_released(service);
     if (released) check_digest(service, outcome);
     const char* evidence_name = released ? "signature" : "a released and signed image";
     add_missing_image(outcome, Rule::SG02, service, evidence_name, "docker trust inspect --pretty IMAGE");
