@@ -18,10 +18,13 @@ constexpr auto kPublicPlaces = std::to_array<std::string_view>(
     {"/etc/apt/", "/usr/share/keyrings", "/etc/ssl/certs", "/etc/pki/ca-trust", "/usr/share/ca-certificates",
      "/usr/local/share/ca-certificates"});
 
-// Homes of tools that keep private keys in them, whole.
+// Folders that hold secrets and little else, at any depth.
 constexpr auto kKeyHomes =
-    std::to_array<std::string_view>({".ssh", ".gnupg", ".pelldvs", ".eigenlayer", ".charon",
-                                     ".password-store", ".keys", ".keystore", ".secrets"});
+    std::to_array<std::string_view>({".ssh", ".gnupg", ".password-store", ".keys", ".keystore", ".secrets"});
+
+// Homes of tools that keep keys beside logs and databases: the home as a whole holds a key, what lies in it
+// is judged by its own name.
+constexpr auto kToolHomes = std::to_array<std::string_view>({".pelldvs", ".eigenlayer", ".charon"});
 
 // Files that are keys by their exact name.
 constexpr auto kKeyFiles = std::to_array<std::string_view>(
@@ -125,7 +128,7 @@ bool key_file_path(std::string_view path) {
   const Words parts = components(path);
   if (parts.empty()) return false;
   const std::string& last = parts.back();
-  if (is_key_file(last) || is_key_directory(last)) return true;
+  if (is_key_file(last) || is_key_directory(last) || is_one_of(kToolHomes, lowered(last))) return true;
   if (ends_with_one_of(kPublicEndings, lowered(last)) ||
       has_word(name_words(last), {"public", "known", "authorized"})) {
     return false;
