@@ -153,6 +153,7 @@ def our_service(service):
     out["depends_on"] = sorted(service["depends_on"])
     out["models"] = sorted(service["models"])
     out["secrets"], out["configs"] = grants(service["secrets"]), grants(service["configs"])
+    out.pop("env_files")  # Compose discards them once their variables are in the environment
     out["hooks"] = out.pop("post_start_pre_stop")
     out["networks"] = {name: {"here": "yes", **item} for name, item in service["networks"].items()}
     if "build" in out:

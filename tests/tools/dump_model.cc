@@ -221,6 +221,8 @@ void put_parts(const Service& service, Object& out) {
   out.raw("volumes", each(service.volumes, mount)).raw("secrets", each(service.secrets, grant));
   out.raw("configs", each(service.configs, grant)).raw("ports", each(service.ports, port));
   out.raw("devices", each(service.devices, device)).raw("gpus", each(service.gpus, request));
+  out.raw("env_files", each(service.env_files,
+                            [](const EnvFile& item) { return Object().put("path", item.path).text(); }));
   out.raw("post_start_pre_stop", each(service.hooks, hook));
   out.raw(
       "watch", each(service.watch, [](const Watch& item) {

@@ -97,11 +97,11 @@ class Planner {
     return clean_path(options_.working_directory);
   }
 
-  // COMPOSE_DISABLE_ENV_FILE; Compose reads it from its own environment, into which it has put what a first
-  // .env sets with that prefix.
-  Result<bool> default_disabled() const {
-    const VariableValue* value = plan_.variables.find("COMPOSE_DISABLE_ENV_FILE");
-    if (value == nullptr || value->place.file) return false;
+  // COMPOSE_DISABLE_ENV_FILE. Compose reads it from its own environment, into which it has put what the first
+  // .env sets with the prefix COMPOSE_: such a file can switch itself off.
+  Result<bool> default_disabled(const Variables& variables) const {
+    const VariableValue* value = variables.find("COMPOSE_DISABLE_ENV_FILE");
+    if (value == nullptr) return false;
     const auto disabled = go_bool(value->text);
     if (!disabled) return usage(ErrorCode::Usage, "COMPOSE_DISABLE_ENV_FILE is neither true nor false");
     return *disabled;
@@ -109,12 +109,23 @@ class Planner {
 
   Status read_dotenv() {
     if (!env_files_.empty()) return read_env_files();
-    TRY(const bool disabled, default_disabled());
+    TRY(const bool disabled, default_disabled(plan_.variables));
     if (disabled) return {};
     const std::string path = join_path(directory(), ".env");
     if (!reading_.files().exists(path) || reading_.files().is_directory(path)) return {};
     dotenv_found_ = true;
-    return add({path});
+    TRY(const Variables made, evaluate({path}));
+    TRY(const bool switched_off, default_disabled(made));
+    if (!switched_off) {
+      plan_.variables.add_missing(made);
+      return {};
+    }
+    Variables kept;
+    for (const auto& [name, value] : made.values()) {
+      if (name.starts_with("COMPOSE_")) kept.set(name, value);
+    }
+    plan_.variables.add_missing(kept);
+    return {};
   }
 
   Status read_env_files() {
@@ -135,7 +146,7 @@ class Planner {
   // Without a .env, an example shows what one would hold.
   Status use_example() {
     if (dotenv_found_ || !env_files_.empty()) return {};
-    TRY(const bool disabled, default_disabled());
+    TRY(const bool disabled, default_disabled(plan_.variables));
     const std::string path = join_path(directory(), ".env");
     if (disabled || reading_.files().exists(path)) return {};
     const std::string example = reading_.example_of(path);
@@ -146,13 +157,21 @@ class Planner {
   }
 
   // Later files win over earlier ones, the environment over all of them.
-  Status add(const std::vector<std::string>& paths) {
+  Result<Variables> evaluate(const std::vector<std::string>& paths) {
     Variables made;
     const Lookup outside = [this](std::string_view name) { return plan_.variables.find(name); };
     for (const auto& path : paths) {
       TRY(const DotEnv entries, reading_.dotenv(path, false, Reference::Kind::DotEnv, {}, {}));
       TRY(const auto values, evaluate_dotenv(*entries, outside, made));
+      for (const auto& value : values) {
+        for (const auto& name : value.refused) reading_.notes().refused(name, value.why, value.place);
+      }
     }
+    return made;
+  }
+
+  Status add(const std::vector<std::string>& paths) {
+    TRY(const Variables made, evaluate(paths));
     plan_.variables.add_missing(made);
     return {};
   }

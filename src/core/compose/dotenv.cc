@@ -268,7 +268,7 @@ Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>&
   };
   std::vector<DotEnvValue> values;
   for (const auto& entry : entries) {
-    DotEnvValue value{entry.name, entry.text, entry.place, {}, false};
+    DotEnvValue value{entry.name, entry.text, entry.place, {}, false, {}, {}};
     if (entry.inherited) {
       const VariableValue* inherited = outside(entry.name);
       if (inherited == nullptr) continue;
@@ -284,6 +284,8 @@ Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>&
       value.text = std::move(made->text);
       value.sources = std::move(made->sources);
       value.interpolated = made->variables;
+      value.refused = std::move(made->refused);
+      value.why = std::move(made->why);
     }
     into.set(value.name, {value.text, value.place});
     values.push_back(std::move(value));

@@ -31,10 +31,12 @@ struct DotEnvValue {
   Place place;
   Places sources;  // of the variables that made it
   bool interpolated = false;
+  std::vector<std::string> refused;  // ${NAME:?…} without a value: Compose refuses the file; taken as empty
+  std::string why;                   // its message
 };
 
 // The entries' values in order, each laid over `into` as it is made. `outside` goes before what earlier lines
-// set. What Compose would refuse for an unset variable (${NAME:?…}) is taken as empty.
+// set.
 [[nodiscard]] Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>& entries,
                                                                const Lookup& outside, Variables& into);
 

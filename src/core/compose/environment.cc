@@ -25,6 +25,11 @@ void resolve_item(Node& item, const Variables& variables) {
   if (value->place.file) add_places(item.via, {value->place});
 }
 
+std::string refusal(const DotEnvValue& value) {
+  return "the variable " + text::printable(value.refused.front(), 80) + " must be set" +
+         (value.why.empty() ? "" : ": " + text::printable(value.why));
+}
+
 // The variables of one service, as env files see and change them.
 class Layers {
  public:
@@ -48,7 +53,8 @@ class Layers {
       variable.where = named_by;
       add_places(variable.where, {value.place});
       add_places(variable.where, value.sources);
-      variable.value = Text::known(std::move(value.text), variable.where);
+      variable.value = value.refused.empty() ? Text::known(std::move(value.text), variable.where)
+                                             : Text::unknown(refusal(value), variable.where);
       variable.from_interpolation = value.interpolated;
       variable.env_file = file;
       const auto [at, fresh] = index_.emplace(value.name, found_.size());

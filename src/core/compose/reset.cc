@@ -14,7 +14,10 @@ bool is_reset(const Node& node) {
   return node.tag == "!reset";
 }
 
-Status take(Node& node, std::vector<Step>& path, Resets& resets) {
+// `copied`: the node is an alias's, or a merge key's. compose-go takes a !reset out where the anchor stands,
+// so that no copy of it resets anything.
+Status take(Node& node, std::vector<Step>& path, Resets& resets, bool copied) {
+  copied = copied || !node.via.empty();
   if (node.tag == "!override") {
     node.tag.clear();
     resets.push_back(path);
@@ -23,9 +26,9 @@ Status take(Node& node, std::vector<Step>& path, Resets& resets) {
   for (auto& member : node.members) {
     path.push_back(member.key);
     if (is_reset(member.value)) {
-      resets.push_back(path);
+      if (!copied && member.value.via.empty()) resets.push_back(path);
     } else {
-      TRY_STATUS(take(member.value, path, resets));
+      TRY_STATUS(take(member.value, path, resets, copied));
     }
     path.pop_back();
   }
@@ -34,7 +37,7 @@ Status take(Node& node, std::vector<Step>& path, Resets& resets) {
   std::erase_if(node.items, is_reset);
   for (auto& item : node.items) {
     Resets none;
-    TRY_STATUS(take(item, path, none));
+    TRY_STATUS(take(item, path, none, copied));
   }
   return {};
 }
@@ -53,7 +56,7 @@ void forget(std::span<const Step> path, Node& tree) {
 Result<Resets> take_resets(Node& tree) {
   Resets resets;
   std::vector<Step> path;
-  TRY_STATUS(take(tree, path, resets));
+  TRY_STATUS(take(tree, path, resets, false));
   return resets;
 }
 
