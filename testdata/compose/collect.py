@@ -1,6 +1,7 @@
 """Asks a `docker-compose` what it makes of short syntaxes: collect.py BINARY FOLDER.
 
-Writes one JSON file a table into FOLDER: [{"in": text, "out": what `config` prints, or null where it refuses}].
+Writes one JSON file a table into FOLDER: [{"in": text, "out": what `config` prints, or null where it refuses}];
+projects.json has whole projects, and whether `config` takes them.
 """
 import json
 import os
@@ -41,6 +42,84 @@ DEVICES = """/dev/a /dev/a:/dev/b /dev/a:/dev/b:r /dev/a:/dev/b:rwm:x /dev/a: /d
 HOSTS = """a:1.2.3.4 a=1.2.3.4 a=::1 a:::1 a=[::1] a:[::1] a=1.2.3.4,5.6.7.8 a a: a= =1.2.3.4 :1.2.3.4 a=b=c a:b=c
 host.docker.internal:host-gateway""".split() + ["", " a=1"]
 
+IMAGE = "services:\n  a:\n    image: x\n"
+# Whole projects: does Compose take them?
+PROJECTS = [
+    "services: {a: {}}", "services: {a: {image: ''}}", "services: {a: {build: .}}", "services: {a: {provider: {type: x}}}",
+    "services: {a: {build: {context: ., dockerfile: d, dockerfile_inline: FROM x}}}",
+    "services: {a: {build: {context: ., dockerfile_inline: FROM x}}}",
+    "services: {a: {build: {additional_contexts: {b: 'service:b'}}}, b: {image: x}}",
+    "services: {a: {build: {additional_contexts: {b: 'service:b'}}}, b: {build: .}}",
+    "services: {a: {build: {additional_contexts: {b: 'service:c'}}}}",
+    "services: {a: {build: {platforms: [linux/amd64]}, platform: linux/arm64}}",
+    "services: {a: {build: {platforms: [linux/amd64, linux/arm64]}, platform: linux/arm64}}",
+    IMAGE + "    network_mode: host\n    networks: [b]\nnetworks: {b: {}}", IMAGE + "    network_mode: host\n    networks: []",
+    IMAGE + "    networks: [b]", IMAGE + "    networks: [b]\nnetworks: {b: }", IMAGE + "    networks: [default]",
+    IMAGE + "    networks: {b: {aliases: [c]}}\nnetworks: {b: {external: true}}",
+    IMAGE + "    healthcheck: {test: [curl]}", IMAGE + "    healthcheck: {test: [CMD, curl]}", IMAGE + "    healthcheck: {test: curl}",
+    IMAGE + "    healthcheck: {test: [NONE]}", IMAGE + "    healthcheck: {test: []}", IMAGE + "    healthcheck: {disable: true}",
+    IMAGE + "    depends_on: [b]", IMAGE + "    depends_on: [a]", IMAGE + "    depends_on: [b]\n  b: {image: x}",
+    IMAGE + "    depends_on: [b]\n  b: {image: x, depends_on: [c]}\n  c: {image: x, depends_on: [a]}",
+    IMAGE + "    depends_on: [b, c]\n  b: {image: x, depends_on: [d]}\n  c: {image: x, depends_on: [d]}\n  d: {image: x}",
+    IMAGE + "    depends_on: {b: {condition: service_started, required: false}}",
+    IMAGE + "    depends_on: {b: {condition: service_started, required: false}}\n  b: {image: x, profiles: [p]}",
+    IMAGE + "    depends_on: [b]\n  b: {image: x, profiles: [p]}",
+    IMAGE + "  b: {image: x, profiles: [p], depends_on: [c]}", IMAGE + "  b: {profiles: [p]}",
+    IMAGE + "    links: [b]\n  b: {image: x, links: [a]}", IMAGE + "    volumes_from: [b]", IMAGE + "    volumes_from: ['container:b']",
+    IMAGE + "    volumes_from: ['b:ro']\n  b: {image: x}", IMAGE + "    network_mode: service:b", IMAGE + "    pid: service:b",
+    IMAGE + "    ipc: service:b\n  b: {image: x}", IMAGE + "    network_mode: service:a", IMAGE + "    network_mode: container:b",
+    IMAGE + "    network_mode: service:b\n  b: {image: x, profiles: [p]}",
+    IMAGE + "    volumes: ['b:/c']", IMAGE + "    volumes: ['bb:/c']", IMAGE + "    volumes: ['bb:/c']\nvolumes: {bb: }",
+    IMAGE + "    volumes: [{type: volume, target: /c}]", IMAGE + "    volumes: [{type: volume, source: bb, target: /c}]",
+    IMAGE + "    volumes: [{type: tmpfs, source: bb, target: /c}]", IMAGE + "    volumes: [{type: bind, target: /c}]",
+    IMAGE + "    volumes: [{type: bind, source: '', target: /c}]", IMAGE + "    volumes: [{type: bind, source: /b}]",
+    IMAGE + "    volumes: [{type: image, source: b, target: /c, image: {subpath: d}}]",
+    IMAGE + "    volumes: [/c, '/b:/c']", IMAGE + "    volumes: ['/b:/c', '/d:/c/']", IMAGE + "    tmpfs: [/c]\n    volumes: ['/b:/c']",
+    IMAGE + "    tmpfs: ['/c:size=1m', /c]", IMAGE + "    tmpfs: [/c, /c/]", IMAGE + "    tmpfs: /c\n    volumes: ['/b:/c']",
+    IMAGE + "    secrets: [s]", IMAGE + "    secrets: [s]\nsecrets: {s: {file: f}}", IMAGE + "    configs: [s]",
+    IMAGE + "    configs: [s]\nconfigs: {s: {content: f}}", IMAGE + "    secrets: [s]\nsecrets: {s: {external: true}}",
+    IMAGE + "secrets: {s: {}}", IMAGE + "secrets: {s: {file: a, environment: B}}", IMAGE + "secrets: {s: {environment: B}}",
+    IMAGE + "secrets: {s: {driver: b}}", IMAGE + "secrets: {s: {external: false}}", IMAGE + "secrets: {s: {file: ''}}",
+    IMAGE + "secrets: {s: {external: true, file: a}}", IMAGE + "secrets: {s: {external: {name: b}}}",
+    IMAGE + "secrets: {s: {name: a, external: {name: b}}}", IMAGE + "secrets: {s: {name: b, external: {name: b}}}",
+    IMAGE + "configs: {s: {}}", IMAGE + "configs: {s: {content: a, file: b}}", IMAGE + "configs: {s: {external: true}}",
+    IMAGE + "volumes: {b: {external: true, driver: local}}", IMAGE + "volumes: {b: {external: true, name: c}}",
+    IMAGE + "volumes: {b: {external: true, x-c: d}}", IMAGE + "volumes: {b: {external: false, driver: local}}",
+    IMAGE + "volumes: {b: {external: {name: d}, labels: {c: d}}}", IMAGE + "networks: {b: {external: true, driver: bridge}}",
+    IMAGE + "    build: {secrets: [s]}", IMAGE + "    build: {secrets: [s]}\nsecrets: {s: {file: f}}",
+    IMAGE + "    models: [m]", IMAGE + "    models: [m]\nmodels: {m: {model: x}}",
+    IMAGE + "    scale: 2\n    deploy: {replicas: 3}", IMAGE + "    scale: 2\n    deploy: {replicas: 2}", IMAGE + "    scale: -1",
+    IMAGE + "    deploy: {replicas: -1}", IMAGE + "    scale: 2\n    container_name: bb", IMAGE + "    scale: 1\n    container_name: bb",
+    IMAGE + "    deploy: {replicas: 2}\n    container_name: bb", IMAGE + "    scale: 0\n    container_name: bb",
+    IMAGE + "    cpus: 1\n    deploy: {resources: {limits: {cpus: 2}}}", IMAGE + "    cpus: 1.5\n    deploy: {resources: {limits: {cpus: '1.50'}}}",
+    IMAGE + "    cpus: 1\n    deploy: {resources: {limits: {memory: 1g}}}", IMAGE + "    cpus: 0\n    deploy: {resources: {limits: {cpus: 2}}}",
+    IMAGE + "    mem_limit: 1g\n    deploy: {resources: {limits: {memory: 1024m}}}",
+    IMAGE + "    mem_limit: 1g\n    deploy: {resources: {limits: {memory: 1025m}}}",
+    IMAGE + "    mem_limit: 1g\n    deploy: {resources: {limits: {cpus: '1'}}}", IMAGE + "    mem_limit: 1g\n    deploy: {resources: {limits: {}}}",
+    IMAGE + "    mem_limit: 1g\n    deploy: {resources: {}}", IMAGE + "    mem_limit: 1g\n    deploy: {}",
+    IMAGE + "    mem_reservation: 1g\n    deploy: {resources: {reservations: {memory: 2g}}}",
+    IMAGE + "    mem_reservation: 2g\n    deploy: {resources: {reservations: {memory: 2g}}}",
+    IMAGE + "    pids_limit: 5\n    deploy: {resources: {limits: {pids: 6}}}", IMAGE + "    pids_limit: 5\n    deploy: {resources: {limits: {pids: 5}}}",
+    IMAGE + "    pids_limit: -1\n    deploy: {resources: {limits: {memory: 1g}}}",
+    IMAGE + "    ports: [{target: 80, host_ip: a}]", IMAGE + "    ports: [{target: 80, host_ip: '::1'}]", IMAGE + "    ports: [{target: 80, host_ip: ''}]",
+    IMAGE + "    ports: [{published: 80}]", IMAGE + "    ports: ['80:80', '80:80']", IMAGE + "    ports: ['80:80', '80-81:80-81']",
+    IMAGE + "    ports: [80.5]", IMAGE + "    ports: [true]", IMAGE + "    gpus: all", IMAGE + "    gpus: some", IMAGE + "    gpus: [{count: 1, device_ids: [a]}]",
+    IMAGE + "    deploy: {resources: {reservations: {devices: [{capabilities: [gpu], count: 1, device_ids: [a]}]}}}",
+    IMAGE + "    deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}",
+    IMAGE + "    deploy: {resources: {reservations: {devices: [{count: 1}]}}}",
+    IMAGE + "    develop: {watch: [{path: ., action: sync}]}", IMAGE + "    develop: {watch: [{path: ., action: sync, target: /a}]}",
+    IMAGE + "    develop: {watch: [{path: ., action: rebuild}]}", IMAGE + "    develop: {watch: [{path: '', action: rebuild}]}",
+    IMAGE + "    develop: {watch: [{path: ., action: restart}]}", IMAGE + "    develop: {watch: [{path: ., action: sync+exec}]}",
+    IMAGE + "    post_start: [{command: a 'b}]", IMAGE + "    post_start: [{user: b}]", IMAGE + "    pre_stop: [{command: a, privileged: yes}]",
+    IMAGE + "    build: {ssh: [default]}", IMAGE + "    build: {ssh: [other]}", IMAGE + "    build: {ssh: [other=/a]}",
+    IMAGE + "    build: {additional_contexts: [a]}", IMAGE + "    build: {additional_contexts: [a=b]}",
+    IMAGE.replace("image: x", "image: 2001-01-02"), IMAGE.replace("image: x", "image: 2001-13-02"),
+    IMAGE.replace("image: x", "image: 2001-1-2 3:4:5"), IMAGE.replace("image: x", "image: 2001-1-2T3:4:5"),
+    IMAGE.replace("image: x", "image: 2001-1-2T3:4:5Z"), IMAGE.replace("image: x", "image: 2001-1-2t3:4:5.123+01:00"),
+    IMAGE.replace("image: x", "image: '2001-01-02'"), IMAGE.replace("image: x", "image: 2001-02-30"),
+    IMAGE.replace("image: x", "image: 2001-01-02x"), IMAGE.replace("image: x", "image: 2001-1-2 23:59:60"),
+]
+
 TABLES = {
     "ports": (PORTS, lambda text: {"ports": [text]}, lambda service: service.get("ports", [])),
     "volumes": (VOLUMES, lambda text: {"volumes": [text]}, lambda service: service.get("volumes", [])),
@@ -65,6 +144,20 @@ def ask(binary, folder, properties):
     return json.loads(run.stdout.replace("$$", "$").replace(folder, "/project"))["services"]["a"]
 
 
+def takes(binary, folder, text):
+    path = os.path.join(folder, "compose.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("name: peer\n" + text + "\n")
+    run = subprocess.run([binary, "-f", path, "config", "-q"], capture_output=True, check=False,
+                         env={"HOME": "/home/user", "PATH": "/usr/bin:/bin"})
+    return run.returncode == 0
+
+
+def write(out, name, table):
+    with open(os.path.join(out, name + ".json"), "w", encoding="utf-8") as file:
+        file.write("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in table) + "\n]\n")
+
+
 def main():
     binary, out = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
@@ -73,8 +166,8 @@ def main():
             for text in inputs:
                 service = ask(binary, folder, make(text))
                 table.append({"in": text.replace("$$", "$"), "out": None if service is None else pick(service)})
-            with open(os.path.join(out, name + ".json"), "w", encoding="utf-8") as file:
-                file.write("[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in table) + "\n]\n")
+            write(out, name, table)
+        write(out, "projects", [{"in": text, "out": takes(binary, folder, text)} for text in PROJECTS])
 
 
 main()

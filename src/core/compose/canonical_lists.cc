@@ -47,6 +47,7 @@ Node null_at(const Node& from) {
   Node node;
   node.place = from.place;
   node.via = from.via;
+  node.interpolated = from.interpolated;
   node.hollow = from.hollow;
   return node;
 }
@@ -54,6 +55,7 @@ Node null_at(const Node& from) {
 Node dependency(const Node& from) {
   Node node = text::make_map(from.place);
   node.via = from.via;
+  node.interpolated = from.interpolated;
   node.hollow = from.hollow;
   node.members.push_back({"condition", from.place, known_part(from, "service_started")});
   node.members.push_back({"required", from.place, text::make_bool(true, from.place)});
@@ -195,7 +197,8 @@ Status canonical_gpus(Node& node, const Trail& trail, CanonicalContext&) {
 Status canonical_ulimits(Node& node, const Trail& trail, CanonicalContext&) {
   if (!node.is_map()) return error_at(node, trail, "must be a mapping");
   for (const auto& [name, place, value] : node.members) {
-    const bool number = value.kind == Kind::Int || value.kind == Kind::Unknown || value.hollow ||
+    const bool number = (value.kind == Kind::Int && text::parse_int(value.scalar)) ||
+                        value.kind == Kind::Unknown || value.hollow ||
                         (value.kind == Kind::String && parse_decimal(value.scalar));
     if (!number && !value.is_map()) return error_at(value, trail / name, "must be an integer or a mapping");
   }

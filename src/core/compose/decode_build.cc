@@ -115,9 +115,10 @@ Result<Provider> decode_provider(const Node& node, const Trail& trail) {
   const Trail here = trail / "options";
   TRY_STATUS(expect_map(*options, here));
   for (const auto& [key, place, value] : options->members) {
-    TRY(Texts values, value.is_list() ? read_texts(value, here / key) : Result<Texts>(Texts()));
-    if (!value.is_list()) {
-      TRY(Text one, read_value(value, here / key));
+    Texts values;
+    const std::size_t count = value.is_list() ? value.items.size() : 1;
+    for (std::size_t i = 0; i < count; ++i) {
+      TRY(Text one, read_value(value.is_list() ? value.items[i] : value, here / key));
       values.push_back(std::move(one));
     }
     out.options.insert_or_assign(key, std::move(values));

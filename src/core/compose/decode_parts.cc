@@ -142,7 +142,11 @@ Status take_count(const Node& node, const Trail& trail, DeviceRequest& out) {
     out.count = IntField::known(-1, count->places());
     return {};
   }
-  return take(node, "count", trail, out.count, read_int);
+  if (count->kind == Kind::Float) return error_at(*count, trail / "count", "must be an integer or \"all\"");
+  TRY_STATUS(take(node, "count", trail, out.count, read_int));
+  if (count->kind == Kind::Int && !text::parse_int(count->scalar))
+    return error_at(*count, trail / "count", "does not fit an integer");
+  return {};
 }
 
 Status take_request(const Node& node, const Trail& trail, DeviceRequest& out) {

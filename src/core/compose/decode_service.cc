@@ -2,6 +2,7 @@
 
 #include "core/compose/decode.h"
 #include "core/compose/hollow.h"
+#include "core/compose/schema_table.h"
 
 namespace dvsguard::compose {
 namespace {
@@ -199,6 +200,19 @@ Status take_hooks(const Node& node, const Trail& trail, Service& out) {
   return {};
 }
 
+// Texts of which the schema takes only some: what a missing variable has made of one is unknown.
+void judge_words(const Node& node, Service& out) {
+  static constexpr Row<Service, Text> kWords[] = {{"cgroup", &Service::cgroup},
+                                                  {"pull_policy", &Service::pull_policy},
+                                                  {"container_name", &Service::container_name}};
+  for (const auto& row : kWords) {
+    const Node* word = node.find(row.name);
+    const std::string* text = (out.*row.member).get();
+    if (word != nullptr && word->hollow && text != nullptr && !schema::takes_text(row.name, *text))
+      out.*row.member = unknown_text(*word);
+  }
+}
+
 // credential_spec names one of a config, a file or a registry key.
 Status take_credential_spec(const Node& node, const Trail& trail, Service& out) {
   const Node* spec = node.find("credential_spec");
@@ -237,6 +251,7 @@ Result<Service> decode_service(const std::string& name, const Place& place, cons
   TRY_STATUS(take_credential_spec(node, trail, out));
   TRY_STATUS(take_commands(node, trail, out));
   TRY_STATUS(check_unkept(node, trail));
+  judge_words(node, out);
   if (const Node* x_dvs = node.find("x-dvs")) out.x_dvs = *x_dvs;
   return out;
 }

@@ -93,5 +93,116 @@ TEST(DecodeService, ReadsPortsVolumesAndDevices) {
   EXPECT_EQ(service.devices[0].permissions.value_or(""), "r");
 }
 
+TEST(DecodeService, ReadsBuild) {
+  const Service service = one_service(
+      "    build:\n      context: https://example.org/a.git#main\n      args: {A: 1, B: }\n      ssh: "
+      "[default, k=/key]\n"
+      "      secrets: [s]\n      privileged: \"true\"\n      entitlements: [security.insecure]\n"
+      "      additional_contexts: {base: docker-image://x}\n      extra_hosts: [\"h:1.2.3.4\"]\n");
+  ASSERT_TRUE(service.build);
+  EXPECT_TRUE(service.build->remote);
+  EXPECT_EQ(service.build->args[0].value.value_or(""), "1");
+  EXPECT_TRUE(service.build->args[1].value.is_absent());
+  EXPECT_THAT(values(service.build->ssh), ElementsAre("default", "k=/key"));
+  EXPECT_EQ(service.build->secrets[0].source.value_or(""), "s");
+  EXPECT_TRUE(service.build->privileged.value_or(false));
+  EXPECT_EQ(service.build->additional_contexts[0].value.value_or(""), "docker-image://x");
+  EXPECT_THAT(values(service.build->extra_hosts), ElementsAre("h=1.2.3.4"));
+  EXPECT_FALSE(one_service("    build: ./a\n").build->remote);
+  for (const auto* remote : {"git@github.com:a/b", "github.com/a/b", "ssh://a/b", "http://a/b"})
+    EXPECT_TRUE(one_service("    build: \"" + std::string(remote) + "\"\n").build->remote) << remote;
+}
+
+TEST(DecodeService, ReadsDeployAndRequestsForDevices) {
+  const Service service = one_service(
+      "    deploy:\n      replicas: \"2\"\n      restart_policy: {condition: any, delay: 5s}\n"
+      "      update_config: {failure_action: rollback}\n"
+      "      resources:\n        limits: {memory: 2g, pids: 9, cpus: \"0.5\"}\n"
+      "        reservations: {devices: [{capabilities: [gpu], driver: nvidia}]}\n    gpus: [{count: 2, "
+      "device_ids: []}]\n");
+  ASSERT_TRUE(service.deploy);
+  EXPECT_EQ(service.deploy->replicas.value_or(0), 2);
+  EXPECT_EQ(service.deploy->limits.memory.value_or(0), 2147483648);
+  EXPECT_EQ(service.deploy->limits.pids.value_or(0), 9);
+  EXPECT_EQ(service.deploy->limits.cpus.value_or(""), "0.5");
+  EXPECT_EQ(service.deploy->restart_condition.value_or(""), "any");
+  EXPECT_EQ(service.deploy->update_failure_action.value_or(""), "rollback");
+  ASSERT_EQ(service.deploy->devices.size(), 1U);
+  EXPECT_EQ(service.deploy->devices[0].count.value_or(0), -1);
+  EXPECT_EQ(service.gpus[0].count.value_or(0), 2);
+}
+
+TEST(DecodeService, ReadsHooksProviderAndWatch) {
+  const Service service = one_service(
+      "    post_start: [{command: [a, b], user: root, privileged: true, environment: [X=1, X=2]}]\n"
+      "    pre_stop: [{command: c d}]\n    provider: {type: ./x.sh, options: {a: [1, b], c: true}}\n"
+      "    develop: {watch: [{path: ./s, action: sync, target: /s}]}\n");
+  ASSERT_EQ(service.hooks.size(), 2U);
+  EXPECT_EQ(service.hooks[0].when, "post_start");
+  EXPECT_THAT(*service.hooks[0].command.get(), ElementsAre("a", "b"));
+  EXPECT_TRUE(service.hooks[0].privileged.value_or(false));
+  ASSERT_EQ(service.hooks[0].environment.size(), 1U);
+  EXPECT_EQ(service.hooks[0].environment[0].value.value_or(""), "2");
+  EXPECT_THAT(*service.hooks[1].command.get(), ElementsAre("c", "d"));
+  ASSERT_TRUE(service.provider);
+  EXPECT_EQ(service.provider->type.value_or(""), "./x.sh");
+  EXPECT_THAT(values(service.provider->options.at("a")), ElementsAre("1", "b"));
+  EXPECT_THAT(values(service.provider->options.at("c")), ElementsAre("true"));
+  ASSERT_EQ(service.watch.size(), 1U);
+  EXPECT_EQ(service.watch[0].target.value_or(""), "/s");
+}
+
+TEST(DecodeService, ReadsLongMounts) {
+  const Service service = one_service(
+      "    volumes:\n      - {type: bind, source: /a, target: /b, read_only: true, bind: {propagation: "
+      "rshared, selinux: Z, "
+      "recursive: readonly}}\n      - {type: tmpfs, target: /t, tmpfs: {size: 1m, mode: 0o1777}}\n"
+      "      - {type: image, source: x, target: /i, image: {subpath: p}}\n");
+  ASSERT_EQ(service.volumes.size(), 3U);
+  EXPECT_TRUE(service.volumes[0].read_only.value_or(false));
+  EXPECT_EQ(service.volumes[0].propagation.value_or(""), "rshared");
+  EXPECT_EQ(service.volumes[0].recursive.value_or(""), "readonly");
+  EXPECT_EQ(service.volumes[1].type, MountType::Tmpfs);
+  EXPECT_EQ(service.volumes[1].tmpfs_size.value_or(0), 1048576);
+  EXPECT_EQ(service.volumes[1].tmpfs_mode.value_or(0), 01777);
+  EXPECT_EQ(service.volumes[2].subpath.value_or(""), "p");
+}
+
+TEST(DecodeService, ReadsLimitsHostsAndSysctls) {
+  const Service service = one_service(
+      "    ulimits: {nofile: 12, nproc: {soft: 1, hard: 2}}\n    extra_hosts: {h: [1.2.3.4, \"[::1]\"], g: "
+      "5.6.7.8}\n"
+      "    sysctls: [a=1, b]\n    group_add: [1, docker]\n    secrets: [{source: s, mode: 0440, uid: "
+      "\"1\"}]\n");
+  EXPECT_EQ(service.ulimits[0].hard.value_or(0), 12);
+  EXPECT_EQ(service.ulimits[1].soft.value_or(0), 1);
+  ASSERT_EQ(service.extra_hosts.size(), 3U);
+  EXPECT_EQ(service.extra_hosts[1].value.value_or(""), "::1");
+  EXPECT_EQ(service.sysctls[1].value.value_or("?"), "");
+  EXPECT_THAT(values(service.group_add), ElementsAre("1", "docker"));
+  EXPECT_EQ(service.secrets[0].mode.value_or(""), "0440");
+}
+
+TEST(DecodeProject, ReadsItsSections) {
+  const Project got = project(
+      "name: p\nservices: {a: {image: x, networks: {n: {aliases: [b], ipv4_address: 1.2.3.4}}}}\n"
+      "networks: {n: {driver: host, driver_opts: {a: 1}, internal: true}, m: }\n"
+      "volumes: {v: {driver: local, driver_opts: {o: bind, device: /etc, type: none}, external: false}}\n"
+      "secrets: {s: {file: /s}, t: {external: {name: u}}}\nconfigs: {c: {content: hi}}\nmodels: {m: {model: "
+      "x}}\n"
+      "x-dvs: {contract: 1}\n");
+  EXPECT_EQ(got.name.value_or(""), "p");
+  EXPECT_EQ(find_service(got, "a")->networks[0].ipv4_address.value_or(""), "1.2.3.4");
+  EXPECT_EQ(find_network(got, "n")->driver.value_or(""), "host");
+  EXPECT_EQ(find_network(got, "n")->driver_opts.at("a").value_or(""), "1");
+  EXPECT_EQ(find_volume(got, "v")->driver_opts.at("device").value_or(""), "/etc");
+  EXPECT_EQ(find_secret(got, "t")->name.value_or(""), "u");
+  EXPECT_TRUE(find_secret(got, "t")->external.value_or(false));
+  EXPECT_EQ(find_config(got, "c")->content.value_or(""), "hi");
+  EXPECT_EQ(got.models[0].model.value_or(""), "x");
+  EXPECT_TRUE(got.x_dvs.is_map());
+  EXPECT_EQ(find_network(got, "none"), nullptr);
+}
+
 }  // namespace
 }  // namespace dvsguard::compose

@@ -182,7 +182,8 @@ Status expect_list(const Node& node, const Trail& trail) {
 Result<Text> read_text(const Node& node, const Trail& trail) {
   const auto parse = [](const Node& scalar) -> std::optional<std::string> {
     if (scalar.kind == Kind::String) return scalar.scalar;
-    return scalar.kind == Kind::Int ? std::optional(go_text(scalar)) : std::nullopt;
+    const bool fits = scalar.kind == Kind::Int && text::parse_int(scalar.scalar);
+    return fits ? std::optional(go_text(scalar)) : std::nullopt;
   };
   return read_parsed<std::string>(node, trail, parse, "must be a string");
 }
@@ -247,9 +248,7 @@ Result<Texts> read_texts(const Node& node, const Trail& trail) {
   TRY_STATUS(expect_list(node, trail));
   out.reserve(node.items.size());
   for (std::size_t i = 0; i < node.items.size(); ++i) {
-    TRY(Text item, read_value(node.items[i], trail[i]));
-    if (node.items[i].kind == Kind::Float || node.items[i].kind == Kind::Bool)
-      return error_at(node.items[i], trail[i], "must be a string");
+    TRY(Text item, read_text(node.items[i], trail[i]));
     if (!item.is_absent()) out.push_back(std::move(item));
   }
   return out;

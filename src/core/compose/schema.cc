@@ -10,7 +10,7 @@
 #include "core/base/nearest.h"
 #include "core/compose/canonical.h"
 #include "core/compose/model.h"
-#include "core/compose/schema_table.h"
+#include "core/compose/schema_shapes.h"
 #include "core/compose/timestamp.h"
 #include "core/compose/trail.h"
 #include "core/text/display.h"
@@ -276,6 +276,15 @@ class Lister {
 };
 
 }  // namespace
+
+bool schema::takes_text(std::string_view service_property, std::string_view text) {
+  const auto& properties = service_shape().object->properties;
+  const auto found = std::ranges::find(properties, service_property, &Property::name);
+  if (found == properties.end()) return false;
+  const Shape& shape = *found->shape;
+  return (shape.words.empty() || std::ranges::find(shape.words, text) != shape.words.end()) &&
+         matches(shape.pattern, text);
+}
 
 Status validate_schema(const Node& model) {
   return check(model, Trail(), schema::project_shape());

@@ -45,6 +45,9 @@ struct Object {
   bool open = false;       // other properties may stand here too
 };
 
+// Whether a service's property takes this text, where it takes texts at all.
+[[nodiscard]] bool takes_text(std::string_view service_property, std::string_view text);
+
 // A whole project.
 [[nodiscard]] const Shape& project_shape();
 
