@@ -28,6 +28,19 @@ std::string key_of(const build::Variables& arguments) {
   return key;
 }
 
+std::size_t size_of(const build::Dockerfile& dockerfile) {
+  constexpr std::size_t kInstructionBytes = 64;  // what one costs beside its text
+  std::size_t size = 0;
+  for (const build::Stage& stage : dockerfile.stages) {
+    for (const build::Instruction& instruction : stage.instructions) {
+      size += kInstructionBytes;
+      for (const std::string& argument : instruction.arguments) size += argument.size();
+      for (const build::Heredoc& heredoc : instruction.heredocs) size += heredoc.content.size();
+    }
+  }
+  return size;
+}
+
 }  // namespace
 
 BuiltImages::BuiltImages(const Evidence& evidence) {
@@ -56,8 +69,9 @@ const BuiltImages::Entry& BuiltImages::entry(const compose::Build& build) {
   } else if (const auto found = files_.find(path); found != files_.end()) {
     entry.dockerfile = found->second;
   }
-  if (entry.dockerfile != nullptr && !build.target.is_unknown())
-    entry.facts = build::image_facts(*entry.dockerfile, target, arguments);
+  if (entry.dockerfile == nullptr || build.target.is_unknown()) return entry;
+  built_bytes_ += size_of(*entry.dockerfile);
+  if (built_bytes_ <= kMaxBuiltBytes) entry.facts = build::image_facts(*entry.dockerfile, target, arguments);
   return entry;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,6 +20,10 @@ struct BuiltImage {
   const build::ImageFacts* facts = nullptr;  // null: the Dockerfile is not at hand, or not readable
   const build::Dockerfile* dockerfile = nullptr;
 };
+
+// Text of Dockerfiles that one check takes apart; images beyond it count as not at hand. Ten thousand
+// services may each build a large file with arguments of their own.
+inline constexpr std::size_t kMaxBuiltBytes = 32U << 20;
 
 // One a check; each Dockerfile is taken apart once for every target and set of arguments.
 class BuiltImages {
@@ -40,6 +45,7 @@ class BuiltImages {
 
   std::map<std::string, const build::Dockerfile*, std::less<>> files_;
   std::map<Key, Entry> entries_;
+  std::size_t built_bytes_ = 0;
 };
 
 }  // namespace dvsguard::practice

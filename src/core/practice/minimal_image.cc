@@ -1,4 +1,6 @@
+#include <map>
 #include <string>
+#include <vector>
 
 #include "core/oci/reference.h"
 #include "core/practice/built_images.h"
@@ -23,10 +25,23 @@ std::string shown(const std::string& reference) {
   return text::quoted(image ? image->familiar() : reference, 120);
 }
 
-void check_tools(const Service& service, const BuiltImage& image, const StartCommands& starts,
-                 Outcome& outcome) {
-  std::vector<DebugTool> tools;
-  if (image.facts != nullptr) tools = tools_in_image(*image.facts);
+// Many services may build one image.
+class ImageTools {
+ public:
+  std::vector<DebugTool> of(const BuiltImage& image) {
+    if (image.facts == nullptr) return {};
+    const auto [at, fresh] = tools_.try_emplace(image.facts);
+    if (fresh) at->second = tools_in_image(*image.facts);
+    return at->second;
+  }
+
+ private:
+  std::map<const build::ImageFacts*, std::vector<DebugTool>> tools_;
+};
+
+void check_tools(const Service& service, const BuiltImage& image, ImageTools& known,
+                 const StartCommands& starts, Outcome& outcome) {
+  std::vector<DebugTool> tools = known.of(image);
   for (const StartCommand& start : starts.of(service, image)) {
     for (DebugTool& tool : debug_servers(start.script)) tools.push_back(std::move(tool));
   }
@@ -50,6 +65,7 @@ void check_minimal_image(const Evidence& evidence, Outcome& outcome) {
   const std::size_t first = outcome.missing.size();
   BuiltImages images(evidence);
   const StartCommands starts(evidence);
+  ImageTools tools;
   for (const Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
     const BuiltImage image = images.of(service);
@@ -57,7 +73,7 @@ void check_minimal_image(const Evidence& evidence, Outcome& outcome) {
     add_missing_image(outcome, Rule::IM02, service, "image", kListFiles);
     add_missing_image(outcome, Rule::IM03, service, "image",
                       "docker image inspect --format '{{.Size}}' IMAGE");
-    check_tools(service, image, starts, outcome);
+    check_tools(service, image, tools, starts, outcome);
   }
   fold_missing(outcome, first);
 }
