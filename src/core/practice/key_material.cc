@@ -17,7 +17,7 @@ void check_key_material(const Evidence& evidence, report::Outcome& outcome) {
   std::vector<ServiceKeys> services;
   for (const compose::Service& service : evidence.loaded.project.services) {
     services.push_back({.service = &service,
-                        .mounts = key_mounts(evidence, service),
+                        .mounts = key_mounts(evidence, raw, service),
                         .variables = key_variables(raw, service)});
   }
   check_key_mounts(evidence, services, outcome);

@@ -17,6 +17,7 @@ struct KeyMount {
   HostMount mount;
   std::string target;  // fit for a message
   std::string source;  // what tells two mounts of one key from two keys; empty: unknown
+  std::string shown;   // the source as written, fit for a message
   bool password = false;
 };
 
@@ -34,7 +35,8 @@ struct ServiceKeys {
   std::vector<KeyVariable> variables;
 };
 
-[[nodiscard]] std::vector<KeyMount> key_mounts(const Evidence& evidence, const compose::Service& service);
+[[nodiscard]] std::vector<KeyMount> key_mounts(const Evidence& evidence, const RawProject& raw,
+                                               const compose::Service& service);
 [[nodiscard]] std::vector<KeyVariable> key_variables(const RawProject& raw, const compose::Service& service);
 
 // KM01 and KM07.

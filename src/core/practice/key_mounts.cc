@@ -30,10 +30,11 @@ bool is_key_path(std::string_view path) {
   return !path.empty() && (keyscan::key_file_path(path) || is_password_path(path));
 }
 
-// The variable of a source that is nothing but `${NODE_BLS_KEY_FILE}`: its name says what stands there.
-bool variable_names_key(std::string_view shown) {
-  if (!shown.starts_with("${") || !shown.ends_with('}')) return false;
-  const std::string_view name = shown.substr(2, shown.find_first_of(":-+?}") - 2);
+// The variable of a source as written that is nothing but `${NODE_BLS_KEY_FILE}`: its name says what stands
+// there.
+bool variable_names_key(std::string_view written) {
+  if (!written.starts_with("${") || !written.ends_with('}')) return false;
+  const std::string_view name = written.substr(2, written.find_first_of(":-+?}") - 2);
   return keyscan::key_location_name(name);
 }
 
@@ -75,16 +76,18 @@ bool is_socket(std::string_view path) {
   return path.ends_with(".sock") || path.ends_with(".socket");
 }
 
-bool names_key(const HostMount& mount) {
+bool names_key(const HostMount& mount, const std::string& written) {
   if (is_socket(mount.target) || is_socket(mount.source)) return false;
   return is_key_path(mount.target) || is_key_path(mount.source) || is_key_path(mount.unresolved) ||
-         variable_names_key(mount.shown);
+         variable_names_key(written);
 }
 
-KeyMount key_mount(const HostMount& mount) {
+// Two mounts of one variable are mounts of one key, also where nothing says what the variable holds.
+KeyMount key_mount(const HostMount& mount, const std::string& written) {
   KeyMount found;
   found.target = text::printable(mount.target.empty() ? mount.shown : mount.target);
-  found.source = mount.source_known && !mount.source.empty() ? mount.source : mount.shown;
+  found.source = mount.source_known && !mount.source.empty() ? mount.source : written;
+  found.shown = text::printable(written.empty() ? mount.shown : written);
   found.password = is_password_path(mount.target) && !keyscan::key_file_path(mount.target);
   found.mount = mount;
   return found;
@@ -167,16 +170,19 @@ void check_declared_mounts(const Evidence& evidence, const std::vector<ServiceKe
 
 }  // namespace
 
-std::vector<KeyMount> key_mounts(const Evidence& evidence, const Service& service) {
+std::vector<KeyMount> key_mounts(const Evidence& evidence, const RawProject& raw, const Service& service) {
   std::vector<KeyMount> found;
   const std::vector<HostMount> mounts = host_mounts(evidence.loaded.project, service);
   for (const HostMount& mount : mounts) {
     if (mount.by == MountedBy::ApiSocket) continue;
-    if (names_key(mount) || holds_proven_key(evidence, mount)) found.push_back(key_mount(mount));
+    const std::string written = raw.volume_source(service.name, mount.target);
+    if (names_key(mount, written) || holds_proven_key(evidence, mount))
+      found.push_back(key_mount(mount, written));
   }
   for (const std::string_view path : key_paths_of(service)) {
     const HostMount* mount = mount_of(mounts, path);
-    if (mount != nullptr && !holds_target(found, *mount)) found.push_back(key_mount(*mount));
+    if (mount != nullptr && !holds_target(found, *mount))
+      found.push_back(key_mount(*mount, raw.volume_source(service.name, mount->target)));
   }
   add_environment_secrets(evidence, service, found);
   return found;

@@ -57,8 +57,8 @@ TEST(KU01, WhatIsLeftOpenIsNamed) {
 TEST(KU01, ArgumentsOfAFixedSizeNeedNoCondition) {
   EXPECT_THAT(
       targets_of(
-          with_uses("{chain: 1, to: \"0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359\", call: f(uint256 n, "
-                    "bytes32 b), why: w}"),
+          with_uses("{chain: 1, to: \"0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359\", call: \"f(uint256 n, "
+                    "bytes32 b)\", why: w}"),
           Rule::KU01),
       IsEmpty());
 }

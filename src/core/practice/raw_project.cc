@@ -45,6 +45,15 @@ void add_texts(std::vector<std::string>& to, const Node* node) {
   for (const text::Member& member : node->members) add_texts(to, &member.value);
 }
 
+// "SOURCE" of "SOURCE:TARGET" and "SOURCE:TARGET:MODE", "" for another target.
+std::string short_source(std::string_view volume, std::string_view target) {
+  const std::string middle = ":" + std::string(target);
+  const std::size_t at = volume.rfind(middle);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = volume.substr(at + middle.size());
+  return rest.empty() || rest.front() == ':' ? std::string(volume.substr(0, at)) : std::string();
+}
+
 }  // namespace
 
 RawProject::RawProject(const Evidence& evidence) {
@@ -67,6 +76,17 @@ std::string RawProject::environment(std::string_view service, std::string_view n
     if (text.starts_with(name) && text.substr(name.size()).starts_with('=')) {
       return std::string(text.substr(name.size() + 1));
     }
+  }
+  return {};
+}
+
+std::string RawProject::volume_source(std::string_view service, std::string_view target) const {
+  const Node* volumes = find(service, "volumes");
+  if (volumes == nullptr || target.empty()) return {};
+  for (const Node& volume : volumes->items) {
+    const Node *source = volume.find("source"), *at = volume.find("target");
+    if (source != nullptr && at != nullptr && at->scalar == target) return source->scalar;
+    if (std::string found = short_source(volume.scalar, target); !found.empty()) return found;
   }
   return {};
 }

@@ -56,8 +56,7 @@ Groups mounted(const std::vector<ServiceKeys>& services) {
     for (const KeyMount& mount : keys.mounts) {
       if (mount.source.empty() || mount.password) continue;
       SharedKey& key = groups[mount.source];
-      if (key.shown.empty())
-        key.shown = text::printable(mount.mount.shown.empty() ? mount.target : mount.mount.shown);
+      if (key.shown.empty()) key.shown = mount.shown.empty() ? mount.target : mount.shown;
       key.add(keys.service, mount.mount.where);
     }
   }
