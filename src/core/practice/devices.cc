@@ -60,10 +60,10 @@ void check_listed(const Evidence& evidence, const Service& service, Outcome& out
 
 // A device file that is bind mounted is the device wherever its number is allowed. A mount may also be
 // declared as one.
-void check_mounted(const Evidence& evidence, const Service& service, Outcome& outcome) {
+void check_mounted(const Evidence& evidence, const Service& service, const Mounts& mounts, Outcome& outcome) {
   std::set<std::string> listed;
   for (const compose::Device& device : service.devices) listed.insert(host_path(device.source.value_or("")));
-  for (const HostMount& mount : host_mounts(evidence.loaded.project, service)) {
+  for (const HostMount& mount : mounts) {
     if (!mount.source_known) continue;  // LP08 asks for it
     const std::string path = host_path(mount.source);
     if (!host_device(path) || listed.contains(path)) continue;
@@ -112,9 +112,9 @@ void check_requests(const Evidence& evidence, const Service& service,
 
 }  // namespace
 
-void check_devices(const Evidence& evidence, const Service& service, Outcome& outcome) {
+void check_devices(const Evidence& evidence, const Service& service, const Mounts& mounts, Outcome& outcome) {
   check_listed(evidence, service, outcome);
-  check_mounted(evidence, service, outcome);
+  check_mounted(evidence, service, mounts, outcome);
   check_cgroup_rules(evidence, service, outcome);
   check_requests(evidence, service, service.gpus, "gpus", outcome);
   if (service.deploy) check_requests(evidence, service, service.deploy->devices, "devices", outcome);

@@ -40,16 +40,18 @@ void judge_path(const HostMount& mount, const std::string& written, Judgement& j
          "mounts " + text::printable(mount.shown) + ", which " + std::string(sensitive->effect));
 }
 
-// Files that decide what the operator starts next.
+// Files that decide what the operator starts next; the Compose files before the .env.
 void judge_project_files(const Evidence& evidence, const HostMount& mount, Judgement& judgement) {
   using Kind = compose::Reference::Kind;
   if (mount.read_only) return;
-  for (const compose::Reference& reference : evidence.loaded.references) {
-    if (reference.kind != Kind::ComposeFile && reference.kind != Kind::DotEnv) continue;
-    if (!lies_in(reference.path, mount.source) && !lies_in(reference.path, mount.unresolved)) continue;
-    worsen(judgement, Severity::High,
-           "may rewrite " + text::printable(last_element(reference.path)) +
-               ", and so decides what the operator's next `up` runs");
+  for (const Kind kind : {Kind::ComposeFile, Kind::DotEnv}) {
+    for (const compose::Reference& reference : evidence.loaded.references) {
+      if (reference.kind != kind) continue;
+      if (!lies_in(reference.path, mount.source) && !lies_in(reference.path, mount.unresolved)) continue;
+      worsen(judgement, Severity::High,
+             "may rewrite " + text::printable(last_element(reference.path)) +
+                 ", and so decides what the operator's next `up` runs");
+    }
   }
 }
 
@@ -71,7 +73,7 @@ void check_mount(const Evidence& evidence, const Service& service, const HostMou
     judge_path(mount, mount.unresolved, judgement);
     judge_project_files(evidence, mount, judgement);
   } else if (causes.insert(mount.cause).second) {
-    add_missing_variable(outcome, Rule::LP08, service, mount.cause);
+    add_missing_source(outcome, Rule::LP08, service, mount);
   }
   judge_propagation(mount, judgement);
   if (judgement.message.empty()) return;
@@ -108,10 +110,10 @@ void check_build_folder(const Service& service, const compose::Text& folder, Out
 
 }  // namespace
 
-void check_host_paths(const Evidence& evidence, const Service& service, Outcome& outcome) {
+void check_host_paths(const Evidence& evidence, const Service& service, const Mounts& mounts,
+                      Outcome& outcome) {
   std::set<std::string> causes;
-  for (const HostMount& mount : host_mounts(evidence.loaded.project, service))
-    check_mount(evidence, service, mount, causes, outcome);
+  for (const HostMount& mount : mounts) check_mount(evidence, service, mount, causes, outcome);
   check_working_directory(service, service.working_dir, outcome);
   for (const compose::Hook& hook : service.hooks) check_working_directory(service, hook.working_dir, outcome);
   if (!service.build) return;

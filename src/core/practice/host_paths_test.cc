@@ -148,6 +148,7 @@ TEST(Propagation, OfASensitivePathIsOneFinding) {
 
 TEST(ProjectFiles, WritableFromTheContainerAreHigh) {
   EXPECT_EQ(mounted(".:/app").at(0).severity, Severity::High);
+  EXPECT_THAT(mounted(".:/app").at(0).message, HasSubstr("compose.yaml"));
   EXPECT_EQ(mounted("./compose.yaml:/c.yaml").at(0).severity, Severity::High);
   EXPECT_THAT(mounted(".:/app:ro"), IsEmpty());
   EXPECT_THAT(mounted("./state:/app"), IsEmpty());

@@ -1,18 +1,27 @@
 #include "core/practice/least_privilege.h"
 
+#include "core/practice/find.h"
 #include "core/practice/practices.h"
 
 namespace dvsguard::practice {
 
+void add_missing_source(Outcome& outcome, report::Rule rule, const Service& service, const HostMount& mount) {
+  if (mount.outside_project)
+    add_missing(outcome, rule, &service, mount.cause, "remove volumes_from, or write the mounts themselves");
+  else
+    add_missing_variable(outcome, rule, service, mount.cause);
+}
+
 void check_least_privilege(const Evidence& evidence, Outcome& outcome) {
   for (const Service& service : evidence.loaded.project.services) {
+    const Mounts mounts = host_mounts(evidence.loaded.project, service);
     check_privileged(evidence, service, outcome);
     check_capabilities(evidence, service, outcome);
     check_security_options(evidence, service, outcome);
     check_namespaces(evidence, service, outcome);
-    check_control_sockets(evidence, service, outcome);
-    check_host_paths(evidence, service, outcome);
-    check_devices(evidence, service, outcome);
+    check_control_sockets(evidence, service, mounts, outcome);
+    check_host_paths(evidence, service, mounts, outcome);
+    check_devices(evidence, service, mounts, outcome);
     check_writable_root(evidence, service, outcome);
     check_limits(evidence, service, outcome);
     check_ports(evidence, service, outcome);
@@ -27,6 +36,7 @@ void check_least_privilege(const Evidence& evidence, Outcome& outcome) {
     check_steering(evidence, service, outcome);
   }
   check_declared(evidence, outcome);
+  check_endpoint_options(evidence, outcome);
   check_address_ranges(evidence, outcome);
 }
 

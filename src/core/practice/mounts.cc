@@ -148,8 +148,10 @@ void add_volumes_from(const Project& project, const Service& first, std::vector<
       }
       const VolumesFrom from = parse_volumes_from(*item.get());
       const Service* service = compose::find_service(project, from.service);
-      if (service == nullptr)
+      if (service == nullptr) {
         mounts.push_back(unseen_mounts(item, "the mounts of a container outside the project"));
+        mounts.back().outside_project = true;
+      }
       if (service == nullptr || !seen.insert(service).second) continue;
       Step next{service, step.read_only || from.read_only, step.where};
       add_places(next.where, item.where());

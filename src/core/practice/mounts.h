@@ -22,11 +22,12 @@ enum class MountedBy {
 struct HostMount {
   MountedBy by = MountedBy::Volume;
   bool source_known = true;
-  std::string source;      // absolute, symbolic links resolved; empty where unknown
-  std::string unresolved;  // absolute, as the file names it; links not followed
-  std::string shown;       // as written in the file
-  std::string cause;       // why unknown
-  std::string target;      // path in the container; empty where unknown
+  std::string source;            // absolute, symbolic links resolved; empty where unknown
+  std::string unresolved;        // absolute, as the file names it; links not followed
+  std::string shown;             // as written in the file
+  std::string cause;             // why unknown
+  bool outside_project = false;  // unknown for good: what a container outside the project mounts
+  std::string target;            // path in the container; empty where unknown
   bool read_only = false;
   std::string propagation;
   std::vector<std::string> unknown_modes;

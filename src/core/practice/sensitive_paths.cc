@@ -40,8 +40,8 @@ struct Folder {
 constexpr std::array<Folder, 39> kWhole = {{
     {"/boot", "holds the host's kernel"},
     {"/dev", "holds the host's devices"},
-    {"/proc", "shows and steers every process of the host"},
-    {"/sys", "shows and steers the host's kernel and devices"},
+    {"/proc", "shows every process of the host, its arguments and environment"},
+    {"/sys", "shows the host's kernel and hardware, and steers them where it is writable"},
     {"/var/lib/docker", "holds every container's files, secrets and logs"},
     {"/var/lib/containerd", "holds every container's files"},
     {"/var/lib/containers", "holds every container's files"},

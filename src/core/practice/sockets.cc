@@ -59,7 +59,7 @@ void check_mount(const Service& service, const HostMount& mount, std::set<std::s
   if (socket)
     add_socket(service, mount, *socket, outcome);
   else if (causes.insert(mount.cause).second)
-    add_missing_variable(outcome, Rule::LP07, service, mount.cause);
+    add_missing_source(outcome, Rule::LP07, service, mount);
 }
 
 bool is_engine_variable(std::string_view name) {
@@ -111,10 +111,9 @@ void check_image(const Service& service, Outcome& outcome) {
 
 }  // namespace
 
-void check_control_sockets(const Evidence& evidence, const Service& service, Outcome& outcome) {
+void check_control_sockets(const Evidence&, const Service& service, const Mounts& mounts, Outcome& outcome) {
   std::set<std::string> causes;
-  for (const HostMount& mount : host_mounts(evidence.loaded.project, service))
-    check_mount(service, mount, causes, outcome);
+  for (const HostMount& mount : mounts) check_mount(service, mount, causes, outcome);
   for (const compose::Variable& variable : service.environment) check_variable(service, variable, outcome);
   check_words(service, service.command, "command", outcome);
   check_words(service, service.entrypoint, "entrypoint", outcome);

@@ -89,20 +89,6 @@ void check_address(const Service& service, const Text& address, std::string_view
               outcome);
 }
 
-// The typed service leaves link-local addresses out: nothing else asks for them.
-void check_link_local(const Evidence& evidence, const Service& service, Outcome& outcome) {
-  const text::Node* node = evidence.loaded.model.find("services");
-  if (node != nullptr) node = node->find(service.name);
-  if (node != nullptr) node = node->find("networks");
-  if (node == nullptr || !node->is_map()) return;
-  for (const text::Member& network : node->members) {
-    const text::Node* addresses = network.value.find("link_local_ips");
-    if (addresses == nullptr) continue;
-    for (const text::Node& address : addresses->items)
-      check_address(service, Text::known(address.scalar, address.places()), "address", outcome);
-  }
-}
-
 void check_addresses(const Evidence& evidence, const Service& service, Outcome& outcome) {
   if (!reasoned(evidence, service, "mac_address"))
     check_address(service, service.mac_address, "hardware address", outcome);
@@ -112,7 +98,6 @@ void check_addresses(const Evidence& evidence, const Service& service, Outcome& 
     check_address(service, network.ipv6_address, "address", outcome);
     check_address(service, network.mac_address, "hardware address", outcome);
   }
-  check_link_local(evidence, service, outcome);
 }
 
 void check_subnet(const compose::Network& network, const text::Node& subnet, Outcome& outcome) {
