@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/nearest.h"
 #include "core/contract/release_terms.h"
 #include "core/text/display.h"
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/nearest.h"
 #include "core/compose/template.h"
 #include "core/contract/config.h"
 #include "core/text/display.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/nearest.h"
 #include "core/text/display.h"
 
 namespace dvsguard::contract {

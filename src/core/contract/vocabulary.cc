@@ -88,22 +88,6 @@ constexpr std::array<ChoiceInfo, 11> kChoices = {{
     {"channel_kind", kChannelKinds},
 }};
 
-// Levenshtein's distance; both words are short.
-std::size_t distance(string_view a, string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 std::span<const BlockInfo> blocks() {
@@ -153,20 +137,6 @@ Words socket_grammars() {
 }
 Words groupings() {
   return kGroupings;
-}
-
-string_view nearest(string_view word, Words words) {
-  constexpr std::size_t kMaxWord = 32;
-  if (word.size() > kMaxWord) return {};
-  string_view best;
-  std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (const string_view candidate : words) {
-    if (const std::size_t steps = distance(word, candidate); steps < least) {
-      least = steps;
-      best = candidate;
-    }
-  }
-  return best;
 }
 
 }  // namespace dvsguard::contract

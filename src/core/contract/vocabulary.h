@@ -59,7 +59,4 @@ struct ChoiceInfo {
 [[nodiscard]] Words socket_grammars();  // of `grammar`
 [[nodiscard]] Words groupings();        // all, any, none
 
-// The word of `words` that the writer may have meant, or "".
-[[nodiscard]] std::string_view nearest(std::string_view word, Words words);
-
 }  // namespace dvsguard::contract

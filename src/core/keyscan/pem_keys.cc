@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "core/crypto/base64.h"
+#include "core/base/base64.h"
 #include "core/crypto/secp256k1.h"
 #include "core/keyscan/detectors.h"
 #include "core/keyscan/test_keys.h"
@@ -90,9 +90,9 @@ std::optional<Body> decode(const Block& block) {
       digits += line;
     }
   }
-  std::optional<Bytes> bytes = crypto::from_base64(digits);
+  const Result<std::string> bytes = base64_decode(digits);
   if (!bytes || bytes->size() < kMinKeyBytes) return std::nullopt;
-  body.bytes = std::move(*bytes);
+  body.bytes.assign(bytes->begin(), bytes->end());
   return body;
 }
 
