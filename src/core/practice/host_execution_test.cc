@@ -123,6 +123,13 @@ TEST(Steering, AliasesAndAddressesOfNetworks) {
               UnorderedElementsAre("name:rpc.example", "address:10.9.0.5"));
 }
 
+TEST(Steering, LinkLocalAddresses) {
+  EXPECT_THAT(
+      targets_of(judged("    networks: {lan: {link_local_ips: [169.254.7.7]}}", "networks: {lan: {}}"),
+                 Rule::LP19),
+      ElementsAre("address:169.254.7.7"));
+}
+
 TEST(Steering, NamesOfTheProjectAreKept) {
   EXPECT_THAT(
       findings_of(judged("    hostname: node\n    container_name: oracle-node\n    links: [\"db:store\"]",
