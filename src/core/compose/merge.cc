@@ -93,7 +93,7 @@ std::vector<Node> as_sequence(Node&& node) {
       out.push_back(text_item(member, &member.value));
     }
   }
-  std::stable_sort(out.begin(), out.end(), [](const Node& a, const Node& b) { return a.scalar < b.scalar; });
+  std::sort(out.begin(), out.end(), [](const Node& a, const Node& b) { return a.scalar < b.scalar; });
   return out;
 }
 
