@@ -193,10 +193,16 @@ Status lay_env_files(const Node& model, const Variables& variables, Reading& rea
   const Trail root, section = root / "services";
   for (auto& service : project.services) {
     const auto node = nodes.find(service.name);
-    if (!service.active || node == nodes.end()) continue;
+    if (node == nodes.end()) continue;
     const Trail trail = section / service.name;
-    TRY_STATUS(lay_service(*node->second, trail, variables, reading, service));
-    TRY_STATUS(lay_labels(*node->second, trail, reading, service));
+    Status laid = lay_service(*node->second, trail, variables, reading, service);
+    if (laid) laid = lay_labels(*node->second, trail, reading, service);
+    if (laid) continue;
+    if (service.active) return laid;
+    // Compose does not read the files of a service that no profile starts, so they are no reason to refuse.
+    reading.notes().add(Note::Kind::InactiveUnread,
+                        "of the inactive service " + text::printable(service.name) + ": " + laid.error().what,
+                        {laid.error().place});
   }
   return {};
 }

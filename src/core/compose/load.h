@@ -50,6 +50,7 @@ struct Note {
     ModeIgnored,
     OutsideProject,  // a path leaves the project directory
     RemoteSkipped,   // a remote include or extends was not fetched
+    InactiveUnread,  // an env or label file of an inactive service cannot be read
   };
   Kind kind = Kind::EnvExample;
   std::string text;

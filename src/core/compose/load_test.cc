@@ -135,8 +135,17 @@ TEST(Load, ServicesOfInactiveProfilesStayAndAskForNoFile) {
   const auto loaded = files.loaded();
   EXPECT_TRUE(service(loaded, "a").active);
   EXPECT_FALSE(service(loaded, "b").active);
+  EXPECT_NE(note_of(loaded, Note::Kind::InactiveUnread), nullptr);
   files.options.profiles = {"x"};
   EXPECT_EQ(files.error(), "compose.yaml:1:66: services.b.env_file[0]: the file \"none.env\" is not there");
+}
+
+TEST(Load, InactiveServicesGetTheirEnvFilesToo) {
+  Files files{{"compose.yaml", "services: {b: {image: i, profiles: [x], env_file: b.env}}"},
+              {"b.env", "A=1\n"}};
+  const auto loaded = files.loaded();
+  ASSERT_EQ(service(loaded, "b").environment.size(), 1U);
+  EXPECT_EQ(service(loaded, "b").environment[0].name, "A");
 }
 
 TEST(Load, FileFormat1IsRefusedAsWhatItIs) {
