@@ -22,6 +22,7 @@ bool operator==(const Place& a, const Place& b) {
 
 void add_places(Places& to, const Places& more) {
   for (const Place& place : more) {
+    if (to.size() >= kMaxPlaces) return;
     if (std::find(to.begin(), to.end(), place) == to.end()) to.push_back(place);
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -29,7 +30,10 @@ struct Place {
 // source.
 using Places = std::vector<Place>;
 
-// Appends what `to` does not hold yet.
+// Of one value: what a report can still show. A chain of files or services would make them grow without end.
+inline constexpr std::size_t kMaxPlaces = 32;
+
+// Appends what `to` does not hold yet, as far as kMaxPlaces.
 void add_places(Places& to, const Places& more);
 
 }  // namespace dvsguard

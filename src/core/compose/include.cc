@@ -80,6 +80,9 @@ Status Loader::include_one(const Node& item, const Trail& trail, const Scope& sc
                            const std::vector<std::string>& chain, Node& tree) {
   const Node* path = item.is_map() ? item.find("path") : &item;
   if (path == nullptr || path->is_null()) return error_at(item, trail, "names no file to include");
+  // Files that include one another twice would double at every level.
+  if (++includes_ > kMaxIncludes)
+    return error_at(item, trail, "the project includes more than kMaxIncludes files");
   TRY(const auto names, texts_of(*path, trail));
   std::vector<std::string> paths;
   for (const Node* name : names) {

@@ -93,5 +93,18 @@ TEST(Include, TooManyFilesAreRefusedByName) {
   EXPECT_EQ(loaded.error().code, ErrorCode::Cap);
 }
 
+TEST(Include, FilesThatIncludeOneAnotherTwiceAreRefusedByName) {
+  Files files{{"x", ""}};
+  for (int i = 0; i < 40; ++i) {
+    const std::string next = "f" + std::to_string(i + 1) + ".yaml";
+    files.view.add("/p/f" + std::to_string(i) + ".yaml", "include: [" + next + ", ./" + next + "]");
+  }
+  files.view.add("/p/f40.yaml", "services: {b: {image: b}}");
+  files.view.add("/p/compose.yaml", "include: [f0.yaml]\nservices: {a: {image: a}}");
+  const auto loaded = files.load();
+  ASSERT_FALSE(loaded);
+  EXPECT_NE(loaded.error().what.find("kMaxIncludes"), std::string::npos) << loaded.error().what;
+}
+
 }  // namespace
 }  // namespace dvsguard::compose

@@ -67,6 +67,7 @@ class Loader {
 
   Reading& reading_;
   bool interpolated_;
+  std::size_t includes_ = 0;
   std::string home_;
   std::map<std::string, std::unique_ptr<ServiceSet>> sets_;  // by file, folder and variables
 };

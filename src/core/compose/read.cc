@@ -68,7 +68,6 @@ std::optional<std::int64_t> bytes(const Node& node) {
   return integer(node);
 }
 
-constexpr std::size_t kMaxPlaces = 16;  // what a report can still show; more would also be quadratic
 
 // What Go's ParseFloat takes beside digits.
 bool is_word_number(std::string_view text) {
@@ -322,7 +321,7 @@ Result<WordsField> read_command(const Node& node, const Trail& trail) {
     TRY(const Text word, read_text(node.items[i], trail[i]));
     if (word.is_unknown()) return WordsField::unknown(word.why_unknown()->cause, word.where());
     words.push_back(word.value_or(""));
-    if (where.size() < kMaxPlaces) add_places(where, node.items[i].via);
+    add_places(where, node.items[i].via);
   }
   return WordsField::known(std::move(words), std::move(where));
 }

@@ -20,6 +20,7 @@ namespace dvsguard::compose {
 
 inline constexpr std::size_t kMaxProjectBytes = 64u << 20;
 inline constexpr std::size_t kMaxComposeFiles = 100;  // of `include`, `extends` and -f together
+inline constexpr std::size_t kMaxIncludes = 1000;     // the same file counts each time
 inline constexpr std::size_t kMaxProjectDepth = 64;   // of `include` in `include`, `extends` of `extends`
 inline constexpr std::string_view kStandardInput = "-";
 
