@@ -68,7 +68,6 @@ std::optional<std::int64_t> bytes(const Node& node) {
   return integer(node);
 }
 
-
 // What Go's ParseFloat takes beside digits.
 bool is_word_number(std::string_view text) {
   if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
