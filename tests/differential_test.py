@@ -30,12 +30,23 @@ NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.ya
 # Where dvsguard differs on purpose, and why.
 DELIBERATE = {
     "remote_include": "Compose fetches it and fails; dvsguard never fetches, says so, and judges the rest",
+    "unset_healthcheck": "Compose refuses a test whose kind is an empty variable; dvsguard does not know it",
     "unset_build": "Compose takes an empty context, which says nothing; dvsguard does not know it",
     "unset_depends_on": "Compose refuses a dependency without a name; no rule looks at one, a note names the variable",
 }
 
 # Where 2.26 differs from 2.40.3, which is the norm.
 OLD_DIFFERENCES = {
+    "container_names_twice": "2.26 lets a container's name stand twice",
+    "dotenv_disables_itself": "2.26 does not read COMPOSE_DISABLE_ENV_FILE from the .env itself",
+    "dotenv_in_cwd_and_above": "2.26 reads one .env, 2.40 the project's and the working directory's",
+    "env_file_forms": "`format: raw` is younger than 2.26",
+    "env_files_flag": "2.26 lets the first of several --env-file win in references among them",
+    "hooks_and_providers": "providers are younger than 2.26",
+    "host_ip_bad": "2.26 does not look at a port's host_ip",
+    "include_absolute_env_and_lists": "2.26 lets the first of an include's env files win",
+    "privileges": "use_api_socket is younger than 2.26",
+    "volumes_long": "image mounts are younger than 2.26",
 }
 
 

@@ -310,7 +310,7 @@ std::string project_json(const Project& project) {
 
 std::string notes_json(const Loaded& loaded) {
   constexpr const char* kKinds[] = {"EnvExample",  "DotEnvRedirects", "VariableUnset", "VersionObsolete",
-                                    "ModeIgnored", "OutsideProject",  "RemoteSkipped"};
+                                    "ModeIgnored", "OutsideProject",  "RemoteSkipped", "InactiveUnread"};
   return each(loaded.notes, [&](const Note& note) {
     Array where;
     for (const auto& place : note.where) where.raw(json(place.text()));
