@@ -61,9 +61,10 @@ void add_files(std::string_view bundle, MemoryFiles& files) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size > 8192) return 0;
+  const std::string_view bundle(reinterpret_cast<const char*>(data), size);
+  if (size > 8192 || bundle.find(kSecret) != std::string_view::npos) return 0;
   MemoryFiles files;
-  add_files({reinterpret_cast<const char*>(data), size}, files);
+  add_files(bundle, files);
   Options options;
   options.working_directory = "/p";
   options.limits.max_nodes = 20'000;

@@ -25,13 +25,14 @@ void check_error(const Error& error) {
 void try_format(const Result<std::vector<DotEnvEntry>>& entries, std::size_t size) {
   if (!entries) return check_error(entries.error());
   Variables outside, into;
+  Budget budget{text::Limits{}};
   outside.set("FROM_OUTSIDE", {"outside", {}});
   for (const auto& entry : *entries) {
     require(entry.place.line >= 1 && entry.place.line <= size + 1 && entry.place.column <= size + 1);
     require(entry.text.size() <= 4 * size && entry.name.size() <= size);
   }
   const auto values =
-      evaluate_dotenv(*entries, [&](std::string_view name) { return outside.find(name); }, into);
+      evaluate_dotenv(*entries, [&](std::string_view name) { return outside.find(name); }, into, budget);
   if (!values) return check_error(values.error());
   require(values->size() <= entries->size());
 }

@@ -162,7 +162,7 @@ class Planner {
     const Lookup outside = [this](std::string_view name) { return plan_.variables.find(name); };
     for (const auto& path : paths) {
       TRY(const DotEnv entries, reading_.dotenv(path, false, Reference::Kind::DotEnv, {}, {}));
-      TRY(const auto values, evaluate_dotenv(*entries, outside, made));
+      TRY(const auto values, evaluate_dotenv(*entries, outside, made, reading_.budget()));
       for (const auto& value : values) {
         for (const auto& name : value.refused) reading_.notes().refused(name, value.why, value.place);
       }
@@ -285,7 +285,7 @@ Result<text::Node> project_name(Plan& plan, Reading& reading) {
     return named(name, {});
   }
   text::Node name = *last;
-  if (auto done = interpolate_scalar(name, plan.variables, reading.notes()); !done) {
+  if (auto done = interpolate_scalar(name, plan.variables, reading.notes(), reading.budget()); !done) {
     return Error{done.error().code, last->place, "name", done.error().what, done.error().mend};
   }
   const std::string normal = normal_project_name(name.scalar);

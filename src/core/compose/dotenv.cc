@@ -19,6 +19,11 @@ Error line_error(const FileName& file, std::uint32_t line, std::string what) {
   return error;
 }
 
+Error line_error(const FileName& file, std::uint32_t line, Error error) {
+  error.place = {file, line, 0};
+  return error;
+}
+
 // Go's unicode.IsSpace.
 bool is_space(char32_t rune) {
   if (rune == ' ' || (rune >= '\t' && rune <= '\r') || rune == 0x85 || rune == 0xA0) return true;
@@ -261,7 +266,7 @@ Result<std::vector<DotEnvEntry>> parse_raw_env(std::string_view bytes, const Fil
 }
 
 Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>& entries,
-                                                 const Lookup& outside, Variables& into) {
+                                                 const Lookup& outside, Variables& into, Budget& budget) {
   const Lookup lookup = [&](std::string_view name) {
     const VariableValue* value = outside(name);
     return value != nullptr ? value : into.find(name);
@@ -277,15 +282,16 @@ Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>&
     } else if (!entry.raw) {
       auto made = substitute(entry.text, lookup);
       if (!made) {
-        Error error = std::move(made).error();
-        error.place = {entry.place.file, entry.place.line, 0};
-        return error;
+        return line_error(entry.place.file, entry.place.line, std::move(made).error());
       }
       value.text = std::move(made->text);
       value.sources = std::move(made->sources);
       value.interpolated = made->variables;
       value.refused = std::move(made->refused);
       value.why = std::move(made->why);
+    }
+    if (auto taken = budget.take_bytes(2 * value.text.size()); !taken) {
+      return line_error(entry.place.file, entry.place.line, taken.error());
     }
     into.set(value.name, {value.text, value.place});
     values.push_back(std::move(value));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/compose/budget.h"
 #include "core/compose/template.h"
 #include "core/compose/variables.h"
 
@@ -38,6 +39,7 @@ struct DotEnvValue {
 // The entries' values in order, each laid over `into` as it is made. `outside` goes before what earlier lines
 // set.
 [[nodiscard]] Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>& entries,
-                                                               const Lookup& outside, Variables& into);
+                                                               const Lookup& outside, Variables& into,
+                                                               Budget& budget);
 
 }  // namespace dvsguard::compose

@@ -12,12 +12,13 @@ using Pairs = std::map<std::string, std::string>;
 // What the bytes set, with FROM_OUTSIDE=outside in the environment; {"refused", its line} on an error.
 Pairs values(std::string_view bytes, bool raw = false) {
   Variables outside, into;
+  Budget budget{text::Limits{}};
   outside.set("FROM_OUTSIDE", {"outside", {}});
   const auto file = file_name(".env");
   const auto entries = raw ? parse_raw_env(bytes, file) : parse_dotenv(bytes, file);
   if (!entries) return {{"refused", std::to_string(entries.error().place.line)}};
   const auto made =
-      evaluate_dotenv(*entries, [&](std::string_view name) { return outside.find(name); }, into);
+      evaluate_dotenv(*entries, [&](std::string_view name) { return outside.find(name); }, into, budget);
   if (!made) return {{"refused", std::to_string(made.error().place.line)}};
   Pairs out;
   for (const auto& value : *made) out[value.name] = value.text;
@@ -117,6 +118,18 @@ TEST(DotEnv, EveryValueHasItsPlace) {
   EXPECT_EQ((*entries)[0].place.text(), ".env:2:1");
   EXPECT_EQ((*entries)[1].place.text(), ".env:3:8");
   EXPECT_EQ((*entries)[2].place.text(), ".env:5:1");
+}
+
+TEST(DotEnv, ValuesThatDoubleAndDoubleAreRefusedByTheirCap) {
+  std::string bytes = "A=xxxxxxxxxxxxxxxx\n";
+  for (int i = 0; i < 60; ++i) bytes += "A=$A$A\n";
+  const auto entries = parse_dotenv(bytes, file_name(".env"));
+  ASSERT_TRUE(entries);
+  Variables into;
+  Budget budget{text::Limits{}};
+  const auto made = evaluate_dotenv(*entries, [](std::string_view) { return nullptr; }, into, budget);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, ErrorCode::Cap);
 }
 
 TEST(RawEnv, KeepsQuotesDollarsAndTrailingBlanks) {

@@ -15,14 +15,26 @@ namespace {
 using text::Kind;
 using text::Node;
 
+Status take(const VariableValue& value, const Node& node, Budget& budget) {
+  // Once in the tree, once in the project.
+  if (auto taken = budget.take_bytes(2 * value.text.size()); !taken) {
+    Error error = text::node_error(node, taken.error().what);
+    error.code = taken.error().code;
+    return error;
+  }
+  return {};
+}
+
 // A list's "NAME" becomes "NAME=value".
-void resolve_item(Node& item, const Variables& variables) {
-  if (item.kind != Kind::String || item.scalar.find('=') != std::string::npos) return;
+Status resolve_item(Node& item, const Variables& variables, Budget& budget) {
+  if (item.kind != Kind::String || item.scalar.find('=') != std::string::npos) return {};
   const VariableValue* value = variables.find(item.scalar);
-  if (value == nullptr) return;
+  if (value == nullptr) return {};
+  TRY_STATUS(take(*value, item, budget));
   item.scalar += "=" + value->text;
   item.hollow = nullptr;
   if (value->place.file) add_places(item.via, {value->place});
+  return {};
 }
 
 std::string refusal(const DotEnvValue& value) {
@@ -41,12 +53,12 @@ class Layers {
     below_ = values_;
   }
 
-  Status add(const DotEnv& entries, const std::string& file, const Places& named_by) {
+  Status add(const DotEnv& entries, const std::string& file, const Places& named_by, Budget& budget) {
     const Lookup outside = [this](std::string_view name) {
       const VariableValue* value = variables_.find(name);
       return value != nullptr ? value : values_.find(name);
     };
-    TRY(auto values, evaluate_dotenv(*entries, outside, below_));
+    TRY(auto values, evaluate_dotenv(*entries, outside, below_, budget));
     for (auto& value : values) {
       if (own_.contains(value.name)) continue;
       Variable variable;
@@ -114,7 +126,7 @@ Status lay_service(const Node& node, const Trail& trail, const Variables& variab
     if (file.empty()) continue;
     TRY(const DotEnv entries, reading.dotenv(file, env_file.format == "raw", Reference::Kind::EnvFile,
                                              service.name, path->places()));
-    TRY_STATUS(layers.add(entries, file, path->places()));
+    TRY_STATUS(layers.add(entries, file, path->places(), reading.budget()));
   }
   auto found = layers.take();
   std::move(found.begin(), found.end(), std::back_inserter(service.environment));
@@ -138,7 +150,7 @@ Status lay_labels(const Node& node, const Trail& trail, Reading& reading, Servic
     TRY(const DotEnv entries,
         reading.dotenv(file, false, Reference::Kind::LabelFile, service.name, path.places()));
     const Lookup outside = [&](std::string_view name) { return labels.find(name); };
-    TRY(auto values, evaluate_dotenv(*entries, outside, labels));
+    TRY(auto values, evaluate_dotenv(*entries, outside, labels, reading.budget()));
     for (auto& value : values) {
       Places where = path.places();
       add_places(where, {value.place});
@@ -157,32 +169,32 @@ Status lay_labels(const Node& node, const Trail& trail, Reading& reading, Servic
 
 }  // namespace
 
-void resolve_environment_lists(Node& project, const Variables& variables) {
+Status resolve_environment_lists(Node& project, const Variables& variables, Budget& budget) {
   Node* services = project.find("services");
-  if (services == nullptr) return;
+  if (services == nullptr) return {};
   for (auto& member : services->members) {
     Node* environment = member.value.is_map() ? member.value.find("environment") : nullptr;
     if (environment == nullptr) continue;
-    for (auto& item : environment->items) resolve_item(item, variables);
+    for (auto& item : environment->items) TRY_STATUS(resolve_item(item, variables, budget));
   }
+  return {};
 }
 
-void resolve_names(Node& environment, const Variables& variables, bool keep) {
-  for (auto& item : environment.items) resolve_item(item, variables);
-  if (!keep) {
-    std::erase_if(environment.items, [](const Node& item) {
-      return item.kind == Kind::String && item.scalar.find('=') == std::string::npos;
-    });
-  }
+Status resolve_names(Node& environment, const Variables& variables, bool keep, Budget& budget) {
+  for (auto& item : environment.items) TRY_STATUS(resolve_item(item, variables, budget));
   for (auto& member : environment.members) {
     const VariableValue* value = member.value.is_null() ? variables.find(member.key) : nullptr;
     if (value == nullptr) continue;
+    TRY_STATUS(take(*value, member.value, budget));
     member.value = text::make_string(value->text, member.value.place);
     if (value->place.file) add_places(member.value.via, {value->place});
   }
-  if (!keep) {
-    std::erase_if(environment.members, [](const text::Member& member) { return member.value.is_null(); });
-  }
+  if (keep) return {};
+  std::erase_if(environment.items, [](const Node& item) {
+    return item.kind == Kind::String && item.scalar.find('=') == std::string::npos;
+  });
+  std::erase_if(environment.members, [](const text::Member& member) { return member.value.is_null(); });
+  return {};
 }
 
 Status lay_env_files(const Node& model, const Variables& variables, Reading& reading, Project& project) {

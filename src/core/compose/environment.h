@@ -9,10 +9,12 @@
 namespace dvsguard::compose {
 
 // Names alone in lists take their values from `variables`: compose-go's ResolveEnvironment.
-void resolve_environment_lists(text::Node& project, const Variables& variables);
+[[nodiscard]] Status resolve_environment_lists(text::Node& project, const Variables& variables,
+                                               Budget& budget);
 
 // The same for names without a value in a mapping or a list; `keep` says whether one without a value stays.
-void resolve_names(text::Node& environment, const Variables& variables, bool keep);
+[[nodiscard]] Status resolve_names(text::Node& environment, const Variables& variables, bool keep,
+                                   Budget& budget);
 
 // Lays the env files of the active services under their environment, and the label files under their labels.
 // Nodes give the positions. A required file that is missing is refused, unless an example stands in for it.

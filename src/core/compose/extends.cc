@@ -22,6 +22,13 @@ Trail service_trail(const Trail& services, std::string_view name) {
   return services / name;
 }
 
+std::size_t count_nodes(const Node& node) {
+  std::size_t count = 1;
+  for (const auto& item : node.items) count += count_nodes(item);
+  for (const auto& member : node.members) count += 1 + count_nodes(member.value);
+  return count;
+}
+
 // A relative path seen from the project that takes the file in: its folder below the scope's directory.
 std::string folder_of(const std::string& file, const Scope& scope) {
   return relative_path(scope.directory, parent_path(file));
@@ -118,7 +125,10 @@ Status Loader::extend_from(ServiceSet& set, std::size_t at, const Node& extends,
                         text::quoted(*reading_.display(from->file)));
   }
   TRY_STATUS(extend(*from, found->second, scope, chain));
-  return lay_over_base(set, at, from->services.members[found->second].value);
+  const Node& base = from->services.members[found->second].value;
+  if (auto taken = budget_.take_nodes(count_nodes(base)); !taken)
+    return error_at(extends, trail, taken.error().what);
+  return lay_over_base(set, at, base);
 }
 
 Status Loader::lay_over_base(ServiceSet& set, std::size_t at, Node base) {
@@ -127,7 +137,7 @@ Status Loader::lay_over_base(ServiceSet& set, std::size_t at, Node base) {
     service.erase("extends");
     return {};
   }
-  apply_resets(set.resets, name, base);
+  if (const Resets* resets = resets_of_service(set.resets, name)) apply_resets(*resets, base);
   const Place here = service.place;
   Places via = service.via;
   add_places(via, base.places());
@@ -176,8 +186,8 @@ Result<Loader::ServiceSet*> Loader::services_of(const std::string& file, const S
   tree.at("services") = *found;
   auto set = std::make_unique<ServiceSet>();
   set->file = file;
-  TRY(set->resets, take_resets(tree));
-  if (interpolated_) TRY_STATUS(interpolate(tree, *scope.variables, reading_.notes()));
+  set->resets = take_resets(tree);
+  if (interpolated_) TRY_STATUS(interpolate(tree, *scope.variables, reading_.notes(), reading_.budget()));
   TRY_STATUS(make_canonical_file(tree, false));
   TRY_STATUS(resolve_paths(tree, {folder, home_, nullptr}));
   set->services = std::move(*tree.find("services"));

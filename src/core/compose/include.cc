@@ -152,7 +152,7 @@ Result<Variables> Loader::include_variables(const Node* env_file, const std::str
   for (const auto& [path, where] : paths) {
     TRY(const DotEnv entries, reading_.dotenv(path, false, Reference::Kind::DotEnv, {}, where));
     const Lookup outside = [&](std::string_view name) { return scope.variables->find(name); };
-    TRY(const auto values, evaluate_dotenv(*entries, outside, own));
+    TRY(const auto values, evaluate_dotenv(*entries, outside, own, reading_.budget()));
   }
   variables.add_missing(own);
   return variables;

@@ -100,7 +100,8 @@ std::string_view expected(Cast to) {
 
 class Walk {
  public:
-  Walk(const Variables& variables, Notes& notes) : variables_(variables), notes_(notes) {}
+  Walk(const Variables& variables, Notes& notes, Budget& budget)
+      : variables_(variables), notes_(notes), budget_(budget) {}
 
   // `depth`: steps below the root.
   Status node(Node& at, const PathTable<Cast>::Cursor& cursor, const Trail& trail, int depth) {
@@ -138,8 +139,10 @@ class Walk {
   }
 
   Status scalar(Node& at, const PathTable<Cast>::Cursor& cursor, const Trail& trail) {
-    if (auto done = interpolate_scalar(at, variables_, notes_); !done) {
-      return error_at(at, trail, done.error().what, done.error().mend);
+    if (auto done = interpolate_scalar(at, variables_, notes_, budget_); !done) {
+      Error error = error_at(at, trail, done.error().what, done.error().mend);
+      error.code = done.error().code;
+      return error;
     }
     const Cast* to = casts().value(cursor);
     if (to == nullptr || at.kind != Kind::String || cast(at, *to)) return {};
@@ -151,14 +154,16 @@ class Walk {
 
   const Variables& variables_;
   Notes& notes_;
+  Budget& budget_;
   bool in_services_ = false;
 };
 
 }  // namespace
 
-Status interpolate_scalar(Node& node, const Variables& variables, Notes& notes) {
+Status interpolate_scalar(Node& node, const Variables& variables, Notes& notes, Budget& budget) {
   if (node.scalar.find('$') == std::string::npos) return {};
   TRY(auto result, substitute(node.scalar, [&](std::string_view name) { return variables.find(name); }));
+  TRY_STATUS(budget.take_bytes(result.text.size() + result.gapped.size()));
   for (const auto& name : result.unset) notes.unset(name, node.place);
   for (const auto& name : result.refused) notes.refused(name, result.why, node.place);
   node.interpolated = result.variables;
@@ -172,8 +177,8 @@ Status interpolate_scalar(Node& node, const Variables& variables, Notes& notes) 
   return {};
 }
 
-Status interpolate(Node& tree, const Variables& variables, Notes& notes) {
-  return Walk(variables, notes).node(tree, casts().root(), Trail(), 0);
+Status interpolate(Node& tree, const Variables& variables, Notes& notes, Budget& budget) {
+  return Walk(variables, notes, budget).node(tree, casts().root(), Trail(), 0);
 }
 
 }  // namespace dvsguard::compose

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/compose/budget.h"
 #include "core/compose/load.h"
 #include "core/compose/template.h"
 #include "core/compose/variables.h"
@@ -27,9 +28,10 @@ class Notes {
 
 // Every text of the tree but those in `x-dvs` blocks, which are raw. A value that Compose would refuse for a
 // variable's sake (${NAME:?…}, or a cast of nothing) becomes Kind::Unknown.
-[[nodiscard]] Status interpolate(text::Node& tree, const Variables& variables, Notes& notes);
+[[nodiscard]] Status interpolate(text::Node& tree, const Variables& variables, Notes& notes, Budget& budget);
 
 // One text, where it stands.
-[[nodiscard]] Status interpolate_scalar(text::Node& node, const Variables& variables, Notes& notes);
+[[nodiscard]] Status interpolate_scalar(text::Node& node, const Variables& variables, Notes& notes,
+                                        Budget& budget);
 
 }  // namespace dvsguard::compose

@@ -11,6 +11,7 @@
 #include "core/compose/normalize.h"
 #include "core/compose/reading.h"
 #include "core/compose/references.h"
+#include "core/keyscan/names.h"
 
 namespace dvsguard::compose {
 
@@ -60,17 +61,31 @@ Error empty_project(const Plan& plan, Reading& reading) {
   return error;
 }
 
-}  // namespace
+// The values of variables that are named like secrets: what no text that leaves this program may hold.
+std::vector<std::string> secrets_of(const Variables& variables) {
+  std::vector<std::string> secrets;
+  for (const auto& [name, value] : variables.values()) {
+    switch (keyscan::classify_name(name)) {
+      case keyscan::NameClass::Key:
+      case keyscan::NameClass::KeyPassword:
+      case keyscan::NameClass::Secret:
+        if (!keyscan::path_like_value(value.text)) secrets.push_back(value.text);
+        break;
+      case keyscan::NameClass::Refers:
+      case keyscan::NameClass::Other:
+        break;
+    }
+  }
+  return secrets;
+}
 
-Result<Loaded> load(const FileView& files, const Environment& environment, const Options& options) {
-  Reading reading(files, options);
-  TRY(Plan plan, plan_project(reading, environment));
+Result<Loaded> load_plan(Reading& reading, const Environment& environment, Plan& plan) {
   TRY(const Node name, project_name(plan, reading));
   const auto home = environment.find("HOME");
   Loader loader(reading, true, home == environment.end() ? "" : home->second);
   TRY(Node model, loader.project(plan.files, {plan.directory, plan.directory, &plan.variables}, {}, {}));
   if (model.members.empty()) return empty_project(plan, reading);
-  normalize(model, name, plan.variables);
+  TRY_STATUS(normalize(model, name, plan.variables, reading.budget()));
 
   Loaded loaded;
   TRY(loaded.project, decode_project(model));
@@ -91,6 +106,22 @@ Result<Loaded> load(const FileView& files, const Environment& environment, const
   loaded.references = reading.take_references();
   loaded.notes = reading.notes().take();
   return loaded;
+}
+
+}  // namespace
+
+Result<Loaded> load(const FileView& files, const Environment& environment, const Options& options) {
+  Reading reading(files, options);
+  auto plan = plan_project(reading, environment);
+  text::Redactor redact(plan ? secrets_of(plan->variables) : std::vector<std::string>());
+  Result<Loaded> loaded = plan ? load_plan(reading, environment, *plan) : Result<Loaded>(plan.error());
+  if (loaded) {
+    loaded->redact = std::move(redact);
+    return loaded;
+  }
+  Error error = std::move(loaded).error();
+  for (std::string* text : {&error.where, &error.what, &error.mend}) *text = redact(*text);
+  return error;
 }
 
 }  // namespace dvsguard::compose

@@ -8,6 +8,7 @@
 #include "core/compose/file_view.h"
 #include "core/compose/project.h"
 #include "core/text/limits.h"
+#include "core/text/redact.h"
 
 // Compose files to a Project, as Docker Compose 2.40 reads them. Nothing is fetched.
 namespace dvsguard::compose {
@@ -63,6 +64,7 @@ struct Loaded {
   text::Node uninterpolated;  // merged, with its ${…}: what the contract's identity is made of
   std::vector<Reference> references;
   std::vector<Note> notes;
+  text::Redactor redact;  // knows the values of the variables that are named like secrets
 };
 
 // ErrorCode::Missing where no file is found; otherwise the reason Compose would refuse, with its position.

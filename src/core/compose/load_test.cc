@@ -216,6 +216,23 @@ TEST(Load, ReadsStandardInput) {
   EXPECT_EQ(where(service(loaded, "a").image.where()), "-:1:23");
 }
 
+TEST(Load, WhatExtendsCopiesIsCapped) {
+  std::string yaml = "services:\n  base: {image: i, labels: {";
+  for (int i = 0; i < 5'000; ++i) yaml += "l" + std::to_string(i) + ": x,";
+  yaml += "}}\n";
+  for (int i = 0; i < 1'000; ++i) yaml += "  s" + std::to_string(i) + ": {extends: base}\n";
+  Files files{{"compose.yaml", yaml}};
+  EXPECT_NE(files.error().find("kMaxNodes"), std::string::npos);
+}
+
+TEST(Load, WhatVariablesBlowUpIsCapped) {
+  std::string yaml = "services:\n";
+  for (int i = 0; i < 1'000; ++i)
+    yaml += "  s" + std::to_string(i) + ": {image: i, environment: [A], labels: [\"l=$A\"]}\n";
+  Files files{{"compose.yaml", yaml}, {".env", "A=" + std::string(100'000, 'x')}};
+  EXPECT_NE(files.error().find("kMaxExpandedBytes"), std::string::npos);
+}
+
 TEST(Load, TenThousandServicesStayLinear) {
   std::string yaml = "services:\n  base: {image: busybox}\n";
   for (int i = 0; i < 10'000; ++i)

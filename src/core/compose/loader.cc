@@ -42,7 +42,7 @@ Result<Node> Loader::project(const std::vector<std::string>& paths, const Scope&
   if (!scope.folder.empty()) {
     TRY_STATUS(resolve_paths(project, {scope.folder, home_, interpolated_ ? &reading_.files() : nullptr}));
   }
-  if (interpolated_) resolve_environment_lists(project, *scope.variables);
+  if (interpolated_) TRY_STATUS(resolve_environment_lists(project, *scope.variables, reading_.budget()));
   return project;
 }
 
@@ -59,8 +59,8 @@ Status Loader::add_file(const std::string& path, const Scope& scope, const std::
     return error;
   }
   Node tree = *parsed;
-  TRY(const Resets resets, take_resets(tree));
-  if (interpolated_) TRY_STATUS(interpolate(tree, *scope.variables, reading_.notes()));
+  const Resets resets = take_resets(tree);
+  if (interpolated_) TRY_STATUS(interpolate(tree, *scope.variables, reading_.notes(), reading_.budget()));
   TRY_STATUS(extend_all(path, tree, resets, scope));
   apply_resets(resets, project);
   std::vector<std::string> longer = chain;

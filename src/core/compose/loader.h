@@ -28,7 +28,10 @@ struct Scope {
 class Loader {
  public:
   Loader(Reading& reading, bool interpolated, std::string home)
-      : reading_(reading), interpolated_(interpolated), home_(std::move(home)) {}
+      : reading_(reading),
+        interpolated_(interpolated),
+        home_(std::move(home)),
+        budget_(reading.options().limits) {}
 
   // The files in order, later ones laid over earlier ones. `chain`: the files that include these.
   [[nodiscard]] Result<text::Node> project(const std::vector<std::string>& paths, const Scope& scope,
@@ -69,6 +72,7 @@ class Loader {
   bool interpolated_;
   std::size_t includes_ = 0;
   std::string home_;
+  Budget budget_;                                            // of what extends copies
   std::map<std::string, std::unique_ptr<ServiceSet>> sets_;  // by file, folder and variables
 };
 

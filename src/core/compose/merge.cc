@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "core/compose/go_text.h"
@@ -16,6 +17,8 @@ namespace {
 using text::Kind;
 using text::Member;
 using text::Node;
+
+constexpr std::size_t kMaxAddressPools = 100;  // each is compared with each
 
 enum class How { Sequence, ExtraHosts, Build, Replace, DependsOn, Names, Logging, AddressPools };
 
@@ -107,10 +110,12 @@ Node as_list(Node&& node) {
 Status merge_sequence(Node& base, Node&& over, bool once) {
   base = as_list(std::move(base));
   auto more = as_sequence(std::move(over));
+  std::unordered_set<std::string> known;
+  if (once) {
+    for (const auto& item : base.items) known.insert(go_text(item));
+  }
   for (auto& item : more) {
-    const auto same = [&item](const Node& known) { return same_value(known, item); };
-    if (once && std::any_of(base.items.begin(), base.items.end(), same)) continue;
-    base.items.push_back(std::move(item));
+    if (!known.contains(go_text(item))) base.items.push_back(std::move(item));
   }
   return {};
 }
@@ -119,17 +124,15 @@ Status merge_sequence(Node& base, Node&& over, bool once) {
 Status as_mapping(Node& node, const Node& value, const Trail& trail) {
   if (node.is_map()) return {};
   Node map = text::make_map(node.place);
-  if (node.is_list()) {
-    for (std::size_t i = 0; i < node.items.size(); ++i) {
-      const Node& item = node.items[i];
-      if (item.kind != Kind::String) return error_at(item, trail[i], "must be a text");
-      Node& added = map.at(item.scalar);
-      added = value;
-      added.place = item.place;
-      map.members.back().place = item.place;
-    }
-  } else if (!node.is_null()) {
-    return error_at(node, trail, "must be a list or a mapping");
+  if (!node.is_list() && !node.is_null()) return error_at(node, trail, "must be a list or a mapping");
+  std::unordered_set<std::string> known;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const Node& item = node.items[i];
+    if (item.kind == Kind::Unknown) continue;
+    if (item.kind != Kind::String) return error_at(item, trail[i], "must be a text");
+    if (!known.insert(item.scalar).second) continue;
+    map.members.push_back({item.scalar, item.place, value});
+    map.members.back().value.place = item.place;
   }
   node = std::move(map);
   return {};
@@ -242,6 +245,9 @@ class Merge {
   Status address_pools(Node& base, Node&& over, const Rules::Cursor& cursor, const Trail& trail) {
     if (!base.is_list()) return error_at(base, trail, "must be a list");
     if (!over.is_list()) return error_at(over, trail, "must be a list");
+    if (base.items.size() > kMaxAddressPools || over.items.size() > kMaxAddressPools) {
+      return error_at(over, trail, "has more address pools than kMaxAddressPools");
+    }
     std::vector<Node> pools;
     const auto find = [&pools](const Node& subnet) {
       return std::find_if(pools.begin(), pools.end(),

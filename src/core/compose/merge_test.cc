@@ -134,8 +134,7 @@ TEST(Reset, ForgetsWhatTheEarlierFileSaid) {
   auto into = tree("services: {a: {ports: [x], environment: {A: 1, B: 1}, user: u}}");
   auto over = tree("services: {a: {ports: !reset [], environment: {A: !reset null}, user: !override v}}");
   const auto resets = take_resets(over);
-  ASSERT_TRUE(resets);
-  apply_resets(*resets, into);
+  apply_resets(resets, into);
   ASSERT_TRUE(merge_project(into, std::move(over)));
   EXPECT_EQ(json(*into.find("services")->find("a")), R"({"environment":["B=1"],"user":"v"})");
 }
@@ -144,10 +143,16 @@ TEST(Reset, OverrideReplacesAWholeMapping) {
   auto into = tree("services: {a: {environment: {A: 1, B: 1}}}");
   auto over = tree("services: {a: {environment: !override {C: 1}}}");
   const auto resets = take_resets(over);
-  ASSERT_TRUE(resets);
-  apply_resets(*resets, into);
+  apply_resets(resets, into);
   ASSERT_TRUE(merge_project(into, std::move(over)));
   EXPECT_EQ(json(*into.find("services")->find("a")), R"({"environment":{"C":1}})");
+}
+
+TEST(Reset, InACopyOfAnAnchorItResetsNothing) {  // tried: Docker Compose 2.40.3 keeps the user
+  auto over = tree("x-r: &r {user: !reset null}\nservices: {a: {<<: *r, hostname: h}}");
+  const auto resets = take_resets(over);
+  EXPECT_EQ(resets_of_service(resets, "a"), nullptr);
+  EXPECT_EQ(over.find("services")->find("a")->find("user"), nullptr);
 }
 
 TEST(SameValue, SeesPastPlacesAndOrder) {

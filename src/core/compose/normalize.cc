@@ -1,6 +1,7 @@
 #include "core/compose/normalize.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "core/compose/clean_path.h"
@@ -28,44 +29,57 @@ bool join_default_network(Node& service) {
   return true;
 }
 
-void depend(Node& service, std::string_view on, const Place& place, bool restart) {
-  Node& depends = service.at("depends_on");
-  if (!depends.is_map()) depends = text::make_map(place);
-  if (depends.find(on) != nullptr) return;
-  Node how = text::make_map(place);
-  how.at("condition") = text::make_string("service_started", place);
-  how.at("restart") = text::make_bool(restart, place);
-  how.at("required") = text::make_bool(true, place);
-  depends.at(on) = std::move(how);
-}
+// The dependencies of one service, as they grow.
+class Dependencies {
+ public:
+  explicit Dependencies(Node& service) : service_(service) {
+    if (const Node* depends = service.find("depends_on")) {
+      for (const auto& member : depends->members) known_.insert(member.key);
+    }
+  }
+
+  void add(std::string on, const Place& place, bool restart) {
+    if (!known_.insert(on).second) return;
+    Node how = text::make_map(place);
+    how.at("condition") = text::make_string("service_started", place);
+    how.at("restart") = text::make_bool(restart, place);
+    how.at("required") = text::make_bool(true, place);
+    Node& depends = service_.at("depends_on");
+    if (!depends.is_map()) depends = text::make_map(place);
+    depends.members.push_back({std::move(on), place, std::move(how)});
+  }
+
+ private:
+  Node& service_;
+  std::unordered_set<std::string> known_;
+};
 
 // Links, shared namespaces and borrowed volumes are dependencies.
 void add_implied_dependencies(Node& service) {
+  constexpr std::string_view kService = "service:", kContainer = "container:";
+  Dependencies dependencies(service);
   if (const Node* links = service.find("links")) {
     for (const Node& link : Node(*links).items) {
       if (!is_text(&link)) continue;
       const bool alias = std::count(link.scalar.begin(), link.scalar.end(), ':') == 1;
-      depend(service, alias ? link.scalar.substr(0, link.scalar.find(':')) : link.scalar, link.place, true);
+      dependencies.add(alias ? link.scalar.substr(0, link.scalar.find(':')) : link.scalar, link.place, true);
     }
   }
-  constexpr std::string_view kService = "service:", kContainer = "container:";
   for (const std::string_view key : {"network_mode", "ipc", "pid", "uts", "cgroup"}) {
     const Node* shared = service.find(key);
     if (!is_text(shared) || !shared->scalar.starts_with(kService)) continue;
-    const std::string name = shared->scalar.substr(kService.size());
-    const Place place = shared->place;
-    depend(service, name, place, true);
+    dependencies.add(shared->scalar.substr(kService.size()), Place(shared->place), true);
   }
   if (const Node* from = service.find("volumes_from")) {
     for (const Node& item : Node(*from).items) {
       if (!is_text(&item) || item.scalar.starts_with(kContainer)) continue;
-      depend(service, item.scalar.substr(0, item.scalar.find(':')), item.place, false);
+      dependencies.add(item.scalar.substr(0, item.scalar.find(':')), item.place, false);
     }
   }
 }
 
-void normalize_build(Node& build, const Variables& variables) {
-  if (!build.is_map()) return;
+Status normalize_build(Node& build, const Variables& variables, Budget& budget) {
+  if (!build.is_map()) return {};
   const auto set = [&](std::string_view key, std::string_view value) {
     Node& node = build.at(key);
     if (node.is_null()) node = text::make_string(std::string(value), build.place);
@@ -73,15 +87,18 @@ void normalize_build(Node& build, const Variables& variables) {
   set("context", ".");
   const Node* inline_file = build.find("dockerfile_inline");
   if (inline_file == nullptr || inline_file->is_null()) set("dockerfile", "Dockerfile");
-  if (Node* args = build.find("args")) resolve_names(*args, variables, false);
+  Node* args = build.find("args");
+  return args == nullptr ? Status() : resolve_names(*args, variables, false, budget);
 }
 
-void normalize_service(Node& service, const Variables& variables) {
+Status normalize_service(Node& service, const Variables& variables, Budget& budget) {
   if (Node* policy = service.find("pull_policy"); is_text(policy) && policy->scalar == "if_not_present") {
     policy->scalar = "missing";
   }
-  if (Node* build = service.find("build")) normalize_build(*build, variables);
-  if (Node* environment = service.find("environment")) resolve_names(*environment, variables, true);
+  if (Node* build = service.find("build")) TRY_STATUS(normalize_build(*build, variables, budget));
+  if (Node* environment = service.find("environment")) {
+    TRY_STATUS(resolve_names(*environment, variables, true, budget));
+  }
   add_implied_dependencies(service);
   if (Node* volumes = service.find("volumes")) {
     for (Node& mount : volumes->items) {
@@ -89,6 +106,7 @@ void normalize_service(Node& service, const Variables& variables) {
       if (is_text(target)) target->scalar = clean_path(target->scalar);
     }
   }
+  return {};
 }
 
 bool is_true(const Node* node) {
@@ -115,14 +133,14 @@ void name_resources(Node& section, const Node& project_name) {
 
 }  // namespace
 
-void normalize(Node& model, const Node& name, const Variables& variables) {
+Status normalize(Node& model, const Node& name, const Variables& variables, Budget& budget) {
   model.at("name") = name;
   bool default_network = false;
   if (Node* services = model.find("services")) {
     for (auto& member : services->members) {
       if (!member.value.is_map()) continue;
       default_network = join_default_network(member.value) || default_network;
-      normalize_service(member.value, variables);
+      TRY_STATUS(normalize_service(member.value, variables, budget));
     }
   }
   if (default_network) {
@@ -133,6 +151,7 @@ void normalize(Node& model, const Node& name, const Variables& variables) {
   for (const std::string_view key : {"networks", "volumes", "configs", "secrets"}) {
     if (Node* section = model.find(key)) name_resources(*section, name);
   }
+  return {};
 }
 
 std::string normal_project_name(std::string_view name) {

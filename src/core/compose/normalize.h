@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/compose/budget.h"
 #include "core/compose/variables.h"
 #include "core/text/node.h"
 
@@ -12,7 +13,8 @@
 namespace dvsguard::compose {
 
 // `name` may be Kind::Unknown; then so are the names that are made from it.
-void normalize(text::Node& model, const text::Node& name, const Variables& variables);
+[[nodiscard]] Status normalize(text::Node& model, const text::Node& name, const Variables& variables,
+                               Budget& budget);
 
 // Lower case letters, digits, "-" and "_", the last two not in front; what else there is falls away.
 [[nodiscard]] std::string normal_project_name(std::string_view name);

@@ -8,6 +8,7 @@ namespace dvsguard::compose {
 namespace {
 
 constexpr std::size_t kMaxPlacesOfNote = 20;
+constexpr std::size_t kMaxNotes = 1000;
 
 }  // namespace
 
@@ -18,6 +19,8 @@ void Notes::add(Note::Kind kind, std::string text, Places where) {
     if (note.where.size() < kMaxPlacesOfNote) add_places(note.where, where);
     return;
   }
+  if (notes_.size() > kMaxNotes) return;
+  if (notes_.size() == kMaxNotes) text = "more notes than kMaxNotes: the rest is left out";
   by_text_.emplace(text, notes_.size());
   notes_.push_back({kind, std::move(text), std::move(where)});
 }

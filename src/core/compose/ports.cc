@@ -117,7 +117,7 @@ Result<std::vector<PortSpec>> parse_port(std::string_view text) {
   for (std::uint32_t port = container.first; port <= container.last; ++port)
     specs.push_back({ip, published_for(port - container.first, container, host), port, protocol});
   // Compose sorts by "PORT/PROTOCOL" as text.
-  std::ranges::stable_sort(specs, {}, [](const PortSpec& spec) { return std::to_string(spec.target) + '/'; });
+  std::ranges::sort(specs, {}, [](const PortSpec& spec) { return std::to_string(spec.target) + '/'; });
   return specs;
 }
 

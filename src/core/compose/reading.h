@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/compose/budget.h"
 #include "core/compose/dotenv.h"
 #include "core/compose/interpolate.h"
 #include "core/compose/load.h"
@@ -28,7 +29,8 @@ using DotEnv = std::shared_ptr<const std::vector<DotEnvEntry>>;
 
 class Reading {
  public:
-  Reading(const FileView& files, const Options& options) : files_(files), options_(options) {}
+  Reading(const FileView& files, const Options& options)
+      : files_(files), options_(options), budget_(options.limits) {}
 
   // Parsed once; the tree lives as long as the reading. `path` is absolute, or kStandardInput.
   [[nodiscard]] Result<const text::Node*> compose_file(const std::string& path, const Places& named_by);
@@ -55,6 +57,7 @@ class Reading {
   [[nodiscard]] const FileView& files() const { return files_; }
   [[nodiscard]] const Options& options() const { return options_; }
   Notes& notes() { return notes_; }
+  Budget& budget() { return budget_; }
   [[nodiscard]] std::vector<Reference> take_references() { return std::move(references_); }
   [[nodiscard]] std::vector<Remote> take_remotes() { return std::move(remotes_); }
   // A place for variables that must outlive the file which brought them.
@@ -73,6 +76,7 @@ class Reading {
   std::vector<Remote> remotes_;
   std::deque<Variables> kept_;
   Notes notes_;
+  Budget budget_;
   std::size_t bytes_ = 0;
   bool incomplete_ = false;
 };

@@ -1,7 +1,6 @@
 #include "core/compose/reset.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 namespace dvsguard::compose {
@@ -16,59 +15,57 @@ bool is_reset(const Node& node) {
 
 // `copied`: the node is an alias's, or a merge key's. compose-go takes a !reset out where the anchor stands,
 // so that no copy of it resets anything.
-Status take(Node& node, std::vector<Step>& path, Resets& resets, bool copied) {
+void take(Node& node, Resets& resets, bool copied) {
   copied = copied || !node.via.empty();
   if (node.tag == "!override") {
     node.tag.clear();
-    resets.push_back(path);
-    return {};  // compose-go looks no further below it
+    resets.here = true;
+    return;  // compose-go looks no further below it
   }
   for (auto& member : node.members) {
-    path.push_back(member.key);
+    Resets inside;
     if (is_reset(member.value)) {
-      if (!copied && member.value.via.empty()) resets.push_back(path);
+      inside.here = !copied && member.value.via.empty();
     } else {
-      TRY_STATUS(take(member.value, path, resets, copied));
+      take(member.value, inside, copied);
     }
-    path.pop_back();
+    if (inside.here || !inside.below.empty()) resets.below.insert_or_assign(member.key, std::move(inside));
   }
   std::erase_if(node.members, [](const text::Member& member) { return is_reset(member.value); });
   // A path through a list matches nothing in compose-go, so an item is only dropped.
   std::erase_if(node.items, is_reset);
   for (auto& item : node.items) {
     Resets none;
-    TRY_STATUS(take(item, path, none, copied));
+    take(item, none, copied);
   }
-  return {};
-}
-
-void forget(std::span<const Step> path, Node& tree) {
-  Node* at = &tree;
-  while (path.size() > 1 && at != nullptr) {
-    at = at->find(path.front());
-    path = path.subspan(1);
-  }
-  if (at != nullptr && !path.empty()) at->erase(path.front());
 }
 
 }  // namespace
 
-Result<Resets> take_resets(Node& tree) {
+const Resets* Resets::find(std::string_view key) const {
+  const auto found = below.find(key);
+  return found == below.end() ? nullptr : &found->second;
+}
+
+Resets take_resets(Node& tree) {
   Resets resets;
-  std::vector<Step> path;
-  TRY_STATUS(take(tree, path, resets, false));
+  take(tree, resets, false);
   return resets;
 }
 
 void apply_resets(const Resets& resets, Node& tree) {
-  for (const auto& path : resets) forget(path, tree);
+  if (resets.below.empty()) return;
+  std::erase_if(tree.members, [&](text::Member& member) {
+    const Resets* inside = resets.find(member.key);
+    if (inside == nullptr) return false;
+    if (!inside->here) apply_resets(*inside, member.value);
+    return inside->here;
+  });
 }
 
-void apply_resets(const Resets& resets, std::string_view name, Node& service) {
-  for (const auto& path : resets) {
-    if (path.size() > 2 && path[0] == "services" && path[1] == name)
-      forget(std::span(path).subspan(2), service);
-  }
+const Resets* resets_of_service(const Resets& resets, std::string_view name) {
+  const Resets* services = resets.find("services");
+  return services == nullptr ? nullptr : services->find(name);
 }
 
 }  // namespace dvsguard::compose

@@ -82,6 +82,7 @@ std::optional<Expression> braced(std::string_view text, std::size_t at) {
 }
 
 void add(std::vector<std::string>& names, std::string_view name) {
+  if (names.size() >= kMaxNamesOfText) return;
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
@@ -101,6 +102,7 @@ class Substituter {
         break;
       }
       TRY(const std::size_t end, one(text, at, out, depth));
+      if (out.text.size() > kMaxSubstitutionBytes) return too_long();
       done = end;
       at = end;
       if (at >= text.size()) break;
@@ -110,6 +112,10 @@ class Substituter {
   }
 
  private:
+  static Error too_long() {
+    return Error{ErrorCode::Cap, {}, {}, "its variables make a text longer than kMaxSubstitutionBytes", {}};
+  }
+
   static void literal(std::string_view text, Substitution& out) {
     out.text += text;
     out.gapped += text;
@@ -146,7 +152,8 @@ class Substituter {
   const VariableValue* look_up(std::string_view name, Substitution& out) const {
     out.variables = true;
     const VariableValue* value = lookup_(name);
-    if (value != nullptr && value->place.file) add_places(out.sources, {value->place});
+    const bool room = out.sources.size() < kMaxNamesOfText;
+    if (room && value != nullptr && value->place.file) add_places(out.sources, {value->place});
     return value;
   }
 

@@ -17,6 +17,10 @@ using Lookup = std::function<const VariableValue*(std::string_view)>;
 
 // Defaults inside defaults: ${A:-${B:-…}}.
 inline constexpr std::size_t kMaxTemplateDepth = 32;
+// One text after its variables are put in.
+inline constexpr std::size_t kMaxSubstitutionBytes = 4u << 20;
+// Names and places that one text's result keeps: a text that uses more of them says enough by these.
+inline constexpr std::size_t kMaxNamesOfText = 64;
 
 struct Substitution {
   std::string text;                  // what Compose would put there

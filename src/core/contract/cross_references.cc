@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "core/base/nearest.h"
 #include "core/compose/template.h"
@@ -22,20 +23,18 @@ const ConfigVariable* find_variable(const Contract& contract, string_view name) 
   return found == contract.config.end() ? nullptr : &*found;
 }
 
-Status check_service(const At& at, const compose::Project& project, const std::string& name) {
-  if (compose::find_service(project, name) != nullptr) return {};
-  std::vector<string_view> names;
-  for (const compose::Service& service : project.services) names.push_back(service.name);
-  const string_view near = nearest(name, names);
+using Names = std::unordered_set<std::string_view>;
+
+Status check_service(const At& at, const Names& services, const std::string& name) {
+  if (services.contains(name)) return {};
+  const string_view near = nearest(name, std::vector<string_view>(services.begin(), services.end()));
   return wrong(at, "the project has no service " + text::quoted(name, 64),
                near.empty() ? "" : "did you mean " + text::printable(near, 64) + "?");
 }
 
-Status check_services(const At& owner, const compose::Project& project,
-                      const std::vector<std::string>& names) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    TRY_STATUS(check_service(owner.find("services")->item(i), project, names[i]));
-  }
+Status check_services(const At& owner, const Names& services, const std::vector<std::string>& names) {
+  const std::optional<At> list = owner.find("services");
+  for (std::size_t i = 0; i < names.size(); ++i) TRY_STATUS(check_service(list->item(i), services, names[i]));
   return {};
 }
 
@@ -48,12 +47,11 @@ Status check_type(const At& at, const Contract& contract, const std::string& nam
                "refers to " + text::quoted(name, 64) + ", which is not of type " + std::string(type_name));
 }
 
-Status check_uses(const At& keys, const Contract& contract) {
-  for (const Key& key : contract.keys) {
-    for (std::size_t i = 0; i < key.uses.size(); ++i) {
-      const std::optional<At> to = keys.find(key.name)->find("uses")->item(i).find("to");
-      if (to) TRY_STATUS(check_type(*to, contract, key.uses[i].to.config, ConfigType::Address, "address"));
-    }
+Status check_uses(const At& at, const Contract& contract, const Key& key) {
+  const std::optional<At> uses = at.find("uses");
+  for (std::size_t i = 0; i < key.uses.size(); ++i) {
+    const std::optional<At> to = uses->item(i).find("to");
+    if (to) TRY_STATUS(check_type(*to, contract, key.uses[i].to.config, ConfigType::Address, "address"));
   }
   return {};
 }
@@ -131,17 +129,20 @@ class Declared {
 }  // namespace
 
 Status check_references(const At& at, const Contract& contract, const compose::Project& project) {
+  Names services;
+  for (const compose::Service& service : project.services) services.insert(service.name);
   for (const ConfigVariable& variable : contract.config) {
-    TRY_STATUS(check_services(*at.find("config")->find(variable.name), project, variable.services));
+    TRY_STATUS(check_services(*at.find("config")->find(variable.name), services, variable.services));
   }
   for (const Key& key : contract.keys) {
-    TRY_STATUS(check_services(*at.find("keys")->find(key.name), project, key.services));
+    const At here = *at.find("keys")->find(key.name);
+    TRY_STATUS(check_services(here, services, key.services));
+    TRY_STATUS(check_uses(here, contract, key));
   }
   for (std::size_t i = 0; i < contract.accept.size(); ++i) {
     const std::optional<At> service = at.find("accept")->item(i).find("service");
-    if (service) TRY_STATUS(check_service(*service, project, contract.accept[i].service));
+    if (service) TRY_STATUS(check_service(*service, services, contract.accept[i].service));
   }
-  if (const std::optional<At> keys = at.find("keys")) TRY_STATUS(check_uses(*keys, contract));
   return check_config_references(at, contract);
 }
 

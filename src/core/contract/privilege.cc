@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include "core/contract/held.h"
@@ -115,14 +116,18 @@ Result<Privilege> read_privilege(const At& at) {
   return privilege;
 }
 
-bool same_privilege(const Privilege& a, const Privilege& b) {
-  return a.kind == b.kind && a.what.config == b.what.config &&
-         normal_form(a.kind, a.what.text) == normal_form(b.kind, b.what.text);
+// Equal for two reasons for one thing.
+std::string key_of(const Privilege& privilege) {
+  const std::string what = privilege.what.config.empty()
+                               ? "=" + normal_form(privilege.kind, privilege.what.text)
+                               : "?" + privilege.what.config;
+  return std::to_string(static_cast<int>(privilege.kind)) + what;
 }
 
 Status read_privileges(const At& list, const compose::Service& service, const text::Node& model,
                        std::vector<Privilege>& privileges) {
   TRY_STATUS(read_list(list));
+  std::unordered_set<std::string> seen;
   for (std::size_t i = 0; i < list.node->items.size(); ++i) {
     const At item = list.item(i);
     TRY(Privilege privilege, read_privilege(item));
@@ -135,9 +140,8 @@ Status read_privileges(const At& list, const compose::Service& service, const te
                        " does not have: " + std::string(kind) + " " + what,
                    "remove it, or ask for the privilege with Compose's own key");
     }
-    for (const Privilege& other : privileges) {
-      if (same_privilege(privilege, other))
-        return wrong(item, "gives a second reason for the same privilege");
+    if (!seen.insert(key_of(privilege)).second) {
+      return wrong(item, "gives a second reason for the same privilege");
     }
     privileges.push_back(std::move(privilege));
   }

@@ -1,6 +1,7 @@
 #include "core/contract/reader.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/nearest.h"
@@ -157,10 +158,11 @@ Result<std::string> read_word(const At& at, Words words) {
 Result<std::vector<std::string>> read_names(const At& at) {
   TRY_STATUS(read_list(at));
   std::vector<std::string> names;
+  std::unordered_set<std::string> seen;
   for (std::size_t i = 0; i < at.node->items.size(); ++i) {
     const At item = at.item(i);
     TRY(std::string name, read_text(item));
-    if (std::find(names.begin(), names.end(), name) != names.end()) {
+    if (!seen.insert(name).second) {
       return wrong(item, text::quoted(name, 64) + " stands twice in the list");
     }
     names.push_back(std::move(name));

@@ -169,13 +169,12 @@ class Leaks {
   }
 
   void add(Leak leak) {
-    const bool known = std::ranges::any_of(
-        found_, [&](const Leak& other) { return other.name == leak.name && other.printed == leak.printed; });
-    if (!known) found_.push_back(std::move(leak));
+    if (known_.emplace(leak.name, leak.printed).second) found_.push_back(std::move(leak));
   }
 
   const Script& script_;
   std::set<std::size_t> piped_;
+  std::set<std::pair<std::string, bool>> known_;
   std::vector<Leak> found_;
 };
 

@@ -12,12 +12,30 @@ std::string shown_path(const Evidence& evidence, std::string_view path) {
   return text::printable(path);
 }
 
+namespace {
+
+std::set<std::string> shared_env_files(const compose::Project& project) {
+  std::set<std::string> seen, shared;
+  for (const compose::Service& service : project.services) {
+    std::set<std::string> own;
+    for (const compose::Variable& variable : service.environment) own.insert(variable.env_file);
+    for (const std::string& file : own) {
+      if (!seen.insert(file).second) shared.insert(file);
+    }
+  }
+  shared.erase("");
+  return shared;
+}
+
+}  // namespace
+
 void check_key_material(const Evidence& evidence, report::Outcome& outcome) {
   const RawProject raw(evidence);
+  const std::set<std::string> shared = shared_env_files(evidence.loaded.project);
   std::vector<ServiceKeys> services;
   for (const compose::Service& service : evidence.loaded.project.services) {
     services.push_back({.service = &service,
-                        .mounts = key_mounts(evidence, raw, service),
+                        .mounts = key_mounts(evidence, raw, shared, service),
                         .variables = key_variables(raw, service)});
   }
   check_key_mounts(evidence, services, outcome);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct KeyVariable {
   const compose::Variable* variable = nullptr;
   bool password = false;
   bool test_key = false;  // a published one, so nothing is lost
+  std::string written;    // its value in the Compose file, ${…} and all; empty: none there
   std::string what;       // "private key", "mnemonic", …: only where the value proves it
 };
 
@@ -35,7 +37,9 @@ struct ServiceKeys {
   std::vector<KeyVariable> variables;
 };
 
+// `shared` are the env files that several services get: their paths are no service's own settings.
 [[nodiscard]] std::vector<KeyMount> key_mounts(const Evidence& evidence, const RawProject& raw,
+                                               const std::set<std::string>& shared,
                                                const compose::Service& service);
 [[nodiscard]] std::vector<KeyVariable> key_variables(const RawProject& raw, const compose::Service& service);
 

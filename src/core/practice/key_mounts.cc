@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "core/keyscan/names.h"
@@ -39,10 +41,11 @@ bool variable_names_key(std::string_view written) {
 }
 
 // Paths that the service's own settings call keys: KEYSTORE=/config/priv_key.json.
-std::vector<std::string_view> key_paths_of(const Service& service) {
+std::vector<std::string_view> key_paths_of(const Service& service, const std::set<std::string>& shared) {
   std::vector<std::string_view> paths;
   for (const compose::Variable& variable : service.environment) {
     const std::string* value = variable.value.get();
+    if (shared.contains(variable.env_file)) continue;
     if (value != nullptr && value->starts_with('/') && is_key_path(*value)) paths.emplace_back(*value);
   }
   for (const auto* words : {service.command.get(), service.entrypoint.get()}) {
@@ -66,6 +69,7 @@ bool holds_proven(const EvidenceFile& file) {
 bool holds_proven_key(const Evidence& evidence, const HostMount& mount) {
   if (mount.source.empty()) return false;
   return std::any_of(evidence.files.begin(), evidence.files.end(), [&](const EvidenceFile& file) {
+    if (file.hits.empty()) return false;
     const bool mounted =
         file.kind == compose::Reference::Kind::MountedFile && lies_in(file.path, mount.source);
     return mounted && holds_proven(file);
@@ -115,20 +119,18 @@ void add_environment_secrets(const Evidence& evidence, const Service& service, s
   }
 }
 
-// The mount that `path` in the container comes from: the longest target over it.
-const HostMount* mount_of(const std::vector<HostMount>& mounts, std::string_view path) {
-  const HostMount* best = nullptr;
-  for (const HostMount& mount : mounts) {
-    if (mount.target.empty() || !lies_in(path, mount.target)) continue;
-    if (best == nullptr || mount.target.size() > best->target.size()) best = &mount;
-  }
-  return best;
-}
+using ByTarget = std::unordered_map<std::string_view, const HostMount*>;
 
-bool holds_target(const std::vector<KeyMount>& found, const HostMount& mount) {
-  return std::any_of(found.begin(), found.end(), [&](const KeyMount& other) {
-    return other.mount.target == mount.target && other.mount.shown == mount.shown;
-  });
+// The mount that `path` in the container comes from: the longest target over it.
+const HostMount* mount_of(const ByTarget& mounts, std::string_view path) {
+  while (!path.empty()) {
+    const auto found = mounts.find(path);
+    if (found != mounts.end()) return found->second;
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string_view::npos || path == "/") break;
+    path = slash == 0 ? "/" : path.substr(0, slash);
+  }
+  return nullptr;
 }
 
 void report_mount(const Service& service, const KeyMount& key, Outcome& outcome) {
@@ -170,19 +172,27 @@ void check_declared_mounts(const Evidence& evidence, const std::vector<ServiceKe
 
 }  // namespace
 
-std::vector<KeyMount> key_mounts(const Evidence& evidence, const RawProject& raw, const Service& service) {
+std::vector<KeyMount> key_mounts(const Evidence& evidence, const RawProject& raw,
+                                 const std::set<std::string>& shared, const Service& service) {
   std::vector<KeyMount> found;
   const std::vector<HostMount> mounts = host_mounts(evidence.loaded.project, service);
+  const RawProject::Written written = raw.volumes(service.name);
+  const auto source_of = [&](const HostMount& mount) {
+    const auto own = written.find(mount.target);
+    return own == written.end() ? std::string() : own->second;
+  };
+  ByTarget by_target;
+  std::set<const HostMount*> told;
+  const auto add = [&](const HostMount& mount) {
+    if (told.insert(&mount).second) found.push_back(key_mount(mount, source_of(mount)));
+  };
   for (const HostMount& mount : mounts) {
     if (mount.by == MountedBy::ApiSocket) continue;
-    const std::string written = raw.volume_source(service.name, mount.target);
-    if (names_key(mount, written) || holds_proven_key(evidence, mount))
-      found.push_back(key_mount(mount, written));
+    by_target.emplace(mount.target, &mount);
+    if (names_key(mount, source_of(mount)) || holds_proven_key(evidence, mount)) add(mount);
   }
-  for (const std::string_view path : key_paths_of(service)) {
-    const HostMount* mount = mount_of(mounts, path);
-    if (mount != nullptr && !holds_target(found, *mount))
-      found.push_back(key_mount(*mount, raw.volume_source(service.name, mount->target)));
+  for (const std::string_view path : key_paths_of(service, shared)) {
+    if (const HostMount* mount = mount_of(by_target, path)) add(*mount);
   }
   add_environment_secrets(evidence, service, found);
   return found;

@@ -56,6 +56,17 @@ TEST(KM01, AFolderIsAKeysWhereTheServicesOwnSettingsSaySo) {
               ElementsAre("/config"));
 }
 
+TEST(KM01, APathInAnEnvFileOfSeveralServicesIsNobodysOwn) {
+  const auto with_file = [](std::string_view services) {
+    return targets_of(outcome_of(check_key_material, Sample("services:\n" + std::string(services), {},
+                                                            {{".env", "BLS_KEY_FILE=/app/keys/bls.json\n"}})),
+                      Rule::KM01);
+  };
+  const std::string node = "  node: {image: acme/node, env_file: .env, volumes: [\"./app:/app:ro\"]}\n";
+  EXPECT_THAT(with_file(node), ElementsAre("/app"));
+  EXPECT_THAT(with_file(node + "  other: {image: acme/other, env_file: .env}\n"), IsEmpty());
+}
+
 TEST(KM01, SecretsAndPasswordFilesCount) {
   EXPECT_THAT(
       targets_of(checked(service_yaml("    secrets: [ecdsa_key]", "secrets: {ecdsa_key: {file: ./k}}\n")),
@@ -141,6 +152,17 @@ TEST(KM06, OneVariableInSeveralServicesIsTold) {
   };
   EXPECT_THAT(both("${ONE}", "${SAME}"), ElementsAre("A_PRIVATE_KEY"));
   EXPECT_THAT(both("${ONE}", "${TWO}"), IsEmpty());
+}
+
+TEST(KM06, VariablesThatAreNotSetAreToldApartByWhatIsWritten) {
+  const auto both = [](std::string_view a, std::string_view b) {
+    return targets_of(
+        checked("services:\n  a: {image: a, environment: {PRIVATE_KEY: \"" + std::string(a) +
+                "\"}}\n  b: {image: b, environment: {PRIVATE_KEY: \"" + std::string(b) + "\"}}\n"),
+        Rule::KM06);
+  };
+  EXPECT_THAT(both("${K}", "${K}"), ElementsAre("PRIVATE_KEY"));
+  EXPECT_THAT(both("${K1}", "${K2}"), IsEmpty());
 }
 
 TEST(KM06, WhoSharesAKeySharesItsPasswordWhichIsNotToldAgain) {

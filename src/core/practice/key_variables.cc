@@ -56,10 +56,11 @@ bool hands_over(const Variable& variable) {
   return variable.env_file.empty() ? variable.from_interpolation : is_example(variable.env_file);
 }
 
-std::optional<KeyVariable> key_variable(const RawProject& raw, const Service& service,
-                                        const Variable& variable) {
+std::optional<KeyVariable> key_variable(const RawProject::Written& written, const Variable& variable) {
   KeyVariable found;
   found.variable = &variable;
+  const auto own = variable.env_file.empty() ? written.find(variable.name) : written.end();
+  if (own != written.end()) found.written = own->second;
   const std::string* value = variable.value.get();
   if (value != nullptr) {
     const auto hit = keyscan::scan_named_value(variable.name, *value);
@@ -73,11 +74,28 @@ std::optional<KeyVariable> key_variable(const RawProject& raw, const Service& se
   if (name == NameClass::Refers) return std::nullopt;
   if (!is_key(name)) {
     if (!variable.env_file.empty()) return std::nullopt;
-    name = interpolated_class(raw.environment(service.name, variable.name));
+    name = interpolated_class(found.written);
   }
   if (!is_key(name) || !hands_over(variable)) return std::nullopt;
   found.password = name == NameClass::KeyPassword;
   return found;
+}
+
+bool is_blank(const KeyVariable& key) {
+  const std::string* value = key.variable->value.get();
+  return value != nullptr && value->empty() && !key.variable->env_file.empty();
+}
+
+// An example that asks for a key's password keeps the key in a file: its blanks for the key itself stay
+// blank.
+void drop_blank_keys(std::vector<KeyVariable>& found) {
+  std::set<std::string> with_password;
+  for (const KeyVariable& key : found) {
+    if (key.password) with_password.insert(key.variable->env_file);
+  }
+  std::erase_if(found, [&](const KeyVariable& key) {
+    return !key.password && is_blank(key) && with_password.contains(key.variable->env_file);
+  });
 }
 
 std::string message_of(const KeyVariable& key, const std::string& name) {
@@ -124,16 +142,14 @@ std::string shown_names(const Handover& handover) {
 }
 
 // "; node has" where others do have a use.
-std::string users_of(const std::vector<Handover>& handovers, const std::string& file) {
-  std::string users;
-  std::size_t count = 0;
-  for (const Handover& other : handovers) {
-    if (other.file != file || other.use != SecretUse::Has) continue;
-    if (++count > kMaxNamesShown) break;
-    users += (users.empty() ? "" : ", ") + text::printable(other.keys->service->name, 64);
-  }
+std::string users_of(const std::vector<std::string>& users) {
   if (users.empty()) return {};
-  return "; " + users + (count == 1 ? " has" : " have");
+  std::string out = "; ";
+  for (std::size_t i = 0; i < std::min(users.size(), kMaxNamesShown); ++i) {
+    out += (i == 0 ? "" : ", ") + text::printable(users[i], 64);
+  }
+  if (users.size() > kMaxNamesShown) out += " and " + std::to_string(users.size() - kMaxNamesShown) + " more";
+  return out + (users.size() == 1 ? " has" : " have");
 }
 
 void report_handover(const Evidence& evidence, const Handover& handover, const std::string& users,
@@ -142,7 +158,8 @@ void report_handover(const Evidence& evidence, const Handover& handover, const s
   for (const KeyVariable* key : handover.variables) add_places(where, key->variable->where);
   const std::string file = shown_path(evidence, handover.file);
   add_finding(outcome, Rule::KM03, handover.keys->service, where, file,
-              "gets " + shown_names(handover) + " from " + file + ", and shows no use for it" + users,
+              "gets " + shown_names(handover) + " from " + file + ", and shows no use for " +
+                  (handover.variables.size() == 1 ? "it" : "them") + users,
               "name the variables that it needs under `environment`, or give it an env file of its own");
 }
 
@@ -170,25 +187,28 @@ std::vector<Handover> handovers_of(const Evidence& evidence, const RawProject& r
 
 std::vector<KeyVariable> key_variables(const RawProject& raw, const Service& service) {
   std::vector<KeyVariable> found;
+  const RawProject::Written written = raw.environment(service.name);
   for (const Variable& variable : service.environment) {
-    if (auto key = key_variable(raw, service, variable)) found.push_back(std::move(*key));
+    if (auto key = key_variable(written, variable)) found.push_back(std::move(*key));
   }
+  drop_blank_keys(found);
   return found;
 }
 
 void check_key_variables(const Evidence& evidence, const RawProject& raw,
                          const std::vector<ServiceKeys>& services, Outcome& outcome) {
   const std::vector<Handover> handovers = handovers_of(evidence, raw, services);
-  std::set<std::string> used;  // env files that somebody has a use for
+  std::map<std::string, std::vector<std::string>> users;  // of each env file
   for (const Handover& handover : handovers) {
-    if (handover.use == SecretUse::Has) used.insert(handover.file);
+    if (handover.use == SecretUse::Has) users[handover.file].push_back(handover.keys->service->name);
   }
   std::set<const KeyVariable*> told;
   for (const Handover& handover : handovers) {
     const bool useless = handover.use == SecretUse::HasNot ||
-                         (handover.use == SecretUse::Unknown && used.contains(handover.file));
+                         (handover.use == SecretUse::Unknown && users.contains(handover.file));
     if (!useless) continue;
-    report_handover(evidence, handover, users_of(handovers, handover.file), outcome);
+    const auto having = users.find(handover.file);
+    report_handover(evidence, handover, having == users.end() ? "" : users_of(having->second), outcome);
     told.insert(handover.variables.begin(), handover.variables.end());
   }
   for (const ServiceKeys& keys : services) {

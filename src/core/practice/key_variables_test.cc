@@ -151,6 +151,14 @@ TEST(KM03, AnEmptySecretIsHandedOverOnlyByAnExample) {
               ElementsAre(".env.example"));
 }
 
+TEST(KM03, AnExampleThatAsksForAPasswordLeavesTheKeyItselfBlank) {
+  const auto findings = findings_of(handed("  proxy: {image: nginx, env_file: .env}\n",
+                                           {{".env.example", "PRIVATE_KEY=\nECDSA_KEY_PASSWORD=\n"}}),
+                                    Rule::KM03);
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_THAT(findings[0].message, HasSubstr("gets ECDSA_KEY_PASSWORD from"));
+}
+
 TEST(KM03, AnEnvFileWithoutKeySecretsIsNone) {
   EXPECT_THAT(handed("  proxy: {image: nginx, env_file: .env}\n",
                      {{".env", "LOG=info\nBLS_KEY_FILE=/k\nDB_PASSWORD=x\n"}})

@@ -45,13 +45,25 @@ void add_texts(std::vector<std::string>& to, const Node* node) {
   for (const text::Member& member : node->members) add_texts(to, &member.value);
 }
 
-// "SOURCE" of "SOURCE:TARGET" and "SOURCE:TARGET:MODE", "" for another target.
-std::string short_source(std::string_view volume, std::string_view target) {
-  const std::string middle = ":" + std::string(target);
-  const std::size_t at = volume.rfind(middle);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = volume.substr(at + middle.size());
-  return rest.empty() || rest.front() == ':' ? std::string(volume.substr(0, at)) : std::string();
+struct ShortVolume {
+  std::string source, target;
+};
+
+// "SOURCE:TARGET" or "SOURCE:TARGET:MODE"; colons inside ${…} divide nothing.
+ShortVolume split_volume(std::string_view volume) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  for (const char c : volume) {
+    if (c == '{') ++depth;
+    if (c == '}') --depth;
+    if (c == ':' && depth <= 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  if (parts.size() < 2) return {};
+  return {std::move(parts[0]), std::move(parts[1])};
 }
 
 }  // namespace
@@ -67,28 +79,32 @@ const Node* RawProject::find(std::string_view service, std::string_view property
   return found == services_.end() ? nullptr : found->second->find(property);
 }
 
-std::string RawProject::environment(std::string_view service, std::string_view name) const {
+RawProject::Written RawProject::environment(std::string_view service) const {
+  Written written;
   const Node* environment = find(service, "environment");
-  if (environment == nullptr) return {};
-  if (const Node* value = environment->find(name)) return value->scalar;
+  if (environment == nullptr) return written;
+  for (const text::Member& member : environment->members) written.emplace(member.key, member.value.scalar);
   for (const Node& item : environment->items) {
-    const std::string_view text = item.scalar;
-    if (text.starts_with(name) && text.substr(name.size()).starts_with('=')) {
-      return std::string(text.substr(name.size() + 1));
-    }
+    const std::size_t equals = item.scalar.find('=');
+    if (equals == std::string::npos) continue;
+    written.insert_or_assign(item.scalar.substr(0, equals), item.scalar.substr(equals + 1));
   }
-  return {};
+  return written;
 }
 
-std::string RawProject::volume_source(std::string_view service, std::string_view target) const {
+RawProject::Written RawProject::volumes(std::string_view service) const {
+  Written written;
   const Node* volumes = find(service, "volumes");
-  if (volumes == nullptr || target.empty()) return {};
+  if (volumes == nullptr) return written;
   for (const Node& volume : volumes->items) {
-    const Node *source = volume.find("source"), *at = volume.find("target");
-    if (source != nullptr && at != nullptr && at->scalar == target) return source->scalar;
-    if (std::string found = short_source(volume.scalar, target); !found.empty()) return found;
+    const Node *source = volume.find("source"), *target = volume.find("target");
+    if (source != nullptr && target != nullptr) {
+      written.insert_or_assign(target->scalar, source->scalar);
+    } else if (ShortVolume parts = split_volume(volume.scalar); !parts.target.empty()) {
+      written.insert_or_assign(std::move(parts.target), std::move(parts.source));
+    }
   }
-  return {};
+  return written;
 }
 
 std::vector<std::string> RawProject::texts(std::string_view service) const {

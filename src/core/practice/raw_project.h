@@ -20,10 +20,11 @@ class RawProject {
  public:
   explicit RawProject(const Evidence& evidence);
 
-  // The value of `environment` as written, "" where the service does not set the name.
-  [[nodiscard]] std::string environment(std::string_view service, std::string_view name) const;
-  // The source of the volume at `target` as written, "" where there is none.
-  [[nodiscard]] std::string volume_source(std::string_view service, std::string_view target) const;
+  using Written = std::unordered_map<std::string, std::string>;
+  // `environment` as written: names and values.
+  [[nodiscard]] Written environment(std::string_view service) const;
+  // `volumes` as written: the source of each target.
+  [[nodiscard]] Written volumes(std::string_view service) const;
   // Every text of the service's own environment and commands.
   [[nodiscard]] std::vector<std::string> texts(std::string_view service) const;
   // What Compose would run, with its ${…} standing for the shell's.

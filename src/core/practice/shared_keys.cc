@@ -63,17 +63,23 @@ Groups mounted(const std::vector<ServiceKeys>& services) {
   return groups;
 }
 
-// One value under two names is one key; a value that is not known is told by its name.
+// What tells one key from another: its value, or where its value comes from.
+std::string origin_of(const KeyVariable& key) {
+  const compose::Variable& holder = *key.variable;
+  const std::string* value = holder.value.get();
+  // Two keys may well have one password.
+  if (value != nullptr && !value->empty() && !key.password) return "value " + *value;
+  if (!holder.env_file.empty()) return "file " + holder.env_file + "\n" + holder.name;
+  return key.written.empty() ? "name " + holder.name : "written " + key.written;
+}
+
 Groups in_environment(const std::vector<ServiceKeys>& services, const std::set<std::string>& useless) {
   Groups groups;
   for (const ServiceKeys& keys : services) {
     for (const KeyVariable& variable : keys.variables) {
       const compose::Variable& holder = *variable.variable;
       if (useless.contains(keys.service->name + "\n" + holder.name)) continue;
-      const std::string* value = holder.value.get();
-      const bool known = value != nullptr && !value->empty();
-      // Two keys may well have one password.
-      SharedKey& key = groups[known && !variable.password ? "value " + *value : "name " + holder.name];
+      SharedKey& key = groups[origin_of(variable)];
       if (key.shown.empty()) key.shown = text::printable(holder.name, 64);
       key.password = variable.password;
       key.add(keys.service, holder.where);

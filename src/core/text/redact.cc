@@ -1,0 +1,50 @@
+#include "core/text/redact.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace dvsguard::text {
+namespace {
+
+constexpr std::string_view kEndsAuthority = "/?# \t\n\"'<>`";
+
+void replace_all(std::string& text, std::string_view what) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + kRedacted.size())) {
+    text.replace(at, what.size(), kRedacted);
+  }
+}
+
+// "https://user:password@host" and "https:/user:password@host": what stands before the last @ of the
+// authority.
+void mask_credentials(std::string& text) {
+  std::size_t at = 0;
+  while ((at = text.find(":/", at)) != std::string::npos) {
+    at += 2;
+    if (at < text.size() && text[at] == '/') ++at;
+    const std::size_t end = std::min(text.find_first_of(kEndsAuthority, at), text.size());
+    const std::size_t host = std::string_view(text).substr(at, end - at).rfind('@');
+    if (host == std::string_view::npos) continue;
+    text.replace(at, host, kRedacted);
+    at += kRedacted.size();
+  }
+}
+
+}  // namespace
+
+Redactor::Redactor(std::vector<std::string> secrets) : secrets_(std::move(secrets)) {
+  std::erase_if(secrets_, [](const std::string& secret) { return secret.size() < kShortest; });
+  std::sort(secrets_.begin(), secrets_.end(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
+  secrets_.erase(std::unique(secrets_.begin(), secrets_.end()), secrets_.end());
+}
+
+std::string Redactor::operator()(std::string_view text) const {
+  std::string out(text);
+  for (const std::string& secret : secrets_) replace_all(out, secret);
+  mask_credentials(out);
+  return out;
+}
+
+}  // namespace dvsguard::text
