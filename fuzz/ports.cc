@@ -2,16 +2,31 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include "core/compose/model.h"
 #include "core/compose/ports.h"
 #include "one_service.h"
+
+namespace {
+
+// Short ranges show as much, and a thousand times as often.
+bool is_long_range(std::string_view text) {
+  using namespace dvsguard::compose;
+  const auto range = parse_port_range(split_port(text).container);
+  return range && range->last - range->first > 64;
+}
+
+}  // namespace
 
 // A port that is taken has parts in their bounds and, written out, reads back as itself. With gaps in it, it
 // never breaks what comes after.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace dvsguard;
   const std::string text(reinterpret_cast<const char*>(data), size);
+  std::string seen = text;  // as Compose sees it
+  std::erase(seen, text::kGap);
+  if (is_long_range(text) || is_long_range(seen)) return 0;
   const auto specs = compose::parse_port(text);
   if (specs && specs->empty()) std::abort();
   for (std::size_t i = 0; specs && i < specs->size() && i < 16; ++i) {
@@ -25,10 +40,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!again || again->size() != 1) std::abort();
     if (again->front().published != spec.published || again->front().host_ip != spec.host_ip) std::abort();
   }
-  std::string seen = text;  // as Compose sees it
-  std::erase(seen, text::kGap);
-  const auto ports = compose::parse_port(seen);
-  if (ports && ports->size() > 256) return 0;  // the stages see enough of short ranges
   const auto service = fuzz::one_service("ports", text);
   if (!service) return 0;
   for (const auto& port : service->ports) {
