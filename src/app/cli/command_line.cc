@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/cli/check_command.h"
@@ -47,6 +50,26 @@ std::map<std::string, report::Practice> practice_names() {
   return all;
 }
 
+template <class T>
+T choice(const std::string& flag, const std::map<std::string, T>& choices, const std::string& given) {
+  const auto found = choices.find(given);
+  if (found != choices.end()) return found->second;
+  std::string words;
+  for (const auto& [word, value] : choices) words += (words.empty() ? "" : ", ") + word;
+  throw CLI::ValidationError(flag, text::quoted(given) + " is none of " + words);
+}
+
+template <class T>
+void add_choice(CLI::App& command, const std::string& flag, T& to, std::map<std::string, T> choices,
+                const std::string& help) {
+  command.add_option_function<std::string>(
+      flag,
+      [flag, &to, choices = std::move(choices)](const std::string& given) {
+        to = choice(flag, choices, given);
+      },
+      help);
+}
+
 // Flags as docker compose spells them. An option may repeat; each takes one value, so `check -f a.yaml DIR`
 // works.
 CLI::Option* add_repeated(CLI::App& command, const std::string& flags, std::vector<std::string>& to,
@@ -69,16 +92,17 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
       ->type_name("NAME");
   add_repeated(*check, "--env-file", options.env_files, "environment file instead of .env; repeat for more")
       ->type_name("FILE");
-  check->add_option("--format", options.format, "text or json")
-      ->transform(CLI::CheckedTransformer(formats(), CLI::ignore_case).description(""))
-      ->type_name("FORMAT");
+  add_choice(*check, "--format", options.format, formats(), "text or json");
+  add_choice(*check, "--fail-on", options.fail_on, severities(),
+             "exit 1 from this severity up: info, low, medium, high, critical");
   check
-      ->add_option("--fail-on", options.fail_on,
-                   "exit 1 from this severity up: info, low, medium, high, critical")
-      ->transform(CLI::CheckedTransformer(severities(), CLI::ignore_case).description(""))
-      ->type_name("SEVERITY");
-  check->add_option("--require", options.require, "exit 1 unless this practice is kept; repeat for more")
-      ->transform(CLI::CheckedTransformer(practice_names(), CLI::ignore_case).description(""))
+      ->add_option_function<std::vector<std::string>>(
+          "--require",
+          [&options](const std::vector<std::string>& given) {
+            for (const std::string& name : given)
+              options.require.push_back(choice("--require", practice_names(), name));
+          },
+          "exit 1 unless this practice is kept; repeat for more")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("PRACTICE");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "core/text/display.h"
+#include "core/text/redact.h"
 #include "edge/sys/files.h"
 
 namespace dvsguard::cli {
@@ -19,7 +20,7 @@ std::string error_text(const Error& error) {
   if (!error.where.empty()) line += text::printable(error.where, kMaxLine) + ": ";
   line += text::printable(error.what, kMaxLine) + "\n";
   if (!error.mend.empty()) line += "  " + text::printable(error.mend, kMaxLine) + "\n";
-  return line;
+  return text::Redactor()(line);
 }
 
 int fail(const Error& error) {

@@ -166,7 +166,9 @@ class Substituter {
     if (value == nullptr || value->text.empty()) return gap(name, out);
     out.text += value->text;
     // A value may hold any byte, the gap's own included.
-    for (const char c : value->text) out.gapped += c == text::kGap ? '?' : c;
+    const std::size_t from = out.gapped.size();
+    out.gapped += value->text;
+    std::replace(out.gapped.begin() + static_cast<std::ptrdiff_t>(from), out.gapped.end(), text::kGap, '?');
   }
 
   void plain(std::string_view name, Substitution& out) const {

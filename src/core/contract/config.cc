@@ -113,7 +113,7 @@ Result<ConfigVariable> read_variable(const std::string& name, const At& at) {
   if (const std::optional<At> services = at.find("services")) {
     TRY(variable.services, read_names(*services));
   }
-  TRY(variable.why, read_text(*at.find("why")));
+  TRY(variable.why, read_reason(*at.find("why")));
   return variable;
 }
 

@@ -76,7 +76,7 @@ constexpr string_view kProjectName = "COMPOSE_PROJECT_NAME";
 
 class Declared {
  public:
-  explicit Declared(const Contract& contract) : contract_(contract) {
+  explicit Declared(const Contract& contract) {
     for (const ConfigVariable& variable : contract.config) names_.insert(variable.name);
   }
 
@@ -122,7 +122,6 @@ class Declared {
     return error;
   }
 
-  const Contract& contract_;
   std::set<std::string, std::less<>> names_;
 };
 

@@ -64,7 +64,7 @@ Result<KeyUse> read_call(const At& at) {
   if (const std::optional<At> where = at.find("where")) {
     TRY(use.where, read_where(*where, parameters_of(use.call)));
   }
-  TRY(use.why, read_text(*at.find("why")));
+  TRY(use.why, read_reason(*at.find("why")));
   return use;
 }
 
@@ -78,7 +78,7 @@ Result<KeyUse> read_message(const At& at) {
   if (!is_name(use.message, kMaxKeyName, "-_.")) {
     return wrong(sign, "is no name of a kind of message", "write it as task-response");
   }
-  TRY(use.why, read_text(*at.find("why")));
+  TRY(use.why, read_reason(*at.find("why")));
   return use;
 }
 

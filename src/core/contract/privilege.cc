@@ -112,7 +112,7 @@ Result<Privilege> read_privilege(const At& at) {
   }
   TRY(privilege.what, read_value(what));
   if (privilege.what.config.empty()) TRY_STATUS(check_what(what, privilege.kind, privilege.what.text));
-  TRY(privilege.why, read_text(*at.find("why")));
+  TRY(privilege.why, read_reason(*at.find("why")));
   return privilege;
 }
 

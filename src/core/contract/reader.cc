@@ -1,6 +1,7 @@
 #include "core/contract/reader.h"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 #include <utility>
 
@@ -116,6 +117,40 @@ Result<std::string> read_text(const At& at) {
   if (end == std::string::npos) return wrong(at, "is empty");
   // A block scalar ends in a line feed that nobody wrote on purpose.
   return node.scalar.substr(0, node.plain || node.scalar.back() == '\n' ? end + 1 : node.scalar.size());
+}
+
+namespace {
+
+// ASCII letters and digits, or any other script's characters but those that show nothing: no-break space,
+// Hangul fillers, and the blocks of general punctuation (U+2000 to U+206F), ideographic space and byte order
+// mark.
+bool says_something(std::string_view text) {
+  constexpr auto kBlank = std::to_array<std::string_view>(
+      {"\u00a0", "\u00ad", "\u115f", "\u1160", "\u3000", "\u3164", "\ufeff", "\uffa0"});
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      if ((byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z'))
+        return true;
+      ++i;
+      continue;
+    }
+    const std::size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+    const std::string_view character = text.substr(i, length);
+    const bool punctuation = character.starts_with("\xe2\x80") || character.starts_with("\xe2\x81");
+    if (!punctuation && std::ranges::find(kBlank, character) == kBlank.end()) return true;
+    i += length;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<std::string> read_reason(const At& at) {
+  TRY(std::string text, read_text(at));
+  if (!says_something(text))
+    return wrong(at, "says nothing", "write the reason that an operator should read");
+  return text;
 }
 
 Result<std::string> read_quoted(const At& at) {

@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxContractItems = 4096;
 
 // One line or more, without control characters, not empty.
 [[nodiscard]] Result<std::string> read_text(const At& at);
+// A reason: a text with something to read in it, not dots or characters that nobody sees.
+[[nodiscard]] Result<std::string> read_reason(const At& at);
 // The same, and written in quotes: versions, addresses, times, which other readers may take for numbers.
 [[nodiscard]] Result<std::string> read_quoted(const At& at);
 [[nodiscard]] Result<bool> read_bool(const At& at);

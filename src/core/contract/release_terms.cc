@@ -89,7 +89,7 @@ Result<AcceptRequest> read_request(const At& at) {
   if (!is_rule_code(request.rule)) return wrong(rule, "is no rule's code", "write it as LP10");
   TRY(request.service, read_optional(at, "service"));
   TRY(request.target, read_optional(at, "target"));
-  TRY(request.why, read_text(*at.find("why")));
+  TRY(request.why, read_reason(*at.find("why")));
   return request;
 }
 

@@ -63,6 +63,18 @@ TEST(Devices, OfDisksAndMemoryAreCriticalWhateverTheReason) {
       SizeIs(1));
 }
 
+TEST(Devices, OfLogicalVolumesAndRarerDisksAreRaw) {
+  for (const char* path : {"/dev/vg0/root", "/dev/ng0n1", "/dev/dasda", "/dev/raw/raw1", "/dev/cciss/c0d0",
+                           "/dev/zram0", "/dev/fd0", "/dev/dax0.0", "/dev/oldmem", "/dev/ubda"}) {
+    const auto device = host_device(path);
+    ASSERT_TRUE(device) << path;
+    EXPECT_EQ(device->kind, DeviceKind::Raw) << path;
+  }
+  for (const char* path : {"/dev/snd/pcmC0D0p", "/dev/bus/usb/001/002", "/dev/ttyUSB0", "/dev/dri/card0"}) {
+    EXPECT_NE(host_device(path)->kind, DeviceKind::Raw) << path;
+  }
+}
+
 TEST(Devices, ThatEveryContainerHasAreKept) {
   EXPECT_THAT(findings_of(given("/dev/null"), Rule::LP09), IsEmpty());
   EXPECT_THAT(findings_of(given("/dev/urandom:/dev/random"), Rule::LP09), IsEmpty());

@@ -30,7 +30,7 @@ struct Named {
   const HostDevice& device;
 };
 
-constexpr std::array<Named, 33> kExact = {{
+constexpr std::array<Named, 37> kExact = {{
     {"null", kHarmlessDevice},
     {"zero", kHarmlessDevice},
     {"full", kHarmlessDevice},
@@ -47,6 +47,10 @@ constexpr std::array<Named, 33> kExact = {{
     {"block", kDisk},
     {"zvol", kDisk},
     {"bsg", kDisk},
+    {"raw", kDisk},
+    {"cciss", kDisk},
+    {"ida", kDisk},
+    {"oldmem", kMemory},
     {"isgx", kEnclave},
     {"tdx_guest", kEnclave},
     {"tdx-guest", kEnclave},
@@ -67,13 +71,20 @@ constexpr std::array<Named, 33> kExact = {{
 }};
 
 // Names that go on with a number or letter: sda1, nvme0n1, dm-0.
-constexpr std::array<Named, 24> kPrefixes = {{
-    {"sd", kDisk},     {"hd", kDisk},         {"vd", kDisk},          {"xvd", kDisk},    {"nvme", kDisk},
-    {"dm-", kDisk},    {"loop", kDisk},       {"md", kDisk},          {"mmcblk", kDisk}, {"nbd", kDisk},
-    {"sr", kDisk},     {"sg", kDisk},         {"zd", kDisk},          {"ram", kDisk},    {"rbd", kDisk},
-    {"drbd", kDisk},   {"bcache", kDisk},     {"pmem", kDisk},        {"mtd", kDisk},    {"ubi", kDisk},
-    {"sgx", kEnclave}, {"nvidia", kGraphics}, {"tpm", kSecurityChip}, {"uio", kDma},
+constexpr std::array<Named, 31> kPrefixes = {{
+    {"sd", kDisk},  {"hd", kDisk},   {"vd", kDisk},     {"xvd", kDisk},        {"nvme", kDisk},
+    {"dm-", kDisk}, {"loop", kDisk}, {"md", kDisk},     {"mmcblk", kDisk},     {"nbd", kDisk},
+    {"sr", kDisk},  {"sg", kDisk},   {"zd", kDisk},     {"ram", kDisk},        {"rbd", kDisk},
+    {"ng", kDisk},  {"dasd", kDisk}, {"zram", kDisk},   {"fd", kDisk},         {"dax", kMemory},
+    {"ubd", kDisk}, {"scm", kDisk},  {"drbd", kDisk},   {"bcache", kDisk},     {"pmem", kDisk},
+    {"mtd", kDisk}, {"ubi", kDisk},  {"sgx", kEnclave}, {"nvidia", kGraphics}, {"tpm", kSecurityChip},
+    {"uio", kDma},
 }};
+
+// Folders of /dev that hold character devices. What lies in any other folder may be a logical volume
+// (/dev/GROUP/VOLUME), and is taken for a disk.
+constexpr std::array<std::string_view, 9> kCharacterFolders = {"snd", "bus", "usb",    "char",  "infiniband",
+                                                               "dvb", "sgx", "serial", "hidraw"};
 
 // Folders of /dev that hold no devices of hardware: for the rule about host paths.
 constexpr std::array<std::string_view, 7> kNoDevices = {"shm", "mqueue", "hugepages", "pts",
@@ -105,7 +116,11 @@ std::optional<HostDevice> host_device(std::string_view path) {
   for (const Named& prefix : kPrefixes)
     if (name.starts_with(prefix.name) && (best == nullptr || prefix.name.size() > best->name.size()))
       best = &prefix;
-  return best != nullptr ? best->device : kUnknown;
+  if (best != nullptr) return best->device;
+  const bool in_folder = path.size() > kDev.size() + name.size() + 1;
+  const bool may_be_volume =
+      in_folder && std::ranges::find(kCharacterFolders, name) == kCharacterFolders.end();
+  return may_be_volume ? kDisk : kUnknown;
 }
 
 bool opens_raw_devices(std::string_view rule) {

@@ -1,5 +1,6 @@
 #include "core/practice/host_path.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/compose/lexical_path.h"
@@ -20,10 +21,31 @@ std::string_view after(std::string_view path, std::string_view folder) {
   return path;
 }
 
+// "/proc/1/root/etc" and "/proc/1/task/1/root/etc" are "/etc": the kernel's own link to a process's root,
+// which for the host's processes is the host's. Empty where `path` is none.
+std::string through_process_root(std::string_view path) {
+  constexpr std::string_view kProc = "/proc/";
+  if (!path.starts_with(kProc)) return {};
+  std::string_view rest = path.substr(kProc.size());
+  const auto step = [&rest] {
+    const std::string_view element = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(std::min(element.size() + 1, rest.size()));
+    return element;
+  };
+  step();  // the process: a number, self or thread-self
+  std::string_view link = step();
+  if (link == "task") {
+    step();
+    link = step();
+  }
+  return link == "root" ? "/" + std::string(rest) : std::string();
+}
+
 }  // namespace
 
 std::string host_path(std::string_view absolute) {
   std::string path = compose::clean_path(absolute);
+  if (std::string inner = through_process_root(path); !inner.empty()) return host_path(inner);
   for (const Link& link : kLinks)
     if (lies_in(path, link.from)) return std::string(link.to) + path.substr(link.from.size());
   return path;

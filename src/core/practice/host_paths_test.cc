@@ -168,6 +168,15 @@ TEST(BuildFolder, OfAHomeIsTold) {
   EXPECT_THAT(findings_of(judged("    build: ./node"), Rule::LP08), IsEmpty());
 }
 
+TEST(HostPath, LeadsThroughAProcessToTheRoot) {
+  for (const char* path :
+       {"/proc/1/root", "/proc/self/root", "/proc/1/task/1/root", "/proc/1/root/proc/2/root"}) {
+    EXPECT_EQ(host_path(path), "/") << path;
+  }
+  EXPECT_EQ(host_path("/proc/1/root/var/run/docker.sock"), "/run/docker.sock");
+  EXPECT_EQ(host_path("/proc/1/rooted"), "/proc/1/rooted");
+}
+
 TEST(HostPath, HasOneNormalForm) {
   EXPECT_EQ(host_path("/var/run//docker.sock"), "/run/docker.sock");
   EXPECT_EQ(host_path("/var/run"), "/run");
