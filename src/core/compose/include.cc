@@ -79,7 +79,7 @@ Status Loader::include_all(Node& tree, const Scope& scope, const std::vector<std
 Status Loader::include_one(const Node& item, const Trail& trail, const Scope& scope,
                            const std::vector<std::string>& chain, Node& tree) {
   const Node* path = item.is_map() ? item.find("path") : &item;
-  if (path == nullptr || path->is_null()) return error_at(item, trail, "names no file to include");
+  if (path == nullptr || path->is_null()) return {};  // Compose includes nothing, without a word
   // Files that include one another twice would double at every level.
   if (++includes_ > kMaxIncludes)
     return error_at(item, trail, "the project includes more than kMaxIncludes files");
