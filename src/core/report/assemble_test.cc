@@ -96,7 +96,8 @@ TEST(Assemble, SortsBySeverityThenServiceThenPosition) {
   Outcome outcome;
   outcome.findings = {late, finding(Rule::LP11, Severity::Medium, "b"), early,
                       finding(Rule::LP01, Severity::Critical, "z")};
-  const auto& sorted = practice(assemble({}, outcome, ""), Practice::LeastPrivilege).findings;
+  const Report report = assemble({}, outcome, "");
+  const auto& sorted = practice(report, Practice::LeastPrivilege).findings;
   ASSERT_EQ(sorted.size(), 4U);
   EXPECT_EQ(sorted[0].rule, Rule::LP01);
   EXPECT_EQ(sorted[1].rule, Rule::LP04);
