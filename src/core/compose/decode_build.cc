@@ -38,6 +38,9 @@ Status take_resources(const Node& resources, std::string_view key, const Trail& 
   TRY_STATUS(expect_map(*node, here));
   TRY_STATUS(take(*node, "memory", here, out.memory, read_bytes));
   TRY_STATUS(take(*node, "pids", here, out.pids, read_int));
+  const Node* cpus = node->find("cpus");
+  if (cpus != nullptr && cpus->kind == text::Kind::Int && !text::parse_int(cpus->scalar))
+    return error_at(*cpus, here / "cpus", "does not fit an integer");  // unlike the service's own cpus
   return take(*node, "cpus", here, out.cpus, read_number);
 }
 
