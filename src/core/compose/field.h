@@ -38,9 +38,7 @@ class Field {
   // Null unless known.
   [[nodiscard]] const T* get() const { return std::get_if<T>(&value_); }
   // The value, or `otherwise` where it is absent or unknown: only for printing, never for a verdict.
-  [[nodiscard]] T value_or(T otherwise) const {
-    return is_known() ? std::get<T>(value_) : std::move(otherwise);
-  }
+  [[nodiscard]] T value_or(const T& otherwise) const { return is_known() ? std::get<T>(value_) : otherwise; }
   // Null unless unknown.
   [[nodiscard]] const Unknown* why_unknown() const { return std::get_if<Unknown>(&value_); }
   [[nodiscard]] const Places& where() const { return where_; }
