@@ -19,6 +19,7 @@ namespace dvsguard::compose {
 [[nodiscard]] Result<std::vector<EnvFile>> decode_env_files(const text::Node& list, const Trail& trail);
 [[nodiscard]] Result<std::vector<ServiceNetwork>> decode_service_networks(const text::Node& map,
                                                                           const Trail& trail);
+[[nodiscard]] Result<Hook> decode_hook(const text::Node& node, const Trail& trail);
 [[nodiscard]] Result<std::vector<Hook>> decode_hooks(const text::Node& list, const Trail& trail,
                                                      std::string_view when);
 

@@ -189,6 +189,10 @@ Result<std::vector<Watch>> decode_watch(const Node& develop, const Trail& trail)
     Watch watch;
     watch.where = node.places();
     TRY_STATUS(take(node, here[i], watch, kTexts, read_text));
+    if (const Node* exec = node.find("exec")) {
+      TRY(watch.exec, decode_hook(*exec, here[i] / "exec"));
+      watch.exec->when = "sync+exec";
+    }
     out.push_back(std::move(watch));
   }
   return out;

@@ -244,14 +244,23 @@ Result<std::vector<ServiceNetwork>> decode_service_networks(const Node& map, con
   return out;
 }
 
+Result<Hook> decode_hook(const Node& node, const Trail& trail) {
+  TRY_STATUS(expect_map(node, trail));
+  Hook out;
+  out.where = node.places();
+  TRY_STATUS(take(node, "command", trail, out.command, read_command));
+  TRY_STATUS(take(node, "user", trail, out.user, read_text));
+  TRY_STATUS(take(node, "privileged", trail, out.privileged, read_bool));
+  TRY_STATUS(take(node, "working_dir", trail, out.working_dir, read_text));
+  TRY_STATUS(take(node, "environment", trail, out.environment, read_named));
+  return out;
+}
+
 Result<std::vector<Hook>> decode_hooks(const Node& list, const Trail& trail, std::string_view when) {
   return each<Hook>(list, trail, [when](const Node& node, const Trail& here, Hook& out) -> Status {
+    TRY(out, decode_hook(node, here));
     out.when = when;
-    TRY_STATUS(take(node, "command", here, out.command, read_command));
-    TRY_STATUS(take(node, "user", here, out.user, read_text));
-    TRY_STATUS(take(node, "privileged", here, out.privileged, read_bool));
-    TRY_STATUS(take(node, "working_dir", here, out.working_dir, read_text));
-    return take(node, "environment", here, out.environment, read_named);
+    return {};
   });
 }
 

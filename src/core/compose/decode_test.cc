@@ -136,7 +136,9 @@ TEST(DecodeService, ReadsHooksProviderAndWatch) {
   const Service service = one_service(
       "    post_start: [{command: [a, b], user: root, privileged: true, environment: [X=1, X=2]}]\n"
       "    pre_stop: [{command: c d}]\n    provider: {type: ./x.sh, options: {a: [1, b], c: true}}\n"
-      "    develop: {watch: [{path: ./s, action: sync, target: /s}]}\n");
+      "    develop: {watch: [{path: ./s, action: sync, target: /s}, {path: ./t, action: sync+exec, target: "
+      "/t, "
+      "exec: {command: reload, user: root, privileged: true}}]}\n");
   ASSERT_EQ(service.hooks.size(), 2U);
   EXPECT_EQ(service.hooks[0].when, "post_start");
   EXPECT_THAT(*service.hooks[0].command.get(), ElementsAre("a", "b"));
@@ -148,8 +150,13 @@ TEST(DecodeService, ReadsHooksProviderAndWatch) {
   EXPECT_EQ(service.provider->type.value_or(""), "./x.sh");
   EXPECT_THAT(values(service.provider->options.at("a")), ElementsAre("1", "b"));
   EXPECT_THAT(values(service.provider->options.at("c")), ElementsAre("true"));
-  ASSERT_EQ(service.watch.size(), 1U);
+  ASSERT_EQ(service.watch.size(), 2U);
   EXPECT_EQ(service.watch[0].target.value_or(""), "/s");
+  EXPECT_FALSE(service.watch[0].exec);
+  ASSERT_TRUE(service.watch[1].exec);
+  EXPECT_THAT(*service.watch[1].exec->command.get(), ElementsAre("reload"));
+  EXPECT_EQ(service.watch[1].exec->user.value_or(""), "root");
+  EXPECT_TRUE(service.watch[1].exec->privileged.value_or(false));
 }
 
 TEST(DecodeService, ReadsLongMounts) {
@@ -180,7 +187,31 @@ TEST(DecodeService, ReadsLimitsHostsAndSysctls) {
   EXPECT_EQ(service.extra_hosts[1].value.value_or(""), "::1");
   EXPECT_EQ(service.sysctls[1].value.value_or("?"), "");
   EXPECT_THAT(values(service.group_add), ElementsAre("1", "docker"));
-  EXPECT_EQ(service.secrets[0].mode.value_or(""), "0440");
+  EXPECT_EQ(service.secrets[0].mode.value_or(0), 0440);
+}
+
+// What Compose 2.40 prints for each.
+TEST(DecodeService, ReadsAModeAsANumberOrAsOctalText) {
+  const auto mode = [](const std::string& written) {
+    return one_service("    secrets: [{source: s, mode: " + written + "}]\n").secrets[0].mode.value_or(-1);
+  };
+  EXPECT_EQ(mode("440"), 0670);
+  EXPECT_EQ(mode("\"440\""), 0440);
+  EXPECT_EQ(mode("0440"), 0440);
+  EXPECT_EQ(mode("0o440"), 0440);
+  EXPECT_EQ(mode("0x120"), 0440);
+  EXPECT_EQ(mode("288"), 0440);
+  EXPECT_EQ(mode("\"+440\""), 0440);
+  EXPECT_EQ(mode("\"777777777777777777777\""), 0777777777777777777777);
+}
+
+TEST(DecodeService, RefusesAModeThatComposeRefuses) {
+  for (const char* written :
+       {"\"288\"", "\"0o440\"", "\"0x120\"", "\"777 \"", "\"4_40\"", "\"\"", "440.0", "09", "\"+-440\"",
+        "\"1777777777777777777777\"", "9223372036854775808", "99999999999999999999"}) {
+    const std::string body = "    secrets: [{source: s, mode: " + std::string(written) + "}]\n";
+    EXPECT_FALSE(decode_project(test::canonical(test::service(body)))) << written;
+  }
 }
 
 TEST(DecodeProject, ReadsItsSections) {

@@ -80,19 +80,13 @@ Status check_build_ulimits(const Node& service, const Trail& trail) {
   return at_each(service, trail, kParts, whole);
 }
 
-Status check_watch_hooks(const Node& service, const Trail& trail) {
-  TRY_STATUS(check_at(service, trail, {"develop", "watch", "[]", "exec", "command"}, read_command));
-  return check_at(service, trail, {"develop", "watch", "[]", "exec", "privileged"}, read_bool);
-}
-
 }  // namespace
 
 Status check_unkept(const Node& service, const Trail& trail) {
   TRY_STATUS(check_ints(service, trail));
   TRY_STATUS(check_blkio(service, trail));
   TRY_STATUS(check_sizes_and_flags(service, trail));
-  TRY_STATUS(check_build_ulimits(service, trail));
-  return check_watch_hooks(service, trail);
+  return check_build_ulimits(service, trail);
 }
 
 }  // namespace dvsguard::compose

@@ -221,14 +221,15 @@ Result<Text> read_number(const Node& node, const Trail& trail) {
   return read_parsed<std::string>(node, trail, parse, "must be a number");
 }
 
-Result<Text> read_mode(const Node& node, const Trail& trail) {
-  const auto parse = [](const Node& scalar) -> std::optional<std::string> {
-    const bool octal = !scalar.scalar.empty() && scalar.scalar.size() < 20 &&
-                       scalar.scalar.find_first_not_of("01234567") == std::string::npos;
-    if (scalar.kind == Kind::Int || (scalar.kind == Kind::String && octal)) return scalar.scalar;
-    return std::nullopt;
+// compose-go's FileMode: a number is what YAML makes of it, so 440 is 0670; a text is read in octal.
+Result<IntField> read_mode(const Node& node, const Trail& trail) {
+  const auto parse = [](const Node& scalar) -> std::optional<std::int64_t> {
+    if (scalar.kind == Kind::String) return parse_octal(scalar.scalar);
+    if (scalar.kind != Kind::Int) return std::nullopt;
+    const auto number = text::parse_int(scalar.scalar);
+    return number ? std::optional(*number) : std::nullopt;
   };
-  return read_parsed<std::string>(node, trail, parse, "must be a mode in octal, such as \"0440\"");
+  return read_parsed<std::int64_t>(node, trail, parse, "must be a mode in octal, such as \"0440\"");
 }
 
 Result<IntField> read_bytes(const Node& node, const Trail& trail) {

@@ -34,7 +34,7 @@ using TextMap = std::map<std::string, Text>;
 // A number, spelled as Go does.
 [[nodiscard]] Result<Text> read_number(const text::Node& node, const Trail& trail);
 // A file's mode: text in octal, or an integer. Kept as it is written.
-[[nodiscard]] Result<Text> read_mode(const text::Node& node, const Trail& trail);
+[[nodiscard]] Result<IntField> read_mode(const text::Node& node, const Trail& trail);
 [[nodiscard]] Result<IntField> read_bytes(const text::Node& node, const Trail& trail);
 [[nodiscard]] Result<Texts> read_texts(const text::Node& node, const Trail& trail);  // one string or a list
 // A mapping, or a list of "name=value"; a name alone, or a null, has no value.

@@ -60,7 +60,8 @@ struct Mount {
 struct Grant {
   Text source;
   Text target;
-  Text uid, gid, mode;
+  Text uid, gid;
+  Field<std::int64_t> mode;  // permission bits: `440` is decimal (0670), "440" and 0440 are octal
   Places where;
 };
 
@@ -147,6 +148,7 @@ struct Build {
 
 struct Watch {
   Text path, action, target;
+  std::optional<Hook> exec;  // what `sync+exec` runs in the container
   Places where;
 };
 

@@ -68,13 +68,26 @@ std::optional<std::string> without_underscores(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::int64_t> parse_decimal(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || (!digit(text.front()) && text.front() != '-')) return std::nullopt;
+namespace {
+
+std::optional<std::int64_t> whole(std::string_view text, int base) {
+  const bool plus = text.starts_with('+');
+  if (plus) text.remove_prefix(1);
+  if (text.empty() || (!digit(text.front()) && (plus || text.front() != '-'))) return std::nullopt;
   std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_decimal(std::string_view text) {
+  return whole(text, 10);
+}
+
+std::optional<std::int64_t> parse_octal(std::string_view text) {
+  return whole(text, 8);
 }
 
 std::optional<double> parse_number(std::string_view text) {

@@ -20,6 +20,9 @@ namespace dvsguard::compose {
 // A whole decimal number with an optional sign.
 [[nodiscard]] std::optional<std::int64_t> parse_decimal(std::string_view text);
 
+// A whole octal number with an optional sign, as Go's strconv.ParseInt reads it in base 8.
+[[nodiscard]] std::optional<std::int64_t> parse_octal(std::string_view text);
+
 // A finite decimal floating point number; underscores may separate digits.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 

@@ -49,6 +49,7 @@ void check_hook(const Service& service, const compose::Hook& hook, Outcome& outc
 void check_watch(const Service& service, const compose::Watch& watch, Outcome& outcome) {
   const std::string action = watch.action.value_or("");
   const bool runs = action == "sync+exec";
+  if (runs && watch.exec) check_hook(service, *watch.exec, outcome);
   add_finding(outcome, Rule::LP17, &service, watch.where, "watch:" + text::printable(watch.path.value_or("")),
               runs ? "copies a folder of the host into the running container and runs a command there"
                    : "replaces what runs whenever a folder of the host changes",

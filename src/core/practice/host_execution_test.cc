@@ -61,6 +61,21 @@ TEST(Watch, ReplacesWhatRuns) {
   EXPECT_EQ(findings_of(outcome, Rule::LP17)[0].severity, Severity::Medium);
 }
 
+TEST(Watch, ItsCommandIsJudgedAsAHook) {
+  const auto watch = [](const std::string& action, const std::string& exec) {
+    return judged("    user: \"10001\"\n    develop: {watch: [{path: ./src, action: " + action +
+                  ", target: /src, exec: {command: reload" + exec + "}}]}");
+  };
+  const auto privileged = findings_of(watch("sync+exec", ", privileged: true"), Rule::LP17);
+  ASSERT_THAT(privileged, SizeIs(2));
+  EXPECT_EQ(privileged[0].target, "sync+exec");
+  EXPECT_EQ(privileged[0].severity, Severity::Critical);
+  EXPECT_EQ(findings_of(watch("sync+exec", ", user: root"), Rule::LP17).at(0).severity, Severity::High);
+  EXPECT_THAT(findings_of(watch("sync+exec", ""), Rule::LP17), SizeIs(1));
+  // No other action runs it.
+  EXPECT_THAT(findings_of(watch("sync", ", privileged: true"), Rule::LP17), SizeIs(1));
+}
+
 TEST(BuildPrivileges, AreTold) {
   EXPECT_THAT(
       targets_of(judged("    build: {context: ., privileged: true, network: host, ssh: [default], "
