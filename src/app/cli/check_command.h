@@ -3,17 +3,22 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/examine.h"
 #include "core/report/rule.h"
+#include "core/report/select.h"
 
-// `dvsguard check`: a Compose project against the practices.
+// `dvsguard check`: Compose projects against the practices.
 namespace dvsguard::cli {
 
-enum class Format { Text, Json };
+enum class Format { Text, Json, Sarif, Junit };
 
 struct CheckOptions {
-  std::string directory;  // of the project; empty: the working directory
-  std::vector<std::string> files, profiles, env_files;
-  std::string project_directory, project_name;
+  ProjectOptions project;                // its `directory` is not used
+  std::vector<std::string> directories;  // of the projects; none: the working directory
+  bool all = false;                      // every project of the operator's file
+  std::string config;                    // that file, where it is not at its usual place
+  report::Selection selection;
+  std::string baseline;  // an earlier report
   Format format = Format::Text;
   report::Severity fail_on = report::Severity::Medium;
   std::vector<report::Practice> require;

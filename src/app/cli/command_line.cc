@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,7 @@ Error usage_error(std::string what, std::string mend) {
 }
 
 std::map<std::string, Format> formats() {
-  return {{"text", Format::Text}, {"json", Format::Json}};
+  return {{"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}, {"junit", Format::Junit}};
 }
 
 std::map<std::string, report::Severity> severities() {
@@ -79,24 +80,53 @@ CLI::Option* add_repeated(CLI::App& command, const std::string& flags, std::vect
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
-CLI::App* add_check(CLI::App& app, CheckOptions& options) {
-  CLI::App* check = app.add_subcommand("check", "check a Compose project against the eleven practices");
-  check->add_option("directory", options.directory, "the project's folder (default: here, then its parents)")
-      ->type_name("DIR");
-  add_repeated(*check, "-f,--file", options.files, "Compose file; repeat to merge; - reads standard input")
+// How docker compose is told about a project.
+void add_project(CLI::App& command, ProjectOptions& options) {
+  add_repeated(command, "-f,--file", options.files, "Compose file; repeat to merge; - reads standard input")
       ->type_name("FILE");
-  check->add_option("-p,--project-name", options.project_name, "project name")->type_name("NAME");
-  check->add_option("--project-directory", options.project_directory, "what relative paths start from")
+  command.add_option("-p,--project-name", options.project_name, "project name")->type_name("NAME");
+  command.add_option("--project-directory", options.project_directory, "what relative paths start from")
       ->type_name("DIR");
-  add_repeated(*check, "--profile", options.profiles, "profile to enable; repeat for more")
+  add_repeated(command, "--profile", options.profiles, "profile to enable; repeat for more")
       ->type_name("NAME");
-  add_repeated(*check, "--env-file", options.env_files, "environment file instead of .env; repeat for more")
+  add_repeated(command, "--env-file", options.env_files, "environment file instead of .env; repeat for more")
       ->type_name("FILE");
-  add_choice(*check, "--format", options.format, formats(), "text or json");
-  add_choice(*check, "--fail-on", options.fail_on, severities(),
+}
+
+void add_config(CLI::App& command, std::string& config) {
+  command
+      .add_option("--config", config,
+                  "the operator's file (default: $DVSGUARD_CONFIG, ~/.config/dvsguard/dvsguard.yaml, "
+                  "/etc/dvsguard/dvsguard.yaml)")
+      ->type_name("FILE");
+}
+
+void add_rules(CLI::App& command, const std::string& flag, std::set<report::Rule>& to,
+               const std::string& help) {
+  command
+      .add_option_function<std::vector<std::string>>(
+          flag,
+          [flag, &to](const std::vector<std::string>& given) {
+            for (const std::string& codes : given) {
+              for (const std::string& code : CLI::detail::split(codes, ',')) {
+                const auto rules = report::parse_rules(code);
+                if (!rules) throw CLI::ValidationError(flag, rules.error().what + "; " + rules.error().mend);
+                to.insert(rules->begin(), rules->end());
+              }
+            }
+          },
+          help)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("CODE");
+}
+
+void add_verdict(CLI::App& command, CheckOptions& options) {
+  add_choice(command, "--format", options.format, formats(), "text, json, sarif or junit");
+  add_choice(command, "--fail-on", options.fail_on, severities(),
              "exit 1 from this severity up: info, low, medium, high, critical");
-  check
-      ->add_option_function<std::vector<std::string>>(
+  command
+      .add_option_function<std::vector<std::string>>(
           "--require",
           [&options](const std::vector<std::string>& given) {
             for (const std::string& name : given)
@@ -106,6 +136,23 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("PRACTICE");
+  add_rules(command, "--only", options.selection.only,
+            "these rules or practices alone; repeat or use commas");
+  add_rules(command, "--skip", options.selection.skip, "all but these rules or practices");
+  command.add_option("--baseline", options.baseline, "an earlier JSON report: fail on what it does not have")
+      ->type_name("FILE");
+}
+
+CLI::App* add_check(CLI::App& app, CheckOptions& options) {
+  CLI::App* check = app.add_subcommand("check", "check Compose projects against the eleven practices");
+  check
+      ->add_option("directory", options.directories,
+                   "the project's folder, or several (default: here, then its parents)")
+      ->type_name("DIR");
+  add_project(*check, options.project);
+  check->add_flag("--all", options.all, "every project of the operator's file");
+  add_config(*check, options.config);
+  add_verdict(*check, options);
   check->footer("Example: dvsguard check -f compose.yaml --format json\n" + std::string(kExitCodes));
   return check;
 }

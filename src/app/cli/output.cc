@@ -13,14 +13,19 @@ constexpr std::size_t kMaxLine = 2000;
 
 }  // namespace
 
-std::string error_text(const Error& error) {
-  std::string line = "dvsguard: ";
+std::string one_line(const Error& error) {
+  std::string line;
   const std::string place = error.place.text();
   if (!place.empty()) line += text::printable(place, kMaxLine) + ": ";
   if (!error.where.empty()) line += text::printable(error.where, kMaxLine) + ": ";
-  line += text::printable(error.what, kMaxLine) + "\n";
-  if (!error.mend.empty()) line += "  " + text::printable(error.mend, kMaxLine) + "\n";
+  line += text::printable(error.what, kMaxLine);
   return text::Redactor()(line);
+}
+
+std::string error_text(const Error& error) {
+  std::string lines = "dvsguard: " + one_line(error) + "\n";
+  if (!error.mend.empty()) lines += text::Redactor()("  " + text::printable(error.mend, kMaxLine)) + "\n";
+  return lines;
 }
 
 int fail(const Error& error) {

@@ -15,6 +15,9 @@ inline constexpr int kUndecided = 2;  // bad usage or input
 // "dvsguard: compose.yaml:12:9: what is wrong", and the mend on a second line where there is one.
 [[nodiscard]] std::string error_text(const Error& error);
 
+// The same on one line, without our name in front.
+[[nodiscard]] std::string one_line(const Error& error);
+
 // Prints the error to stderr; gives kUndecided.
 int fail(const Error& error);
 

@@ -80,6 +80,7 @@ class Planner {
     TRY_STATUS(read_dotenv());  // of the project's own directory, now that it is known
     TRY_STATUS(use_example());
     plan_.directory = directory();
+    plan_.files.insert(plan_.files.end(), options_.overrides.begin(), options_.overrides.end());
     set_profiles();
     return std::move(plan_);
   }

@@ -17,6 +17,7 @@ using Environment = std::map<std::string, std::string>;  // the process's own
 
 struct Options {
   std::vector<std::string> files;      // -f, in order; "-" is `standard_input`
+  std::vector<std::string> overrides;  // absolute; merged over whatever `files` or discovery give
   std::string standard_input;          // bytes for "-"
   std::string working_directory;       // absolute; where discovery starts
   std::string project_directory;       // --project-directory; empty: the first file's folder

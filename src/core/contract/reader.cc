@@ -90,20 +90,24 @@ Status read_list(const At& at) {
   return check_count(at, at.node->items.size());
 }
 
-Status read_block(const At& at, Block block) {
+Status read_keys(const At& at, Words known, Words required) {
   TRY_STATUS(read_mapping(at));
-  const BlockInfo& known = info(block);
   for (const text::Member& member : at.node->members) {
-    if (std::find(known.keys.begin(), known.keys.end(), member.key) != known.keys.end()) continue;
+    if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
     Error error = wrong(at, "unknown key " + text::quoted(member.key, 64),
-                        did_you_mean(member.key, known.keys, "the keys here are "));
+                        did_you_mean(member.key, known, "the keys here are "));
     error.place = member.place;
     return error;
   }
-  for (const std::string_view key : known.required) {
+  for (const std::string_view key : required) {
     if (at.node->find(key) == nullptr) return wrong(at, "lacks `" + std::string(key) + "`", "add it");
   }
   return {};
+}
+
+Status read_block(const At& at, Block block) {
+  const BlockInfo& known = info(block);
+  return read_keys(at, known.keys, known.required);
 }
 
 Result<std::string> read_text(const At& at) {

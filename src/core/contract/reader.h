@@ -31,7 +31,9 @@ struct At {
 // Of items in a list and members of a mapping.
 inline constexpr std::size_t kMaxContractItems = 4096;
 
-// A mapping that holds no key outside the block's list and every required one.
+// A mapping that holds no key outside `known` and every one of `required`.
+[[nodiscard]] Status read_keys(const At& at, Words known, Words required);
+// The same by the block's own lists.
 [[nodiscard]] Status read_block(const At& at, Block block);
 [[nodiscard]] Status read_mapping(const At& at);
 [[nodiscard]] Status read_list(const At& at);

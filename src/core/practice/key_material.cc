@@ -29,8 +29,7 @@ std::set<std::string> shared_env_files(const compose::Project& project) {
 
 }  // namespace
 
-void check_key_material(const Evidence& evidence, report::Outcome& outcome) {
-  const RawProject raw(evidence);
+std::vector<ServiceKeys> service_keys(const Evidence& evidence, const RawProject& raw) {
   const std::set<std::string> shared = shared_env_files(evidence.loaded.project);
   std::vector<ServiceKeys> services;
   for (const compose::Service& service : evidence.loaded.project.services) {
@@ -38,6 +37,12 @@ void check_key_material(const Evidence& evidence, report::Outcome& outcome) {
                         .mounts = key_mounts(evidence, raw, shared, service),
                         .variables = key_variables(raw, service)});
   }
+  return services;
+}
+
+void check_key_material(const Evidence& evidence, report::Outcome& outcome) {
+  const RawProject raw(evidence);
+  const std::vector<ServiceKeys> services = service_keys(evidence, raw);
   check_key_mounts(evidence, services, outcome);
   check_key_variables(evidence, raw, services, outcome);
   check_key_images(evidence, outcome);

@@ -43,6 +43,9 @@ struct ServiceKeys {
                                                const compose::Service& service);
 [[nodiscard]] std::vector<KeyVariable> key_variables(const RawProject& raw, const compose::Service& service);
 
+// Of every service, in the project's order.
+[[nodiscard]] std::vector<ServiceKeys> service_keys(const Evidence& evidence, const RawProject& raw);
+
 // KM01 and KM07.
 void check_key_mounts(const Evidence& evidence, const std::vector<ServiceKeys>& services,
                       report::Outcome& outcome);

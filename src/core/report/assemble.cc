@@ -25,6 +25,8 @@ Verdict verdict_of(const PracticeReport& practice) {
     return !finding.accepted && finding.severity >= Severity::Medium;
   };
   if (std::any_of(practice.findings.begin(), practice.findings.end(), breaks)) return Verdict::Broken;
+  const auto left_out = [](const RuleState& rule) { return rule.state == State::NotEvaluated; };
+  if (std::all_of(practice.rules.begin(), practice.rules.end(), left_out)) return Verdict::Unknown;
   const auto open = [](const RuleState& rule) { return rule.state == State::Unknown; };
   const auto decides = [](const Missing& missing) { return missing.decides; };
   if (std::any_of(practice.rules.begin(), practice.rules.end(), open) ||
@@ -92,10 +94,14 @@ Report assemble(Subject subject, Outcome outcome, std::string evaluated) {
   return report;
 }
 
+bool fails(const Finding& finding, Severity fail_on) {
+  return !finding.accepted && !finding.known && finding.severity >= fail_on;
+}
+
 int exit_code(const Report& report, Severity fail_on, const std::vector<Practice>& require) {
   for (const PracticeReport& practice : report.practices) {
     for (const Finding& finding : practice.findings) {
-      if (!finding.accepted && finding.severity >= fail_on) return 1;
+      if (fails(finding, fail_on)) return 1;
     }
     const bool required = std::find(require.begin(), require.end(), practice.practice) != require.end();
     if (required && practice.verdict != Verdict::Kept) return 1;

@@ -26,6 +26,7 @@ struct Finding {
   std::string
       target;  // what it is about (a path, a variable's name, a port): stable, no secret; for `accept`
   std::optional<Acceptance> accepted;
+  bool known = false;  // the baseline has it already
 };
 
 // Evidence that a rule needed and that is not at hand.

@@ -1,68 +1,10 @@
-#include <fmt/format.h>
-
 #include <string_view>
 
+#include "core/report/json_writer.h"
 #include "core/report/report.h"
-#include "core/text/display.h"
-#include "core/text/json.h"
 
 namespace dvsguard::report {
 namespace {
-
-// Input text is made printable first: a terminal may show the JSON too.
-std::string str(std::string_view text) {
-  return text::json_string(text::printable(text, 4096));
-}
-
-class Writer {
- public:
-  void key(std::string_view name) {
-    comma();
-    out_ += '"';
-    out_ += name;
-    out_ += "\": ";
-    fresh_ = true;
-  }
-  void string(std::string_view value) {
-    comma();
-    out_ += str(value);
-    fresh_ = false;
-  }
-  void text(std::string_view name, std::string_view value) {
-    key(name);
-    string(value);
-  }
-  void number(std::string_view name, std::size_t value) {
-    key(name);
-    out_ += fmt::format("{}", value);
-    fresh_ = false;
-  }
-  void open(char bracket) {
-    comma();
-    out_ += bracket;
-    fresh_ = true;
-  }
-  void close(char bracket) {
-    out_ += bracket;
-    fresh_ = false;
-  }
-  // A new line before the next item, so that reports can be compared with diff.
-  void line(int indent) {
-    if (!fresh_) out_ += ',';
-    fresh_ = true;
-    out_ += '\n';
-    out_.append(static_cast<std::size_t>(indent), ' ');
-  }
-  [[nodiscard]] std::string take() { return std::move(out_); }
-
- private:
-  void comma() {
-    if (!fresh_) out_ += ", ";
-    fresh_ = true;
-  }
-  std::string out_;
-  bool fresh_ = true;
-};
 
 constexpr std::string_view state_name(State state) {
   switch (state) {
@@ -92,7 +34,7 @@ constexpr std::string_view verdict_name(Verdict verdict) {
   return "";
 }
 
-void write_place(Writer& out, const Place& place) {
+void write_place(JsonWriter& out, const Place& place) {
   out.open('{');
   out.text("file", place.name());
   if (place.line != 0) out.number("line", place.line);
@@ -100,7 +42,7 @@ void write_place(Writer& out, const Place& place) {
   out.close('}');
 }
 
-void write_places(Writer& out, const Places& places) {
+void write_places(JsonWriter& out, const Places& places) {
   out.key("where");
   out.open('[');
   for (const Place& place : places) {
@@ -109,7 +51,7 @@ void write_places(Writer& out, const Places& places) {
   out.close(']');
 }
 
-void write_finding(Writer& out, const Finding& finding) {
+void write_finding(JsonWriter& out, const Finding& finding) {
   out.open('{');
   out.text("rule", info(finding.rule).id);
   out.text("severity", name(finding.severity));
@@ -120,6 +62,7 @@ void write_finding(Writer& out, const Finding& finding) {
   if (!finding.fix.empty()) out.text("fix", finding.fix);
   if (!finding.target.empty()) out.text("target", finding.target);
   out.text("fingerprint", fingerprint(finding));
+  if (finding.known) out.boolean("baseline", true);
   if (finding.accepted) {
     out.key("accepted");
     out.open('{');
@@ -130,7 +73,7 @@ void write_finding(Writer& out, const Finding& finding) {
   out.close('}');
 }
 
-void write_missing(Writer& out, const Missing& missing) {
+void write_missing(JsonWriter& out, const Missing& missing) {
   out.open('{');
   out.text("rule", info(missing.rule).id);
   out.text("evidence", missing.evidence);
@@ -139,19 +82,7 @@ void write_missing(Writer& out, const Missing& missing) {
   out.close('}');
 }
 
-template <class Items, class Write>
-void write_lines(Writer& out, std::string_view name, const Items& items, int indent, Write write) {
-  out.line(indent);
-  out.key(name);
-  out.open('[');
-  for (const auto& item : items) {
-    out.line(indent + 1);
-    write(out, item);
-  }
-  out.close(']');
-}
-
-void write_practice(Writer& out, const PracticeReport& practice) {
+void write_practice(JsonWriter& out, const PracticeReport& practice) {
   out.open('{');
   out.text("id", info(practice.practice).id);
   out.text("verdict", verdict_name(practice.verdict));
@@ -170,7 +101,7 @@ void write_practice(Writer& out, const PracticeReport& practice) {
   out.close('}');
 }
 
-void write_subject(Writer& out, const Subject& subject) {
+void write_subject(JsonWriter& out, const Subject& subject) {
   out.line(1);
   out.key("subject");
   out.open('{');
@@ -178,7 +109,7 @@ void write_subject(Writer& out, const Subject& subject) {
   out.text("name", subject.name);
   if (!subject.contract.empty()) out.text("contract", subject.contract);
   out.number("services", subject.services);
-  write_lines(out, "inputs", subject.inputs, 2, [](Writer& to, const Input& input) {
+  write_lines(out, "inputs", subject.inputs, 2, [](JsonWriter& to, const Input& input) {
     to.open('{');
     to.text("file", input.file);
     if (!input.digest.empty()) to.text("digest", input.digest);
@@ -187,7 +118,7 @@ void write_subject(Writer& out, const Subject& subject) {
   out.close('}');
 }
 
-void write_summary(Writer& out, const Report& report) {
+void write_summary(JsonWriter& out, const Report& report) {
   std::size_t counts[3] = {};
   for (const PracticeReport& practice : report.practices)
     ++counts[static_cast<std::size_t>(practice.verdict)];
@@ -202,20 +133,25 @@ void write_summary(Writer& out, const Report& report) {
 
 }  // namespace
 
-std::string to_json(const Report& report) {
-  Writer out;
-  out.open('{');
+void write_program(JsonWriter& out) {
   out.key("dvsguard");
   out.open('{');
   out.number("report", 1);
   out.text("version", DVSGUARD_VERSION);
   out.close('}');
+}
+
+std::string to_json(const Report& report) {
+  JsonWriter out;
+  out.open('{');
+  write_program(out);
   out.line(1);
   out.text("evaluated", report.evaluated);
   write_subject(out, report.subject);
   write_summary(out, report);
-  write_lines(out, "notes", report.notes, 1, [](Writer& to, const std::string& note) { to.string(note); });
-  write_lines(out, "requests", report.requests, 1, [](Writer& to, const Request& request) {
+  write_lines(out, "notes", report.notes, 1,
+              [](JsonWriter& to, const std::string& note) { to.string(note); });
+  write_lines(out, "requests", report.requests, 1, [](JsonWriter& to, const Request& request) {
     to.open('{');
     to.text("rule", request.rule);
     if (!request.service.empty()) to.text("service", request.service);

@@ -65,7 +65,10 @@ struct TextStyle {
 // For a person.
 [[nodiscard]] std::string to_text(const Report& report, const TextStyle& style);
 
-// 1 where an unaccepted finding is at or above `fail_on`, or a practice of `require` is not kept; else 0.
+// Whether the finding makes a check fail: not accepted, not in the baseline, at or above `fail_on`.
+[[nodiscard]] bool fails(const Finding& finding, Severity fail_on);
+
+// 1 where a finding fails, or a practice of `require` is not kept; else 0.
 [[nodiscard]] int exit_code(const Report& report, Severity fail_on, const std::vector<Practice>& require);
 
 }  // namespace dvsguard::report

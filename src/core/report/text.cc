@@ -116,7 +116,7 @@ std::string evidence_of(const PracticeReport& practice) {
       seen.push_back(missing.evidence);
     }
   }
-  if (seen.empty()) return "";
+  if (seen.empty()) return "left out";
   std::string out = "needs " + seen[0];
   if (seen.size() > 1) out += ", " + seen[1];
   if (seen.size() > 2) out += fmt::format(" and {} more", seen.size() - 2);

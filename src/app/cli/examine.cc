@@ -1,0 +1,200 @@
+#include "app/cli/examine.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "core/contract/config.h"
+#include "core/contract/identity.h"
+#include "core/practice/check.h"
+#include "core/practice/narrowing.h"
+#include "core/text/display.h"
+#include "edge/sys/files.h"
+#include "edge/sys/process.h"
+
+namespace dvsguard::cli {
+namespace {
+
+constexpr std::size_t kMaxValueBytes = std::size_t{64} << 10;  // of a config value's file
+
+Result<compose::Options> load_options(const ProjectOptions& options, const std::string& here) {
+  const text::Limits limits;
+  const auto absolute = [&here](const std::string& path) {
+    return (std::filesystem::path(here) / path).lexically_normal().string();
+  };
+  compose::Options load;
+  load.files = options.files;
+  if (std::find(load.files.begin(), load.files.end(), "-") != load.files.end()) {
+    TRY(load.standard_input, sys::read_all(STDIN_FILENO, limits.max_bytes, "standard input"));
+  }
+  load.working_directory = options.directory.empty() ? here : absolute(options.directory);
+  load.shown_from = here;
+  load.project_directory = options.project_directory;
+  load.project_name = options.project_name;
+  load.profiles = options.profiles;
+  load.env_files = options.env_files;
+  load.limits = limits;
+  return load;
+}
+
+// What the command line leaves open, the operator's entry says.
+void add_entry(compose::Options& load, const settings::Project& entry) {
+  if (load.files.empty()) load.files = entry.files;
+  if (load.env_files.empty()) load.env_files = entry.env_files;
+  if (load.profiles.empty()) load.profiles = entry.profiles;
+  if (load.project_name.empty()) load.project_name = entry.name;
+}
+
+// His values stand where a shell's would: before every .env.
+Status add_values(compose::Environment& environment, const settings::Project& entry,
+                  const compose::FileView& files) {
+  for (const settings::ConfigValue& value : entry.config) {
+    std::string text = value.value;
+    if (!value.file.empty()) {
+      const auto file = files.read(value.file, kMaxValueBytes);
+      if (!file) {
+        return Error{file.error().code, value.place, "config." + text::printable(value.name),
+                     file.error().what, file.error().mend};
+      }
+      text = *file->bytes;
+      text.erase(text.find_last_not_of("\r\n") + 1);
+    }
+    environment[value.name] = std::move(text);
+  }
+  return {};
+}
+
+// A value that the contract knows, of the type that it asks for.
+Status check_values(const settings::Project& entry, const contract::Contract& contract,
+                    const compose::Environment& environment) {
+  for (const settings::ConfigValue& value : entry.config) {
+    const auto declared =
+        std::find_if(contract.config.begin(), contract.config.end(),
+                     [&value](const contract::ConfigVariable& item) { return item.name == value.name; });
+    const std::string where = "config." + text::printable(value.name);
+    if (declared == contract.config.end()) {
+      return Error{ErrorCode::Invalid, value.place, where, "the contract declares no such variable",
+                   "remove it"};
+    }
+    const std::string why = contract::misfit(*declared, environment.at(value.name));
+    if (!why.empty()) return Error{ErrorCode::Invalid, value.place, where, why, {}};
+  }
+  return {};
+}
+
+Result<std::string> contract_digest(const compose::Loaded& loaded, const Gathered& gathered) {
+  std::vector<contract::FileDigest> release;
+  for (const compose::Reference& reference : loaded.references) {
+    if (reference.kind == compose::Reference::Kind::DotEnv) continue;  // the operator's own
+    const auto input =
+        std::find_if(gathered.inputs.begin(), gathered.inputs.end(), [&](const report::Input& item) {
+          return item.file == compose::shown_path(reference.path, loaded.project.directory);
+        });
+    if (input != gathered.inputs.end() && !input->digest.empty())
+      release.push_back({input->file, input->digest});
+  }
+  TRY(contract::Identity identity, contract::identify(loaded.uninterpolated, std::move(release)));
+  return identity.digest;
+}
+
+void add_notes(std::vector<std::string>& notes, const compose::Loaded& loaded) {
+  for (const compose::Note& note : loaded.notes) {
+    if (note.kind == compose::Note::Kind::ModeIgnored) continue;  // LP13 tells it
+    const std::string place = note.where.empty() ? std::string() : note.where.front().text();
+    notes.push_back(place.empty() ? note.text : place + ": " + note.text);
+  }
+}
+
+// Rules name no values; what slips through all the same is taken out here.
+void redact(const text::Redactor& without_secrets, report::Report& report) {
+  const auto clean = [&without_secrets](std::string& text) { text = without_secrets(text); };
+  clean(report.subject.name);
+  for (std::string& note : report.notes) clean(note);
+  for (report::PracticeReport& practice : report.practices) {
+    for (report::Finding& finding : practice.findings) {
+      for (std::string* text :
+           {&finding.service, &finding.profile, &finding.message, &finding.fix, &finding.target})
+        clean(*text);
+    }
+    for (report::Missing& missing : practice.missing) {
+      for (std::string* text : {&missing.evidence, &missing.service, &missing.command}) clean(*text);
+    }
+  }
+}
+
+std::vector<report::Request> requests_of(const contract::Contract& contract) {
+  std::vector<report::Request> requests;
+  for (const contract::AcceptRequest& ask : contract.accept) {
+    requests.push_back({ask.rule, ask.service, ask.target, ask.why, ask.place});
+  }
+  return requests;
+}
+
+// The project with the operator's overrides over it; what they widen is found.
+Status lay_overrides(Examined& examined, compose::Options load, const settings::Project& entry,
+                     const sys::DiskFiles& disk, const compose::Environment& environment) {
+  for (const settings::NamedFile& file : entry.overrides) load.overrides.push_back(file.path);
+  TRY(compose::Loaded loaded, compose::load(disk, environment, load));
+  Gathered gathered = gather(disk, loaded, load.shown_from);
+  report::Outcome outcome = practice::check_project({loaded, examined.contract, gathered.files});
+  std::vector<report::Finding> widened =
+      practice::widenings({examined.loaded.project, examined.outcome}, {loaded.project, outcome});
+  std::move(widened.begin(), widened.end(), std::back_inserter(outcome.findings));
+  examined.loaded = std::move(loaded);
+  examined.gathered = std::move(gathered);
+  examined.outcome = std::move(outcome);
+  return {};
+}
+
+}  // namespace
+
+Result<Examined> examine(const ProjectOptions& options, const settings::Project* entry) {
+  TRY(const std::string here, sys::working_directory());
+  TRY(compose::Options load, load_options(options, here));
+  compose::Environment environment = sys::environment();
+  const sys::DiskFiles disk;
+  if (entry != nullptr) {
+    add_entry(load, *entry);
+    TRY_STATUS(add_values(environment, *entry, disk));
+  }
+  Examined examined;
+  TRY(examined.loaded, compose::load(disk, environment, load));
+  TRY(examined.contract, contract::parse_contract(examined.loaded));
+  if (entry != nullptr && examined.contract) {
+    TRY_STATUS(check_values(*entry, *examined.contract, environment));
+  }
+  examined.gathered = gather(disk, examined.loaded, here);
+  if (examined.contract) {
+    TRY(examined.identity, contract_digest(examined.loaded, examined.gathered));
+  }
+  examined.outcome = practice::check_project({examined.loaded, examined.contract, examined.gathered.files});
+  if (entry != nullptr && !entry->overrides.empty()) {
+    TRY_STATUS(lay_overrides(examined, std::move(load), *entry, disk, environment));
+  }
+  add_notes(examined.notes, examined.loaded);
+  return examined;
+}
+
+report::Report report_on(Examined examined, const settings::Project* entry,
+                         const report::Selection& selection) {
+  report::Outcome outcome = report::select(std::move(examined.outcome), selection);
+  const Instant now = sys::now();
+  if (entry != nullptr) {
+    const std::vector<std::string> told = report::accept(outcome, entry->accept, now);
+    examined.notes.insert(examined.notes.end(), told.begin(), told.end());
+  }
+  report::Subject subject;
+  subject.name = examined.loaded.project.name.value_or("");
+  subject.contract = examined.identity;
+  subject.inputs = std::move(examined.gathered.inputs);
+  subject.services = examined.loaded.project.services.size();
+  report::Report report = report::assemble(std::move(subject), std::move(outcome), instant_text(now));
+  report.notes = std::move(examined.notes);
+  if (examined.contract) report.requests = requests_of(*examined.contract);
+  redact(examined.loaded.redact, report);
+  return report;
+}
+
+}  // namespace dvsguard::cli

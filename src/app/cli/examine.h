@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/cli/gather.h"
+#include "core/compose/load.h"
+#include "core/contract/contract.h"
+#include "core/report/report.h"
+#include "core/report/select.h"
+#include "core/settings/settings.h"
+
+// From a project on disk to what the rules say about it: what `check`, `harden` and `ask` start from.
+namespace dvsguard::cli {
+
+// How docker compose is told about a project, on the command line.
+struct ProjectOptions {
+  std::string directory;  // of the project; empty: the working directory
+  std::vector<std::string> files, profiles, env_files;
+  std::string project_directory, project_name;
+};
+
+struct Examined {
+  compose::Loaded loaded;
+  std::optional<contract::Contract> contract;
+  std::string identity;  // the contract's digest; empty: the project has none
+  Gathered gathered;
+  report::Outcome outcome;  // nothing accepted, nothing left out
+  std::vector<std::string> notes;
+};
+
+// The operator's own entry for the project is laid over the options where there is one: his values, his
+// overrides, whose every widening is LP16.
+[[nodiscard]] Result<Examined> examine(const ProjectOptions& options, const settings::Project* entry);
+
+// The report over it: `selection`, then the entry's acceptances; redacted.
+[[nodiscard]] report::Report report_on(Examined examined, const settings::Project* entry,
+                                       const report::Selection& selection);
+
+}  // namespace dvsguard::cli

@@ -1,0 +1,57 @@
+#include "app/cli/settings_file.h"
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "core/text/limits.h"
+#include "edge/sys/files.h"
+#include "edge/sys/process.h"
+
+namespace dvsguard::cli {
+namespace {
+
+std::string value_of(const compose::Environment& environment, const char* name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? std::string() : found->second;
+}
+
+std::vector<std::string> usual_places(const compose::Environment& environment) {
+  std::vector<std::string> places;
+  std::string config = value_of(environment, "XDG_CONFIG_HOME");
+  const std::string home = value_of(environment, "HOME");
+  if (config.empty() && !home.empty()) config = home + "/.config";
+  if (config.starts_with('/')) places.push_back(config + "/dvsguard/dvsguard.yaml");
+  places.emplace_back("/etc/dvsguard/dvsguard.yaml");
+  return places;
+}
+
+Result<std::optional<settings::Settings>> read(const sys::DiskFiles& disk, const std::string& path,
+                                               const std::string& here) {
+  const std::string shown = compose::shown_path(path, here);
+  const auto file = disk.read(path, text::Limits().max_bytes);
+  if (!file) {
+    Error error = file.error();
+    error.place.file = file_name(shown);
+    return error;
+  }
+  TRY(settings::Settings settings, settings::parse_settings(*file->bytes, file_name(shown), path));
+  return std::optional(std::move(settings));
+}
+
+}  // namespace
+
+Result<std::optional<settings::Settings>> read_settings(const std::string& named) {
+  TRY(const std::string here, sys::working_directory());
+  const compose::Environment environment = sys::environment();
+  const sys::DiskFiles disk;
+  const std::string asked = named.empty() ? value_of(environment, "DVSGUARD_CONFIG") : named;
+  if (!asked.empty())
+    return read(disk, (std::filesystem::path(here) / asked).lexically_normal().string(), here);
+  for (const std::string& place : usual_places(environment)) {
+    if (disk.exists(place)) return read(disk, place, here);
+  }
+  return std::optional<settings::Settings>();
+}
+
+}  // namespace dvsguard::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/settings/settings.h"
+
+// Where the operator's own file is. Never looked for in a project: there, the team would write it.
+namespace dvsguard::cli {
+
+// `named` (--config), else DVSGUARD_CONFIG, else $XDG_CONFIG_HOME/dvsguard/dvsguard.yaml, else
+// ~/.config/dvsguard/dvsguard.yaml, else /etc/dvsguard/dvsguard.yaml. nullopt: there is none, and none was
+// named.
+[[nodiscard]] Result<std::optional<settings::Settings>> read_settings(const std::string& named);
+
+}  // namespace dvsguard::cli

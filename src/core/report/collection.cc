@@ -1,0 +1,118 @@
+#include "core/report/collection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/report/json_writer.h"
+#include "core/report/layout.h"
+#include "core/text/display.h"
+
+namespace dvsguard::report {
+namespace {
+
+constexpr std::array kColumns = {Severity::Critical, Severity::High, Severity::Medium, Severity::Low};
+constexpr std::size_t kMaxName = 40, kNumbers = 45;
+
+struct Row {
+  const Report* report;
+  std::array<std::size_t, kColumns.size()> counts{};
+  std::array<std::size_t, 3> verdicts{};
+};
+
+Row row_of(const Report& report) {
+  Row row{&report, {}, {}};
+  for (const PracticeReport& practice : report.practices) {
+    ++row.verdicts[static_cast<std::size_t>(practice.verdict)];
+    for (const Finding& finding : practice.findings) {
+      const auto* column = std::find(kColumns.begin(), kColumns.end(), finding.severity);
+      if (!finding.accepted && column != kColumns.end())
+        ++row.counts[static_cast<std::size_t>(column - kColumns.begin())];
+    }
+  }
+  return row;
+}
+
+std::string cell(const Layout& out, Ink ink, std::size_t count, std::size_t width) {
+  const std::string text = fmt::format("{:>{}}", count, width);
+  return out.ink(count == 0 ? Ink::Dim : ink, text);
+}
+
+void write_row(Layout& out, const Row& row, std::size_t width) {
+  const std::string name = text::printable(row.report->subject.name, width);
+  std::string line = name + std::string(width - std::min(width, columns(name)), ' ');
+  line += cell(out, Ink::Red, row.counts[0], 9) + cell(out, Ink::Red, row.counts[1], 5);
+  line += cell(out, Ink::Yellow, row.counts[2], 7) + cell(out, Ink::Plain, row.counts[3], 4);
+  line += "  " + cell(out, Ink::Red, row.verdicts[static_cast<std::size_t>(Verdict::Broken)], 6);
+  line += cell(out, Ink::Yellow, row.verdicts[static_cast<std::size_t>(Verdict::Unknown)], 8);
+  line += cell(out, Ink::Green, row.verdicts[static_cast<std::size_t>(Verdict::Kept)], 5);
+  out.line(line);
+}
+
+void write_table(Layout& out, const Collection& collection, const TextStyle& style) {
+  std::vector<Row> rows;
+  std::size_t width = 7;
+  for (const Report& report : collection.reports) {
+    rows.push_back(row_of(report));
+    width = std::max(width, columns(text::printable(report.subject.name, kMaxName)));
+  }
+  width = std::min(width, std::max<std::size_t>(style.width, kNumbers + 8) - kNumbers);
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.counts > b.counts; });
+  out.line(out.ink(Ink::Bold,
+                   fmt::format("{:<{}} critical high medium low  broken unknown kept", "project", width)));
+  for (const Row& row : rows) write_row(out, row, width);
+  for (const Undecided& refused : collection.refused)
+    out.paragraph(0, out.ink(Ink::Yellow, "undecided "), 10, refused.project + ": " + refused.error);
+  out.line();
+}
+
+void write_across(Layout& out, const Report& across) {
+  std::size_t count = 0;
+  for (const PracticeReport& practice : across.practices) {
+    for (const Finding& finding : practice.findings) {
+      if (count++ == 0) out.line(out.ink(Ink::Bold, "Between the projects"));
+      const std::string head =
+          out.ink(Ink::Bold, info(finding.rule).id) + "  " + fmt::format("{:<8}  ", name(finding.severity));
+      out.paragraph(2, head, 16, finding.message);
+      for (const Place& place : finding.where) out.line("    " + out.ink(Ink::Cyan, place.text()));
+      if (!finding.fix.empty()) out.paragraph(4, "fix: ", 5, finding.fix, Ink::Green);
+    }
+  }
+  if (count != 0) out.line();
+  for (const std::string& note : across.notes) out.paragraph(0, "note: ", 6, note, Ink::Dim);
+  if (!across.notes.empty()) out.line();
+}
+
+}  // namespace
+
+std::string to_json(const Collection& collection) {
+  JsonWriter out;
+  out.open('{');
+  write_program(out);
+  out.line(1);
+  out.text("evaluated", collection.across.evaluated);
+  write_lines(out, "reports", collection.reports, 1,
+              [](JsonWriter& to, const Report& report) { to.raw(to_json(report)); });
+  out.line(1);
+  out.key("across");
+  out.raw(to_json(collection.across));
+  write_lines(out, "undecided", collection.refused, 1, [](JsonWriter& to, const Undecided& refused) {
+    to.open('{');
+    to.text("project", refused.project);
+    to.text("error", refused.error);
+    to.close('}');
+  });
+  out.close('}');
+  return out.take() + '\n';
+}
+
+std::string to_text(const Collection& collection, const TextStyle& style) {
+  Layout out(style);
+  write_table(out, collection, style);
+  write_across(out, collection.across);
+  out.paragraph(0, "", 0, "`dvsguard check DIR` tells of one project, `dvsguard explain CODE` why and how.");
+  return out.take();
+}
+
+}  // namespace dvsguard::report

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/report/report.h"
+
+// Reports of several projects of one host, and what only all of them together show.
+namespace dvsguard::report {
+
+// A project that could not be decided.
+struct Undecided {
+  std::string project;  // as the user named it
+  std::string error;    // its text
+};
+
+struct Collection {
+  std::vector<Report> reports;     // in the order asked for
+  std::vector<Undecided> refused;  // those without a report
+  Report across;                   // subject.kind is "projects"
+};
+
+// {"dvsguard": …, "reports": […], "across": …, "undecided": […]}: each report as report/1 has it.
+[[nodiscard]] std::string to_json(const Collection& collection);
+
+// One table, worst first; then what the projects share.
+[[nodiscard]] std::string to_text(const Collection& collection, const TextStyle& style);
+
+}  // namespace dvsguard::report

@@ -1,0 +1,164 @@
+#include "core/settings/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "core/base/nearest.h"
+#include "core/compose/lexical_path.h"
+#include "core/contract/config.h"
+#include "core/contract/reader.h"
+#include "core/settings/vocabulary.h"
+#include "core/text/display.h"
+#include "core/text/yaml.h"
+
+namespace dvsguard::settings {
+namespace {
+
+using contract::At;
+using contract::wrong;
+
+Status read_block(const At& at, Block block) {
+  return contract::read_keys(at, info(block).keys, info(block).required);
+}
+
+class Reader {
+ public:
+  explicit Reader(std::string folder) : folder_(std::move(folder)) {}
+
+  Result<Settings> file(const At& at) {
+    TRY_STATUS(read_block(at, Block::File));
+    const At version = *at.find("dvsguard");
+    TRY(const std::int64_t number, contract::read_int(version, 0, INT32_MAX));
+    if (number != 1) return wrong(version, "is of a later format", "this dvsguard reads 1");
+    const At list = *at.find("projects");
+    TRY_STATUS(contract::read_list(list));
+    if (list.node->items.size() > kMaxProjects)
+      return wrong(list, fmt::format("more than {} projects (kMaxProjects)", kMaxProjects));
+    Settings settings;
+    std::set<std::tuple<std::string, std::vector<std::string>, std::string>> seen;
+    for (std::size_t i = 0; i < list.node->items.size(); ++i) {
+      TRY(Project entry, project(list.item(i)));
+      if (!seen.emplace(entry.path, entry.files, entry.name).second)
+        return wrong(list.item(i), "is a project that stands here already", "put both entries into one");
+      settings.projects.push_back(std::move(entry));
+    }
+    return settings;
+  }
+
+ private:
+  Result<Project> project(const At& at) {
+    TRY_STATUS(read_block(at, Block::Project));
+    Project entry;
+    entry.place = at.place();
+    TRY(const std::string path, contract::read_text(*at.find("path")));
+    entry.path = compose::absolute_path(folder_, path);
+    TRY(entry.name, contract::read_optional(at, "name"));
+    TRY(entry.files, paths(at, "files", entry.path));
+    TRY(entry.env_files, paths(at, "env_files", entry.path));
+    if (const auto profiles = at.find("profiles")) {
+      TRY(entry.profiles, contract::read_names(*profiles));
+    }
+    if (const auto values = at.find("config")) {
+      TRY(entry.config, config(*values));
+    }
+    if (const auto overrides = at.find("overrides")) {
+      TRY(const std::vector<std::string> names, contract::read_names(*overrides));
+      for (std::size_t i = 0; i < names.size(); ++i)
+        entry.overrides.push_back({compose::absolute_path(entry.path, names[i]), overrides->item(i).place()});
+    }
+    if (const auto list = at.find("accept")) {
+      TRY(entry.accept, accepts(*list));
+    }
+    return entry;
+  }
+
+  static Result<std::vector<std::string>> paths(const At& at, std::string_view key,
+                                                const std::string& folder) {
+    std::vector<std::string> all;
+    const auto list = at.find(key);
+    if (!list) return all;
+    TRY(all, contract::read_names(*list));
+    for (std::string& path : all) path = compose::absolute_path(folder, path);
+    return all;
+  }
+
+  Result<std::vector<ConfigValue>> config(const At& at) {
+    TRY_STATUS(contract::read_mapping(at));
+    std::vector<ConfigValue> values;
+    for (const text::Member& member : at.node->members) {
+      const At item = contract::child_of(at, member);
+      ConfigValue value;
+      value.name = member.key;
+      value.place = item.place();
+      if (!contract::is_variable_name(value.name)) return wrong(item, "is no name of a variable");
+      if (item.node->is_map()) {
+        TRY_STATUS(read_block(item, Block::ConfigFile));
+        TRY(const std::string path, contract::read_text(*item.find("file")));
+        value.file = compose::absolute_path(folder_, path);
+      } else {
+        TRY(value.value, contract::read_quoted(item));
+      }
+      values.push_back(std::move(value));
+    }
+    return values;
+  }
+
+  static Result<std::vector<report::Accept>> accepts(const At& at) {
+    TRY_STATUS(contract::read_list(at));
+    std::vector<report::Accept> all;
+    for (std::size_t i = 0; i < at.node->items.size(); ++i) {
+      TRY(report::Accept made, accept(at.item(i)));
+      all.push_back(std::move(made));
+    }
+    return all;
+  }
+
+  static Result<report::Accept> accept(const At& at) {
+    TRY_STATUS(read_block(at, Block::Accept));
+    report::Accept made;
+    made.place = at.place();
+    const At rule = *at.find("rule");
+    TRY(const std::string code, contract::read_text(rule));
+    const auto known = report::parse_rule(code);
+    if (!known) return unknown_rule(rule, code);
+    made.rule = *known;
+    TRY(made.service, contract::read_optional(at, "service"));
+    TRY(made.target, contract::read_optional(at, "target"));
+    TRY(made.why, contract::read_reason(*at.find("why")));
+    const At until = *at.find("until");
+    TRY(made.until_text, contract::read_quoted(until));
+    const auto instant = parse_instant(made.until_text);
+    if (!instant) return wrong(until, "is no instant", "write one as \"2027-01-31T12:00:00Z\"");
+    made.until = *instant;
+    return made;
+  }
+
+  static Error unknown_rule(const At& at, const std::string& code) {
+    std::vector<std::string_view> known;
+    for (const report::RuleInfo& rule : report::rules()) known.push_back(rule.id);
+    const std::string_view near = nearest(code, known);
+    return wrong(at, text::quoted(code, 64) + " is no rule",
+                 near.empty() ? "`dvsguard explain` lists them" : fmt::format("did you mean {}?", near));
+  }
+
+  std::string folder_;
+};
+
+}  // namespace
+
+Result<Settings> parse_settings(std::string_view yaml, const FileName& shown, const std::string& path) {
+  TRY(const text::Node root, text::parse_yaml(yaml, shown));
+  return Reader(compose::parent_path(path)).file({&root, "dvsguard.yaml"});
+}
+
+const Project* find_project(const Settings& settings, std::string_view folder) {
+  const auto found = std::find_if(settings.projects.begin(), settings.projects.end(),
+                                  [folder](const Project& project) { return project.path == folder; });
+  return found == settings.projects.end() ? nullptr : &*found;
+}
+
+}  // namespace dvsguard::settings

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/report/accept.h"
+
+// The operator's own file, dvsguard.yaml: his projects, the values that he sets, what he accepts.
+// docs/formats/operator.md specifies it.
+namespace dvsguard::settings {
+
+// A value of a project's `config`.
+struct ConfigValue {
+  std::string name;
+  std::string value;
+  std::string file;  // whose content is the value, absolute; empty: `value` is it
+  Place place;
+};
+
+// A path that the file names, made absolute.
+struct NamedFile {
+  std::string path;
+  Place place;
+};
+
+struct Project {
+  std::string path;                           // its folder, absolute, lexically normal
+  std::string name;                           // -p; empty: as Compose names it
+  std::vector<std::string> files, env_files;  // absolute; -f and --env-file
+  std::vector<std::string> profiles;
+  std::vector<ConfigValue> config;
+  std::vector<NamedFile> overrides;  // Compose files that only narrow
+  std::vector<report::Accept> accept;
+  Place place;
+};
+
+struct Settings {
+  std::vector<Project> projects;  // in the order of the file, each folder with the same files once
+};
+
+inline constexpr std::size_t kMaxProjects = 1000;
+
+// `path` is the file's absolute name: relative paths in it start from its folder. Error with position and
+// mend.
+[[nodiscard]] Result<Settings> parse_settings(std::string_view yaml, const FileName& shown,
+                                              const std::string& path);
+
+// The entry for a project's folder (absolute, lexically normal), or null. The first where several share it.
+[[nodiscard]] const Project* find_project(const Settings& settings, std::string_view folder);
+
+}  // namespace dvsguard::settings

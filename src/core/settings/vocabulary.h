@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/contract/vocabulary.h"
+
+// The keys of dvsguard.yaml. The parser reads them, and docs/formats/operator.schema.json is held to them.
+namespace dvsguard::settings {
+
+enum class Block { File, Project, ConfigFile, Accept };
+
+struct BlockInfo {
+  Block block;
+  std::string_view name;  // in the schema
+  contract::Words keys, required;
+};
+
+[[nodiscard]] std::span<const BlockInfo> blocks();
+[[nodiscard]] const BlockInfo& info(Block block);
+
+}  // namespace dvsguard::settings
