@@ -9,6 +9,9 @@ namespace {
 constexpr std::array<std::string_view, 10> kShells = {"sh",   "bash", "dash",  "ash",  "ksh",
                                                       "mksh", "zsh",  "rbash", "rksh", "yash"};
 
+constexpr std::string_view kInterpreters[] = {"python", "python2", "python3", "perl", "ruby", "node",
+                                              "php",    "lua",     "deno",    "bun",  "pwsh"};
+
 // Programs that start another one, which begins after their options: `valued` names the options that take the
 // next word, `operands` says how many words of their own stand before the program.
 struct Starter {
@@ -63,6 +66,10 @@ std::size_t skip_starter(const Command& command, std::size_t at, const Starter& 
 
 bool is_shell(std::string_view name) {
   return std::ranges::find(kShells, name) != kShells.end();
+}
+
+bool is_interpreter(std::string_view name) {
+  return std::ranges::find(kInterpreters, name) != std::end(kInterpreters);
 }
 
 Program program_of(const Command& command) {

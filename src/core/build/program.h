@@ -21,6 +21,9 @@ struct Program {
 // "sh", "bash", "dash", "ash", "ksh", "zsh", …
 [[nodiscard]] bool is_shell(std::string_view name);
 
+// "python3", "perl", "node", …: programs whose arguments may be a program in another language.
+[[nodiscard]] bool is_interpreter(std::string_view name);
+
 // What a shell was asked to do.
 struct ShellCall {
   const Word* script = nullptr;  // of `-c`

@@ -7,14 +7,14 @@
 #include <tuple>
 #include <utility>
 
+#include "core/build/language_packages.h"
 #include "core/build/program.h"
+#include "core/build/unpacked.h"
 
 namespace dvsguard::build {
 namespace {
 
 constexpr std::string_view kFetchers[] = {"curl", "wget", "aria2c", "fetch", "http", "https", "ftp"};
-constexpr std::string_view kInterpreters[] = {"python", "python2", "python3", "perl", "ruby", "node",
-                                              "php",    "lua",     "deno",    "bun",  "pwsh"};
 // Programs whose only business is to update something that is then run.
 constexpr std::string_view kUpdaters[] = {"foundryup",           "solc-select", "unattended-upgrade",
                                           "unattended-upgrades", "ghcup",       "tfenv"};
@@ -28,7 +28,7 @@ bool is_fetcher(std::string_view name) {
   return contains(kFetchers, name);
 }
 bool runs_code(std::string_view name) {
-  return is_shell(name) || contains(kInterpreters, name);
+  return is_shell(name) || is_interpreter(name);
 }
 
 std::string_view base_name(std::string_view path) {
@@ -51,6 +51,7 @@ class Finder {
     for (std::size_t i = 0; i < script_.commands.size(); ++i) {
       fed_by_.push_back(piped_fetcher(i));
       note_runs(i);
+      note_archives(i);
       note_downloads(i);
       note_tools(i);
     }
@@ -131,6 +132,7 @@ class Finder {
   void note_downloads(std::size_t i) {
     const auto words = arguments(i);
     if (is_fetcher(name(i))) return note_download(i, words);
+    if (!fed_by_[i].empty()) note_piped_download(i, words);
     if (name(i) == "chmod") {
       const bool executable = std::ranges::any_of(words, [](std::string_view w) {
         return w.find("+x") != std::string_view::npos || w == "755" || w == "0755" || w == "777" ||
@@ -147,14 +149,46 @@ class Finder {
     }
   }
 
+  // curl | gunzip > FILE, curl | tee FILE
+  void note_piped_download(std::size_t i, const std::vector<std::string_view>& words) {
+    for (const Redirect& redirect : at(i).redirects) {
+      if (redirect.operation.starts_with('>') && redirect.operation != ">&") keep(redirect.target.text);
+    }
+    if (name(i) != "tee") return;
+    for (const std::string_view word : words) {
+      if (!word.starts_with('-')) keep(word);
+    }
+  }
+
+  void keep(std::string_view path) {
+    if (!path.empty() && path != "-" && !path.starts_with("/dev/")) downloads_.insert(std::string(path));
+  }
+
   [[nodiscard]] bool is_download(std::string_view path) const {
-    return downloads_.contains(std::string(path)) || downloads_.contains(std::string(base_name(path)));
+    return downloads_.contains(std::string(path)) || downloads_.contains(std::string(base_name(path))) ||
+           std::ranges::any_of(unpacked_, [&](const std::string& folder) { return lies_in(path, folder); });
+  }
+
+  // curl | tar x, unzip of a downloaded file: what comes out may be data, unless it lands among programs or
+  // is run from where it lands.
+  void note_archives(std::size_t i) {
+    const auto words = arguments(i);
+    const std::string_view program = name(i);
+    if (program == "cd" || program == "pushd") unpacked_.erase(std::string(kHere));
+    const auto unpacking = find_unpacking(program, words);
+    if (!unpacking) return;
+    const std::string_view fetcher = unpacking->from_input ? fed_by_[i] : std::string_view();
+    const bool file = std::ranges::any_of(words, [&](std::string_view word) { return is_download(word); });
+    if (fetcher.empty() && !file) return;
+    if (holds_programs(unpacking->folder)) {
+      add(i, UpdateKind::RunsFetchedCode,
+          fetcher.empty() ? "a downloaded archive unpacked among programs"
+                          : std::string(fetcher) + " | " + std::string(program) + " among programs");
+    }
+    unpacked_.insert(unpacking->folder);
   }
 
   void note_download(std::size_t i, const std::vector<std::string_view>& words) {
-    const auto keep = [&](std::string_view path) {
-      if (!path.empty() && path != "-" && path != "/dev/null") downloads_.insert(std::string(path));
-    };
     for (const Redirect& redirect : at(i).redirects) {
       if (redirect.operation.starts_with('>') && redirect.operation != ">&") keep(redirect.target.text);
     }
@@ -183,34 +217,16 @@ class Finder {
   void note_tools(std::size_t i) {
     const std::string program(name(i));
     const auto words = arguments(i);
-    const auto has = [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
+    const auto has = [&](std::string_view word) { return contains(words, word); };
     const std::string_view verb = first_plain(words);
-    const bool latest = std::ranges::any_of(words, [](std::string_view w) {
-      return w.ends_with("@latest") || w.ends_with("@next") || w.ends_with("@master") || w.ends_with("@main");
-    });
     if (contains(kUpdaters, program)) return add(i, UpdateKind::ReplacesItself, program);
+    if (auto fetch = find_package_fetch(program, words)) return add(i, fetch->kind, std::move(fetch->what));
     if (program == "git") {
       for (const std::string_view fetch : {"pull", "clone", "fetch"}) {
         if (verb == fetch) add(i, UpdateKind::PullsSource, "git " + std::string(fetch));
       }
-    } else if (program == "npx" || program == "bunx" || program == "uvx" || program == "pnpx") {
-      if (latest ||
-          ((program != "npx" || has("-y") || has("--yes")) && verb.find('@', 1) == std::string_view::npos))
-        add(i, UpdateKind::RunsLatest, latest ? program + " …@latest" : program + " without a version");
-    } else if (program == "npm" || program == "yarn" || program == "pnpm" || program == "bun") {
-      note_node_packages(i, program, words, latest);
-    } else if (program == "go" && latest && (verb == "install" || verb == "run" || verb == "get")) {
-      add(i, UpdateKind::RunsLatest, "go " + std::string(verb) + " …@latest");
-    } else if (program == "cargo" && (verb == "install" || verb == "update") && !has("--version") &&
-               !has("--locked")) {
-      add(i, UpdateKind::RunsLatest, "cargo " + std::string(verb));
     } else if (program == "rustup" && (verb == "update" || verb == "self")) {
       add(i, UpdateKind::ReplacesItself, "rustup " + std::string(verb));
-    } else if (program == "gem" &&
-               (verb == "update" || (verb == "install" && !has("-v") && !has("--version")))) {
-      add(i, UpdateKind::RunsLatest, "gem " + std::string(verb));
-    } else if (program.starts_with("pip") || program.starts_with("python") || program == "uv") {
-      note_pip(i, program, words);
     } else if (program == "docker" || program == "podman" || program == "docker-compose" ||
                program == "nerdctl" || program == "crictl" || program == "ctr") {
       if (has("pull") || (program == "podman" && has("auto-update")))
@@ -221,54 +237,8 @@ class Finder {
   }
 
   static std::string_view first_plain(const std::vector<std::string_view>& words) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (words[i] == "-C" || words[i] == "-c" || words[i] == "--prefix") {
-        ++i;
-      } else if (!words[i].starts_with('-')) {
-        return words[i];
-      }
-    }
-    return {};
-  }
-
-  void note_node_packages(std::size_t i, const std::string& program,
-                          const std::vector<std::string_view>& words, bool latest) {
-    const std::string_view verb = first_plain(words);
-    const auto has = [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); };
-    if (verb == "update" || verb == "upgrade" ||
-        (latest && (verb == "install" || verb == "i" || verb == "add"))) {
-      add(i, UpdateKind::RunsLatest, program + " " + std::string(verb));
-    } else if (verb == "dlx" || verb == "x" || verb == "exec") {
-      if (latest || verb == "dlx") add(i, UpdateKind::RunsLatest, program + " " + std::string(verb));
-    } else if ((verb == "install" || verb == "i" || verb == "add") && !has("--frozen-lockfile") &&
-               !has("--immutable")) {
-      add(i, UpdateKind::InstallsPackages, program + " " + std::string(verb));
-    }
-  }
-
-  // pip install, python -m pip install, uv pip install. Names with == and lists of requirements are pinned as
-  // far as this can tell.
-  void note_pip(std::size_t i, const std::string& program, std::vector<std::string_view> words) {
-    if (!program.starts_with("pip")) {
-      const auto pip = std::ranges::find_if(words, [](std::string_view w) { return w.starts_with("pip"); });
-      if (pip == words.end()) return;
-      words.erase(words.begin(), pip + 1);
-    }
-    if (first_plain(words) != "install" && !(program == "pipx" && first_plain(words) == "run")) return;
-    const bool upgrades =
-        std::ranges::any_of(words, [](std::string_view w) { return w == "-U" || w == "--upgrade"; });
-    if (upgrades) return add(i, UpdateKind::RunsLatest, "pip install --upgrade");
-    bool loose = false;
-    for (std::size_t w = 1; w < words.size(); ++w) {
-      const std::string_view word = words[w];
-      if (word == "-r" || word == "-c" || word == "-e" || word == "--requirement" || word == "--constraint") {
-        ++w;
-      } else if (!word.starts_with('-') && word != "install" && word.find("==") == std::string_view::npos &&
-                 !word.starts_with('.') && !word.starts_with('/')) {
-        loose = true;
-      }
-    }
-    if (loose) add(i, UpdateKind::InstallsPackages, "pip install");
+    constexpr std::string_view kValued[] = {"-C", "-c", "--prefix"};
+    return first_operand(words, kValued);
   }
 
   void note_packages() {
@@ -287,6 +257,7 @@ class Finder {
   std::vector<std::size_t> last_fetcher_;  // up to and with each command: its index + 1; 0: none yet
   std::vector<std::string_view> fed_by_;   // the fetcher that feeds each command's input
   std::set<std::string> downloads_;
+  std::set<std::string> unpacked_;  // folders that a downloaded archive was unpacked into
   std::vector<SelfUpdate> found_;
 };
 

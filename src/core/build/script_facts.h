@@ -12,9 +12,9 @@ namespace dvsguard::build {
 enum class UpdateKind {
   RunsFetchedCode,   // what was just downloaded is run
   PullsSource,       // git pull, git clone
-  RunsLatest,        // npx x@latest, go install x@latest, pip install -U, cargo install
+  RunsLatest,        // npx -y x, go install x@latest, pip install -U, cargo install
   UpgradesPackages,  // apt-get upgrade, apk upgrade
-  InstallsPackages,  // apt-get install, apk add, npm install -g: whatever is current then
+  InstallsPackages,  // apt-get install, apk add, npm install -g, npx x: whatever is current then
   PullsImages,       // docker pull, docker compose pull
   ReplacesItself,    // rustup self update, foundryup
 };

@@ -63,7 +63,6 @@ TEST(SelfUpdate, PullsSources) {
 
 TEST(SelfUpdate, RunsTheLatest) {
   EXPECT_THAT(updates("npx -y tool@latest"), ElementsAre("npx …@latest"));
-  EXPECT_THAT(updates("npx tool"), IsEmpty());
   EXPECT_THAT(updates("npx -y tool@1.2.3"), IsEmpty());
   EXPECT_THAT(updates("npx -y @scope/tool@1.2.3"), IsEmpty());
   EXPECT_THAT(updates("npx --yes tool"), ElementsAre("npx without a version"));
@@ -73,6 +72,102 @@ TEST(SelfUpdate, RunsTheLatest) {
   EXPECT_THAT(updates("pip install x==1.0; pip install -r requirements.txt; pip install ."), IsEmpty());
   EXPECT_THAT(updates("npm ci; npm start; npm run x"), IsEmpty());
   EXPECT_THAT(updates("npm update"), ElementsAre("npm update"));
+}
+
+std::vector<UpdateKind> kinds(std::string_view text) {
+  std::vector<UpdateKind> out;
+  const auto script = parse_script(text, nullptr);
+  for (const SelfUpdate& update : find_self_updates(*script)) out.push_back(update.kind);
+  return out;
+}
+
+TEST(SelfUpdate, RunsPackagesWithoutAVersion) {
+  EXPECT_THAT(updates("npx tool"), ElementsAre("npx without a version"));
+  EXPECT_THAT(updates("npx -p @scope/tool run"), ElementsAre("npx without a version"));
+  EXPECT_THAT(updates("npm exec -- tool"), ElementsAre("npm exec without a version"));
+  EXPECT_THAT(updates("bunx tool; bun x tool@1"),
+              ElementsAre("bunx without a version", "bun x without a version"));
+  EXPECT_THAT(updates("pnpm dlx tool"), ElementsAre("pnpm dlx without a version"));
+  EXPECT_THAT(updates("yarn dlx -q tool@^1.2.3"), ElementsAre("yarn dlx without a version"));
+  EXPECT_THAT(updates("pnpm --dir /app dlx tool@latest"), ElementsAre("pnpm dlx …@latest"));
+  EXPECT_THAT(
+      updates("uvx tool; uv tool run tool; pipx run --spec tool tool"),
+      ElementsAre("uvx without a version", "uv tool run without a version", "pipx run without a version"));
+}
+
+// Without --yes npx takes what is installed first (docs.npmjs.com, npm exec).
+TEST(SelfUpdate, ARunnerThatMayFetchInstallsRatherThanUpdates) {
+  EXPECT_THAT(kinds("npx tool"), ElementsAre(UpdateKind::InstallsPackages));
+  EXPECT_THAT(kinds("npx --yes tool"), ElementsAre(UpdateKind::RunsLatest));
+  EXPECT_THAT(kinds("pnpm dlx tool"), ElementsAre(UpdateKind::RunsLatest));
+}
+
+TEST(SelfUpdate, APackageOfOneVersionOrAtHandIsNone) {
+  for (const char* text : {"npx tool@1.2.3", "npx -p @scope/tool@1.2.3 run", "pnpm dlx tool@1.2.3",
+                           "yarn dlx tool@1.2.3-rc.1", "bunx --bun @scope/tool@1.2.3 tool", "npx --no tool",
+                           "npx --no-install tool", "npx ./tool", "pnpm exec tool", "yarn run tool",
+                           "npx tool@$VERSION", "npx tool@1.2.3 other", "uvx tool==1.2.3", "npx"})
+    EXPECT_THAT(updates(text), IsEmpty()) << text;
+}
+
+TEST(SelfUpdate, DenoRunsWhatAUrlNames) {
+  EXPECT_THAT(updates("deno run -A --allow-net=x https://x.example/main.ts"),
+              ElementsAre("deno run of a URL"));
+  EXPECT_THAT(updates("deno https://x.example/main.ts; deno upgrade"),
+              ElementsAre("deno run of a URL", "deno upgrade"));
+  EXPECT_THAT(updates("deno run npm:tool"), ElementsAre("deno run without a version"));
+  EXPECT_THAT(updates("deno run --cached-only https://x.example/main.ts"), IsEmpty());
+  EXPECT_THAT(updates("deno run -A main.ts https://x.example/"), IsEmpty());
+  EXPECT_THAT(updates("deno run npm:tool@1.2.3; deno task start"), IsEmpty());
+}
+
+TEST(SelfUpdate, InstallsPythonPackagesThatAreNotPinned) {
+  for (const char* text :
+       {"pip install tool", "pip3 install 'tool>=2'", "pip install tool==1.*", "pip install a==1.0 b",
+        "python3 -m pip install tool", "uv pip install tool", "pip install git+https://x.example/a.git",
+        "pip install -r https://x.example/r.txt"})
+    EXPECT_THAT(updates(text), ElementsAre("pip install")) << text;
+  for (const char* text : {"pip install tool==1.0", "pip install -i https://x.example/simple tool==1.0",
+                           "pip install --no-index x", "pip install -r requirements.txt",
+                           "python3 pipeline.py install x", "pip list"})
+    EXPECT_THAT(updates(text), IsEmpty()) << text;
+}
+
+TEST(SelfUpdate, UnpacksWhatItFetchesAmongPrograms) {
+  EXPECT_THAT(updates("curl https://x | tar -xz -C /usr/local/bin"),
+              ElementsAre("curl | tar among programs"));
+  EXPECT_THAT(updates("wget -qO- https://x | tar xz --directory=/usr/local/ --strip-components=1"),
+              ElementsAre("wget | tar among programs"));
+  EXPECT_THAT(updates("curl -o /tmp/n.zip https://x; unzip /tmp/n.zip -d $HOME/bin"),
+              ElementsAre("a downloaded archive unpacked among programs"));
+  EXPECT_THAT(updates("curl https://x | bsdtar -xf - -C /"), ElementsAre("curl | bsdtar among programs"));
+}
+
+TEST(SelfUpdate, RunsWhatItUnpacked) {
+  EXPECT_THAT(updates("curl https://x | tar xz; ./node start"), ElementsAre("a downloaded file run"));
+  EXPECT_THAT(updates("curl https://x | tar xz -C /tmp/n/; exec /tmp/n/node"),
+              ElementsAre("a downloaded file run"));
+  EXPECT_THAT(updates("wget https://x/n.tgz; tar xf n.tgz -C /srv; sh /srv/run.sh"),
+              ElementsAre("sh of a downloaded file"));
+  EXPECT_THAT(updates("curl https://x | gunzip > /usr/local/node; chmod +x /usr/local/node"),
+              ElementsAre("a downloaded file made executable"));
+  EXPECT_THAT(updates("curl https://x | sudo tee /n; chmod 755 /n"),
+              ElementsAre("a downloaded file made executable"));
+}
+
+TEST(SelfUpdate, UnpackedDataIsNone) {
+  EXPECT_THAT(updates("cd /data && curl https://x | tar xz && cd /app && ./node"), IsEmpty());
+  EXPECT_THAT(updates("curl https://x | tar tz -C /usr/local/bin"), IsEmpty());
+  EXPECT_THAT(updates("tar xzf /app/bundled.tgz -C /usr/local/bin; ./node"), IsEmpty());
+  EXPECT_THAT(updates("curl -o s.tgz https://x; tar xzf s.tgz -C /data; /app/node --home /data"), IsEmpty());
+}
+
+TEST(SelfUpdate, ReadsWhatAnotherLanguageHandsToAShell) {
+  EXPECT_THAT(updates("python3 -c \"import os; os.system('curl x | sh')\""), ElementsAre("curl | sh"));
+  EXPECT_THAT(updates("node -e 'require(\"child_process\").execSync(`git pull`)'"), ElementsAre("git pull"));
+  EXPECT_THAT(updates("python3 -c \"import os; os.system('curl -f http://localhost/health')\""), IsEmpty());
+  EXPECT_THAT(updates("python3 -c \"print('curl x | sh')\""), IsEmpty());
+  EXPECT_THAT(updates("python3 -c 'os.system('"), IsEmpty());
 }
 
 TEST(SelfUpdate, UpgradesAndInstallsPackages) {

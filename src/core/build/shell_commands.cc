@@ -26,6 +26,23 @@ std::string given(const Word& word) {
   return text + word.text.substr(at);
 }
 
+// The lines that a program in another language hands to a shell, where they stand in it as plain texts:
+// os.system("…"), subprocess.run('…', shell=True), execSync(`…`).
+std::vector<std::string_view> shell_lines(std::string_view code) {
+  constexpr std::string_view kCalls[] = {"system(",     "popen(",        "execSync(", "subprocess.run(",
+                                         "check_call(", "check_output(", "Popen(",    "subprocess.call("};
+  std::vector<std::string_view> lines;
+  for (const std::string_view call : kCalls) {
+    for (std::size_t at = code.find(call); at != std::string_view::npos; at = code.find(call, at)) {
+      at += call.size();
+      if (at >= code.size() || std::string_view("\"'`").find(code[at]) == std::string_view::npos) continue;
+      const std::size_t end = code.find(code[at], at + 1);
+      if (end != std::string_view::npos) lines.push_back(code.substr(at + 1, end - at - 1));
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 // Another text as commands of the same script, one level deeper.
@@ -44,7 +61,7 @@ void ShellParser::nest(std::string_view text, const Place& place, const Context&
   full_ = full_ || inner.full_;
 }
 
-// `set -x`, `sh -c '…'`, `eval …`, `trap '…' EXIT`, `su -c '…'`.
+// `set -x`, `sh -c '…'`, `python -c 'os.system(…)'`, `eval …`, `trap '…' EXIT`, `su -c '…'`.
 void ShellParser::interpret(std::size_t index) {
   const Command command = out_.commands[index];  // a copy: nested commands are appended to the same vector
   const Program program = program_of(command);
@@ -57,6 +74,12 @@ void ShellParser::interpret(std::size_t index) {
     const ShellCall call = shell_call(command, program);
     context.traced = call.traced;
     if (call.script != nullptr) nest(given(*call.script), call.script->place, context);
+  } else if (is_interpreter(program.name)) {
+    for (std::size_t i = program.arguments; i + 1 < words.size(); ++i) {
+      if (words[i].text != "-c" && words[i].text != "-e") continue;
+      for (const std::string_view line : shell_lines(words[i + 1].text))
+        nest(line, words[i + 1].place, context);
+    }
   } else if (program.name == "su") {
     for (std::size_t i = program.arguments; i + 1 < words.size(); ++i) {
       if (words[i].text == "-c" || words[i].text == "--command")
