@@ -123,7 +123,7 @@ std::string encode(const report::Collection& collection, const CheckOptions& opt
 }
 
 int check_one(const CheckOptions& options, const Member& member, const report::Baseline& baseline) {
-  Result<Examined> examined = examine(member.options, member.entry);
+  Result<Examined> examined = examine(sys::DiskFiles(), member.options, member.entry);
   if (!examined) return fail(examined.error());
   report::Report report = report_on(std::move(*examined), member.entry, options.selection);
   report::mark_known(report, baseline);
@@ -157,7 +157,7 @@ int check_many(const CheckOptions& options, const std::vector<Member>& members,
   std::vector<const settings::Project*> entries;
   int code = kDone;
   for (const Member& member : members) {
-    Result<Examined> examined = examine(member.options, member.entry);
+    Result<Examined> examined = examine(sys::DiskFiles(), member.options, member.entry);
     if (examined) {
       all.push_back(std::move(*examined));
       entries.push_back(member.entry);

@@ -13,6 +13,7 @@
 
 #include "app/cli/check_command.h"
 #include "app/cli/explain_command.h"
+#include "app/cli/harden_command.h"
 #include "app/cli/output.h"
 #include "core/base/nearest.h"
 #include "core/text/display.h"
@@ -157,6 +158,27 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
   return check;
 }
 
+CLI::App* add_harden(CLI::App& app, HardenOptions& options) {
+  CLI::App* harden = app.add_subcommand("harden", "write a Compose override that mends what an override can");
+  harden
+      ->add_option("directory", options.project.directory,
+                   "the project's folder (default: here, then its parents)")
+      ->type_name("DIR");
+  add_project(*harden, options.project);
+  add_config(*harden, options.config);
+  add_choice(*harden, "--level", options.level,
+             std::map<std::string, confine::Level>{{"safe", confine::Level::Safe},
+                                                   {"strict", confine::Level::Strict}},
+             "safe (default): what seldom breaks a service; strict: least privilege");
+  harden->add_option("-o,--output", options.output, "default: compose.dvsguard.yaml in the project's folder")
+      ->type_name("FILE");
+  harden->add_flag("--force", options.force, "replace the file that is there");
+  harden->add_flag("--dry-run", options.dry_run, "show the difference, write nothing");
+  harden->footer(
+      "Example: dvsguard harden --level safe --dry-run\nExit: 0 done; 2 could not decide, or not write.");
+  return harden;
+}
+
 CLI::App* add_explain(CLI::App& app, std::string& code) {
   CLI::App* explain = app.add_subcommand("explain", "print a rule's or a practice's page, offline");
   explain->add_option("code", code, "such as LP07 or least-privilege; none lists all")->type_name("CODE");
@@ -194,8 +216,10 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Example: dvsguard check\n`dvsguard COMMAND --help` tells more.");
   CheckOptions check_options;
+  HardenOptions harden_options;
   std::string code;
   const CLI::App* check = add_check(app, check_options);
+  const CLI::App* harden = add_harden(app, harden_options);
   add_explain(app, code);
   try {
     app.parse(argc, argv);
@@ -206,7 +230,9 @@ int run_command_line(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return fail(parse_error(app, error, argc, argv));
   }
-  return check->parsed() ? perform_check(check_options) : perform_explain(code);
+  if (check->parsed()) return perform_check(check_options);
+  if (harden->parsed()) return perform_harden(harden_options);
+  return perform_explain(code);
 }
 
 }  // namespace dvsguard::cli

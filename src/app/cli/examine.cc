@@ -31,6 +31,7 @@ Result<compose::Options> load_options(const ProjectOptions& options, const std::
   }
   load.working_directory = options.directory.empty() ? here : absolute(options.directory);
   load.shown_from = here;
+  load.left_out = options.left_out;
   load.project_directory = options.project_directory;
   load.project_name = options.project_name;
   load.profiles = options.profiles;
@@ -134,7 +135,7 @@ std::vector<report::Request> requests_of(const contract::Contract& contract) {
 
 // The project with the operator's overrides over it; what they widen is found.
 Status lay_overrides(Examined& examined, compose::Options load, const settings::Project& entry,
-                     const sys::DiskFiles& disk, const compose::Environment& environment) {
+                     const compose::FileView& disk, const compose::Environment& environment) {
   for (const settings::NamedFile& file : entry.overrides) load.overrides.push_back(file.path);
   TRY(compose::Loaded loaded, compose::load(disk, environment, load));
   Gathered gathered = gather(disk, loaded, load.shown_from);
@@ -150,11 +151,11 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
 
 }  // namespace
 
-Result<Examined> examine(const ProjectOptions& options, const settings::Project* entry) {
+Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& options,
+                         const settings::Project* entry) {
   TRY(const std::string here, sys::working_directory());
   TRY(compose::Options load, load_options(options, here));
   compose::Environment environment = sys::environment();
-  const sys::DiskFiles disk;
   if (entry != nullptr) {
     add_entry(load, *entry);
     TRY_STATUS(add_values(environment, *entry, disk));

@@ -19,6 +19,7 @@ struct ProjectOptions {
   std::string directory;  // of the project; empty: the working directory
   std::vector<std::string> files, profiles, env_files;
   std::string project_directory, project_name;
+  std::string left_out;  // absolute; see compose::Options
 };
 
 struct Examined {
@@ -32,7 +33,8 @@ struct Examined {
 
 // The operator's own entry for the project is laid over the options where there is one: his values, his
 // overrides, whose every widening is LP16.
-[[nodiscard]] Result<Examined> examine(const ProjectOptions& options, const settings::Project* entry);
+[[nodiscard]] Result<Examined> examine(const compose::FileView& files, const ProjectOptions& options,
+                                       const settings::Project* entry);
 
 // The report over it: `selection`, then the entry's acceptances; redacted.
 [[nodiscard]] report::Report report_on(Examined examined, const settings::Project* entry,

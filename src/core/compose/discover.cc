@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "core/compose/lexical_path.h"
@@ -80,6 +81,7 @@ class Planner {
     TRY_STATUS(read_dotenv());  // of the project's own directory, now that it is known
     TRY_STATUS(use_example());
     plan_.directory = directory();
+    std::erase(plan_.files, options_.left_out);
     plan_.files.insert(plan_.files.end(), options_.overrides.begin(), options_.overrides.end());
     set_profiles();
     return std::move(plan_);
@@ -195,7 +197,7 @@ class Planner {
       if (name == kStandardInput || reading_.files().exists(plan_.files.back())) continue;
       return Error{ErrorCode::Missing, names->place, "COMPOSE_FILE", "names a file that is not there", {}};
     }
-    if (!names->place.file) return {};
+    if (!names->place.file || only_hardens()) return {};
     reading_.notes().add(
         Note::Kind::DotEnvRedirects,
         "COMPOSE_FILE in " + text::printable(names->place.name()) + " picks the project's files",
@@ -207,16 +209,28 @@ class Planner {
     if (!plan_.files.empty()) return;
     std::string folder = directory();
     while (true) {
-      if (std::string found = first_of(folder, kNames); !found.empty()) {
-        plan_.files.push_back(std::move(found));
-        if (std::string over = first_of(folder, kOverrides); !over.empty())
-          plan_.files.push_back(std::move(over));
-        return;
-      }
+      plan_.files = default_files(folder);
       const std::string up = parent_path(folder);
-      if (up == folder) return;
+      if (!plan_.files.empty() || up == folder) return;
       folder = up;
     }
+  }
+
+  [[nodiscard]] std::vector<std::string> default_files(const std::string& folder) const {
+    std::vector<std::string> files;
+    if (std::string found = first_of(folder, kNames); !found.empty()) {
+      files.push_back(std::move(found));
+      if (std::string over = first_of(folder, kOverrides); !over.empty()) files.push_back(std::move(over));
+    }
+    return files;
+  }
+
+  // The files that Compose would find anyway, and dvsguard's own override over them.
+  [[nodiscard]] bool only_hardens() const {
+    const std::string folder = clean_path(options_.working_directory);
+    std::vector<std::string> expected = default_files(folder);
+    expected.push_back(join_path(folder, kHardenedName));
+    return expected.size() > 1 && plan_.files == expected;
   }
 
   template <std::size_t N>

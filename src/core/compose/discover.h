@@ -12,6 +12,9 @@
 // compose-go's cli.ProjectOptions as `docker compose` sets it up.
 namespace dvsguard::compose {
 
+// The override that `dvsguard harden` writes beside a project's own files.
+inline constexpr std::string_view kHardenedName = "compose.dvsguard.yaml";
+
 struct Plan {
   std::vector<std::string> files;  // absolute, or "-"
   std::string directory;           // the project's, absolute

@@ -19,6 +19,7 @@ struct Options {
   std::vector<std::string> files;      // -f, in order; "-" is `standard_input`
   std::vector<std::string> overrides;  // absolute; merged over whatever `files` or discovery give
   std::string standard_input;          // bytes for "-"
+  std::string left_out;                // absolute; not merged, though the project names it
   std::string working_directory;       // absolute; where discovery starts
   std::string project_directory;       // --project-directory; empty: the first file's folder
   std::string project_name;            // -p
@@ -61,6 +62,7 @@ struct Note {
 
 struct Loaded {
   Project project;
+  std::vector<std::string> files;  // absolute, in the order in which they are merged; "-": standard input
   text::Node model;           // merged and canonical, as `docker compose config` would print it
   text::Node uninterpolated;  // merged, with its ${…}: what the contract's identity is made of
   std::vector<Reference> references;

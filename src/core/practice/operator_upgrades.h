@@ -17,4 +17,8 @@ void check_start_updates(const compose::Service& service, const BuiltImage& imag
 void check_build(const compose::Service& service, const BuiltImage& image, report::Outcome& outcome);  // UP05
 void check_outside_project(const Evidence& evidence, report::Outcome& outcome);                        // UP05
 
+// The value by which a label of check_update_labels asks for nothing; "" where there is none, or no such
+// label.
+[[nodiscard]] std::string_view label_switched_off(std::string_view name);
+
 }  // namespace dvsguard::practice

@@ -98,6 +98,11 @@ void check_labels(const Service& service, const compose::Labels& labels, Outcome
 
 }  // namespace
 
+std::string_view label_switched_off(std::string_view name) {
+  const auto found = std::ranges::find(kLabels, name, &UpdateLabel::name);
+  return found == kLabels.end() ? std::string_view() : found->off.front();
+}
+
 void check_updater(const Service& service, Outcome& outcome) {
   if (missing_if_unknown(outcome, Rule::UP02, service, service.image)) return;
   const std::string* image = service.image.get();

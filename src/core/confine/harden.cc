@@ -1,0 +1,291 @@
+#include "core/confine/harden.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "core/confine/rewrite.h"
+#include "core/confine/service_edits.h"
+#include "core/keyscan/names.h"
+#include "core/practice/key_material.h"
+#include "core/practice/operator_upgrades.h"
+
+namespace dvsguard::confine {
+namespace {
+
+using compose::Service;
+using practice::Evidence;
+using report::Finding;
+using report::Rule;
+using text::Node;
+
+// Where nothing is measured: room for a node that is not a database. The comment says what to watch.
+constexpr std::string_view kMemory = "4g";
+constexpr std::string_view kPids = "1024";
+constexpr std::string_view kLogSize = "50m";
+constexpr std::string_view kLogFiles = "3";
+constexpr std::size_t kMaxPortsRewritten = 100;
+
+bool same_place(const Places& a, const Places& b) {
+  return !a.empty() && !b.empty() && a.front() == b.front();
+}
+
+// An id above the ones that distributions give out, the same each time and seldom another service's.
+std::string user_id(const std::string& project, const std::string& service) {
+  std::uint32_t hash = 2166136261U;  // FNV-1a
+  for (const char byte : project + "/" + service)
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+  return std::to_string(20000 + hash % 40000);
+}
+
+// One service's findings to edits. Each function answers whether it mends the finding.
+class ServiceHardener {
+ public:
+  // `written` is the service in the uninterpolated project; null where it has none.
+  ServiceHardener(const Evidence& evidence, const practice::ServiceKeys& keys, const Node* written,
+                  Level level)
+      : evidence_(evidence), service_(*keys.service), keys_(keys), written_(written), level_(level) {}
+
+  bool mend(const Finding& finding) {
+    switch (finding.rule) {
+      case Rule::LP04:
+        edits_.append("security_opt", literal("no-new-privileges:true"),
+                      "LP04; a program that gains rights by setuid (sudo, ping) stops working");
+        return true;
+      case Rule::LP13:
+      case Rule::KM07:  // one mount, told twice
+        return mend_mode(finding);
+      case Rule::KM03:
+        return blank_secrets(finding);
+      case Rule::LG02:
+        return bound_logs();
+      case Rule::UP02:
+      case Rule::UP03:
+        return stop_updates(finding);
+      default:
+        return level_ == Level::Strict && mend_strictly(finding);
+    }
+  }
+
+  // Ports are one list, so they are mended together.
+  bool mend_ports(const std::vector<const Finding*>& findings) {
+    const Node* ports = written_ == nullptr ? nullptr : written_->find("ports");
+    if (level_ != Level::Strict || ports == nullptr || !ports->is_list() ||
+        ports->items.size() > kMaxPortsRewritten)
+      return false;
+    List list{"ports", "", "the project's own ports, those without a declared reason on loopback only", {}};
+    for (const Node& item : ports->items) {
+      const auto port = std::find_if(
+          service_.ports.begin(), service_.ports.end(),
+          [&item](const compose::Port& known) { return same_place(known.where, item.places()); });
+      if (port == service_.ports.end()) return false;
+      const bool open = std::any_of(findings.begin(), findings.end(), [&port](const Finding* finding) {
+        return same_place(finding->where, port->where);
+      });
+      auto text = port_item(item, *port, open);
+      if (!text) return false;
+      list.items.push_back(
+          {std::move(*text), open ? "LP12; nobody outside this host reaches it any more" : ""});
+    }
+    edits_.replace(std::move(list));
+    return true;
+  }
+
+  // A user that no file shows may be root: strict sets one all the same.
+  void set_unknown_user() {
+    if (level_ == Level::Strict && !user_set_ && service_.user.is_absent()) set_user();
+  }
+
+  [[nodiscard]] bool empty() const { return edits_.empty(); }
+  ServiceOverride take() { return edits_.take(); }
+
+ private:
+  bool mend_strictly(const Finding& finding) {
+    switch (finding.rule) {
+      case Rule::LP02:
+        edits_.append("cap_drop", "ALL",
+                      "LP02; what needs one fails with EPERM: ask the team which, add it back");
+        return true;
+      case Rule::LP10:
+        return finding.target == "read_only" && make_root_read_only();
+      case Rule::LP11:
+        return limit(finding);
+      case Rule::ID01:
+      case Rule::ID04:
+        set_user();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  const compose::Mount* mount_of(const Finding& finding) const {
+    const auto found =
+        std::find_if(service_.volumes.begin(), service_.volumes.end(), [&finding](const auto& mount) {
+          return !mount.unknown_modes.empty() && same_place(mount.where, finding.where);
+        });
+    return found == service_.volumes.end() ? nullptr : &*found;
+  }
+
+  bool is_key(const compose::Mount& mount) const {
+    return std::any_of(keys_.mounts.begin(), keys_.mounts.end(), [&mount](const practice::KeyMount& key) {
+      return same_place(key.mount.where, mount.where);
+    });
+  }
+
+  bool mend_mode(const Finding& finding) {
+    const compose::Mount* mount = mount_of(finding);
+    const Node* volumes = written_ == nullptr ? nullptr : written_->find("volumes");
+    if (mount == nullptr || volumes == nullptr) return false;
+    if (level_ == Level::Safe && !is_key(*mount)) return false;
+    for (const Node& item : volumes->items) {
+      if (!same_place(item.places(), mount->where)) continue;
+      if (!read_only_.insert(mount).second) return true;
+      auto text = read_only_item(item, *mount);
+      if (!text) return false;
+      edits_.append("volumes", std::move(*text), "LP13; read-only, as its author meant it");
+      return true;
+    }
+    return false;
+  }
+
+  // By name: once the passwords of an example are blank, its empty keys count as filled in later.
+  bool blank_secrets(const Finding& finding) {
+    bool any = false;
+    for (const compose::Variable& variable : service_.environment) {
+      if (variable.env_file.empty() || practice::shown_path(evidence_, variable.env_file) != finding.target)
+        continue;
+      const keyscan::NameClass name = keyscan::classify_name(variable.name);
+      if (name != keyscan::NameClass::Key && name != keyscan::NameClass::KeyPassword) continue;
+      edits_.set({"environment", variable.name}, literal(""), "KM03; it shows no use for this one");
+      any = true;
+    }
+    return any;
+  }
+
+  // Other drivers refuse these options, and which one the engine takes by default no file says.
+  bool bound_logs() {
+    const std::string driver = service_.logging ? service_.logging->driver.value_or("") : "";
+    if (driver != "json-file" && driver != "local") return false;
+    edits_.set({"logging", "options", "max-size"}, literal(kLogSize), "LG02; older lines are lost");
+    edits_.set({"logging", "options", "max-file"}, literal(kLogFiles), "");
+    return true;
+  }
+
+  bool stop_updates(const Finding& finding) {
+    if (finding.target == "pull_policy") {
+      edits_.set({"pull_policy"}, "missing", "UP03; `docker compose pull` fetches when you say so");
+      return true;
+    }
+    constexpr std::string_view kLabel = "label ";
+    if (!finding.target.starts_with(kLabel)) return false;
+    const std::string name = finding.target.substr(kLabel.size());
+    const std::string_view off = practice::label_switched_off(name);
+    if (off.empty()) return false;
+    edits_.set({"labels", name}, literal(off),
+               std::string(report::info(finding.rule).id) + "; upgrades are yours to start");
+    return true;
+  }
+
+  bool make_root_read_only() {
+    edits_.set({"read_only"}, "true", "LP10; what writes outside its volumes fails with EROFS");
+    const bool mounted =
+        std::any_of(service_.volumes.begin(), service_.volumes.end(),
+                    [](const compose::Mount& mount) { return mount.target.value_or("") == "/tmp"; }) ||
+        std::any_of(service_.tmpfs.begin(), service_.tmpfs.end(), [](const compose::Text& item) {
+          return item.value_or("").substr(0, 5).starts_with("/tmp");
+        });
+    if (!mounted) edits_.append("tmpfs", literal("/tmp:size=64m,mode=1777,noexec,nosuid,nodev"), "LP10");
+    return true;
+  }
+
+  // Compose refuses two limits that differ: the number goes where the project keeps its own.
+  bool limit(const Finding& finding) {
+    const bool memory = finding.target == "memory";
+    if (!memory && finding.target != "pids") return false;
+    const std::string comment =
+        memory ? "LP11; above it the service is killed (exit 137): raise it if that happens"
+               : "LP11; above it no process or thread can be started";
+    const std::string value(memory ? kMemory : kPids);
+    if (limits_deploy()) {
+      edits_.set({"deploy", "resources", "limits", memory ? "memory" : "pids"}, value, comment);
+    } else {
+      edits_.set({memory ? "mem_limit" : "pids_limit"}, value, comment);
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool limits_deploy() const {
+    const Node* at = written_;
+    for (const std::string_view key : {"deploy", "resources", "limits"})
+      at = at == nullptr || !at->is_map() ? nullptr : at->find(key);
+    return at != nullptr && at->is_map();
+  }
+
+  void set_user() {
+    if (std::exchange(user_set_, true)) return;
+    const std::string id = user_id(evidence_.loaded.project.name.value_or(""), service_.name);
+    edits_.set({"user"}, literal(id + ":" + id),
+               "ID01; what it reads and writes in its volumes must belong to this id");
+  }
+
+  const Evidence& evidence_;
+  const Service& service_;
+  const practice::ServiceKeys& keys_;
+  const Node* written_;
+  Level level_;
+  ServiceEdits edits_;
+  std::set<const compose::Mount*> read_only_;
+  bool user_set_ = false;
+};
+
+using ByService = std::map<std::string, std::vector<const Finding*>>;
+
+void harden_service(ServiceHardener& hardener, const std::vector<const Finding*>& findings, Override& out) {
+  std::vector<const Finding*> ports;
+  for (const Finding* finding : findings) {
+    if (finding->rule == Rule::LP12 && finding->target.starts_with("port ")) {
+      ports.push_back(finding);
+    } else {
+      (hardener.mend(*finding) ? out.mended : out.left).push_back(*finding);
+    }
+  }
+  if (ports.empty()) return;
+  std::vector<Finding>& told = hardener.mend_ports(ports) ? out.mended : out.left;
+  for (const Finding* finding : ports) told.push_back(*finding);
+}
+
+}  // namespace
+
+Override harden(const Evidence& evidence, const report::Outcome& outcome, Level level,
+                const std::set<std::string>& skip) {
+  Override out;
+  const practice::RawProject raw(evidence);
+  ByService by_service;
+  for (const Finding& finding : outcome.findings) {
+    if (finding.service.empty() || skip.count(report::fingerprint(finding)) != 0) {
+      out.left.push_back(finding);
+    } else {
+      by_service[finding.service].push_back(&finding);
+    }
+  }
+  std::unordered_map<std::string_view, const Node*> written;
+  if (const Node* services = evidence.loaded.uninterpolated.find("services"); services != nullptr) {
+    for (const text::Member& member : services->members) written.emplace(member.key, &member.value);
+  }
+  for (const practice::ServiceKeys& keys : practice::service_keys(evidence, raw)) {
+    const std::string& name = keys.service->name;
+    const auto node = written.find(name);
+    ServiceHardener hardener(evidence, keys, node == written.end() ? nullptr : node->second, level);
+    harden_service(hardener, by_service[name], out);
+    hardener.set_unknown_user();
+    if (!hardener.empty()) out.services[name] = hardener.take();
+  }
+  return out;
+}
+
+}  // namespace dvsguard::confine

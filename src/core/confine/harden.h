@@ -1,0 +1,22 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "core/confine/override.h"
+#include "core/practice/check.h"
+
+// From what the rules found to the override that mends it. It holds no interpolated value: what it takes from
+// the project it takes as written, ${…} and all.
+namespace dvsguard::confine {
+
+enum class Level {
+  Safe,    // what seldom breaks a service
+  Strict,  // least privilege, which the service may have to be fitted to
+};
+
+// `skip`: fingerprints of findings to leave alone, since mending them went wrong.
+[[nodiscard]] Override harden(const practice::Evidence& evidence, const report::Outcome& outcome, Level level,
+                              const std::set<std::string>& skip);
+
+}  // namespace dvsguard::confine

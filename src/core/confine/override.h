@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/report/finding.h"
+
+// A Compose override that hardens a project: what `dvsguard harden` writes.
+namespace dvsguard::confine {
+
+// A value in YAML's flow style, and what stands beside it as a comment.
+struct Line {
+  std::string value;
+  std::string comment;
+};
+
+// One scalar: {"deploy", "resources", "limits", "memory"}.
+struct Setting {
+  std::vector<std::string> path;
+  Line line;
+};
+
+// A list of the service. Compose appends its items to the project's own, unless `tag` is "!override".
+struct List {
+  std::string key;
+  std::string tag;
+  std::string comment;
+  std::vector<Line> items;
+};
+
+struct ServiceOverride {
+  std::vector<Setting> settings;
+  std::vector<List> lists;
+};
+
+struct Override {
+  std::map<std::string, ServiceOverride> services;
+  std::vector<report::Finding> mended;  // what the override is there for
+  std::vector<report::Finding> left;    // what no override mends at this level
+};
+
+// As a file that Compose 2.24 and later merge. `head` becomes its first comment, line by line.
+[[nodiscard]] std::string to_yaml(const Override& override, const std::vector<std::string>& head);
+
+// A YAML scalar in double quotes, which Compose reads back as `text`: `$` is doubled.
+[[nodiscard]] std::string literal(std::string_view text);
+// The same for text that stands in the project as written: its ${…} stay.
+[[nodiscard]] std::string as_written(std::string_view text);
+
+}  // namespace dvsguard::confine

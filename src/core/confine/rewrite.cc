@@ -1,0 +1,110 @@
+#include "core/confine/rewrite.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "core/confine/override.h"
+
+namespace dvsguard::confine {
+namespace {
+
+using text::Kind;
+using text::Node;
+
+constexpr std::string_view kLoopback = "127.0.0.1";
+
+std::string scalar_text(const Node& node) {
+  if (node.kind == Kind::String || node.kind == Kind::Unknown) return as_written(node.scalar);
+  return node.kind == Kind::Null ? "null" : node.scalar;
+}
+
+std::string flow(const Node& node) {
+  std::string out;
+  if (node.is_map()) {
+    for (const text::Member& member : node.members) {
+      out += (out.empty() ? "" : ", ") + as_written(member.key) + ": " + flow(member.value);
+    }
+    return "{" + out + "}";
+  }
+  if (node.is_list()) {
+    for (const Node& item : node.items) out += (out.empty() ? "" : ", ") + flow(item);
+    return "[" + out + "]";
+  }
+  return scalar_text(node);
+}
+
+std::vector<std::string_view> split(std::string_view text, char at) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t end = text.find(at);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+// The address in front of a port's short syntax, which stands there without a variable.
+std::string_view without_address(std::string_view text) {
+  for (const std::string_view all : {"0.0.0.0:", "[::]:", ":::"}) {
+    if (text.starts_with(all)) return text.substr(all.size());
+  }
+  return {};
+}
+
+// `${KEYSTORE}:/k` looks like a named volume until its variable is filled in: only the short syntax says
+// both.
+std::optional<std::string> bind_by_variable(const Node& written, const compose::Mount& mount) {
+  const Node *type = written.find("type"), *source = written.find("source"), *target = written.find("target");
+  if (mount.type != compose::MountType::Bind || type == nullptr || type->scalar != "volume" ||
+      source == nullptr || target == nullptr)
+    return std::nullopt;
+  std::string text = source->scalar + ":" + target->scalar + ":ro";
+  for (const compose::Text* mode : {&mount.selinux, &mount.propagation}) {
+    if (!mode->value_or("").empty()) text += "," + *mode->get();
+  }
+  return as_written(text);
+}
+
+}  // namespace
+
+std::optional<std::string> port_item(const Node& written, const compose::Port& port, bool loopback) {
+  if (!loopback) return flow(written);
+  if (written.is_map()) {
+    Node bound = written;
+    bound.at("host_ip") = text::make_string(std::string(kLoopback), written.place);
+    return flow(bound);
+  }
+  if (!written.is_scalar()) return std::nullopt;
+  // Compose has told the parts apart: no address there means that the whole text is ports.
+  if (port.host_ip.is_absent() || (port.host_ip.is_known() && port.host_ip.get()->empty())) {
+    const std::string_view between = port.published.is_absent() ? "::" : ":";
+    return as_written(std::string(kLoopback) + std::string(between) + written.scalar);
+  }
+  const std::string_view ports = without_address(written.scalar);
+  if (ports.empty()) return std::nullopt;
+  return as_written(std::string(kLoopback) + ":" + std::string(ports));
+}
+
+std::optional<std::string> read_only_item(const Node& written, const compose::Mount& mount) {
+  if (written.is_map()) {
+    if (auto text = bind_by_variable(written, mount)) return text;
+    Node bound = written;
+    bound.at("read_only") = text::make_bool(true, written.place);
+    return flow(bound);
+  }
+  const std::size_t colon = written.scalar.rfind(':');
+  if (!written.is_scalar() || colon == std::string::npos) return std::nullopt;
+  std::string modes = "ro";
+  bool found = false;
+  for (const std::string_view mode : split(std::string_view(written.scalar).substr(colon + 1), ',')) {
+    const bool ignored =
+        std::find(mount.unknown_modes.begin(), mount.unknown_modes.end(), mode) != mount.unknown_modes.end();
+    found = found || ignored;
+    if (!ignored && mode != "ro" && mode != "rw") modes += "," + std::string(mode);
+  }
+  if (!found) return std::nullopt;
+  return as_written(written.scalar.substr(0, colon + 1) + modes);
+}
+
+}  // namespace dvsguard::confine

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/confine/override.h"
+
+// The edits of one service, collected.
+namespace dvsguard::confine {
+
+class ServiceEdits {
+ public:
+  void set(std::vector<std::string> path, std::string value, std::string comment);
+  // To the end of the service's own list.
+  void append(const std::string& key, std::string value, std::string comment);
+  // In place of the service's whole list.
+  void replace(List list);
+  [[nodiscard]] bool empty() const { return edits_.settings.empty() && edits_.lists.empty(); }
+  [[nodiscard]] ServiceOverride take();
+
+ private:
+  ServiceOverride edits_;
+};
+
+}  // namespace dvsguard::confine

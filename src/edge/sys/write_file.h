@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+namespace dvsguard::sys {
+
+enum class IfThere { Refuse, Replace };
+
+// Writes a new file of mode 0644 beside `path`, syncs it, and renames it to `path`: whoever looks sees all of
+// it or nothing, after a crash too. A symbolic link at `path` is replaced, not followed. Errors name the
+// file; none leaves anything behind.
+[[nodiscard]] Status write_file(const std::string& path, std::string_view bytes, IfThere if_there);
+
+}  // namespace dvsguard::sys
