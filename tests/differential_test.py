@@ -32,7 +32,6 @@ DELIBERATE = {
     "remote_include": "Compose fetches it and fails; dvsguard never fetches, says so, and judges the rest",
     "unset_healthcheck": "Compose refuses a test whose kind is an empty variable; dvsguard does not know it",
     "unset_build": "Compose takes an empty context, which says nothing; dvsguard does not know it",
-    "unset_depends_on": "Compose refuses a dependency without a name; no rule looks at one, a note names the variable",
 }
 
 # Where 2.26 differs from 2.40.3, which is the norm.

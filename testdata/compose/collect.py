@@ -31,7 +31,9 @@ COMMANDS = ["", " ", "a", "a b", "a  b", "\ta\nb ", "a 'b c'", 'a "b c"', "a 'b"
             "a $(b 'c') d", "a \"$(b)\"", "a '$(b'", "a $ (b)", "é ü", "a 1>", "a;", ";a", "`a", "a)b)", "$(a)$(b)"]
 
 SIZES = """0 1 1b 1B 1k 1K 1kb 1kB 1KiB 1kib 1ki 1m 1mb 1mib 1g 1gb 1gib 1t 1tb 1p 1pb 1e 1eb 1z 1.5g 1.5gb .5g 1.g 1e3 1e3k
--1 -1g +1g 1g1 g 1gg 1_000 0x10 1bb 1ibb 9223372036854775807 9223372036854775808 8388608t 1..5g 1,5g inf nan 00010""".split() + [
+-1 -1g +1g 1g1 g 1gg 1_000 0x10 1bb 1ibb 9223372036854775807 9223372036854775808 8388608t 1..5g 1,5g inf nan 00010
+0x1p4 0X1P4 0x1.8p4 0x.8p4 0xap0 0xAp0g 0x1p4k 0x1p-1 0x1_0p4 0x_1p4 0x1p1_0 +0x1p4 -0x1p4 0x1p63 0x1p2000 0x1p-2000 0x1b 0x1e3
+0xb 0xp4 0x1p 0x1.fffffffffffffffffp3 1e400 1e-400 1_e3 1_.5 1__0 _1 1e1_0""".split() + [
     "", " ", "1 g", "1  g", " 1g", "1g ", "1 gb", "1. g"]
 
 DURATIONS = """0 1 1s 1m 1h 1d 1w 1ms 1us 1ns 1µs 1.5h 1h30m 1h 1d12h 1s1s -1s +1s 1y 1mo 1S s .5s 1.s 1..5s 1.5 1h30 .s

@@ -232,7 +232,8 @@ void put_parts(const Service& service, Object& out) {
   for (const auto& item : service.ulimits) {
     ulimits.raw(item.name, Object().put("soft", item.soft).put("hard", item.hard).text());
   }
-  for (const auto& item : service.networks) networks.raw(item.key, network(item));
+  for (const auto& item : service.networks)
+    networks.raw(item.key.value_or(""), item.key.is_unknown() ? field_json(item.key) : network(item));
   out.raw("ulimits", ulimits.text()).raw("networks", networks.text());
   if (service.healthcheck) {
     out.raw(

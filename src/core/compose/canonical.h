@@ -13,6 +13,8 @@ namespace dvsguard::compose {
 inline constexpr std::string_view kInternalPrefix = "\x01";
 inline constexpr std::string_view kModesKey = "\x01modes";      // of a mount: modes that Compose ignores
 inline constexpr std::string_view kWrittenKey = "\x01written";  // of a mount or env file: its path as written
+inline constexpr std::string_view kImpliedKey =
+    "\x01implied";  // of a dependency: the other field that makes it
 inline constexpr std::string_view kRemotesKey = "\x01remotes";  // of the project: something was not fetched
 
 // Ranges of ports become single ports: cap on what one project may ask for.

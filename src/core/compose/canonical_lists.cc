@@ -144,7 +144,11 @@ Status canonical_key_values(Node& node, const Trail& trail, CanonicalContext& co
       if (context.may_stay(item)) return {};
       return error_at(item, trail[i], "must be of the form key=value");
     }
-    pairs.put(item.scalar.substr(0, equals), item.place, known_part(item, item.scalar.substr(equals + 1)));
+    const auto at = item.hollow ? item.hollow->text.find('=') : std::string::npos;
+    Node value = at == std::string::npos
+                     ? known_part(item, item.scalar.substr(equals + 1))
+                     : hollow_part(item, std::string_view(item.hollow->text).substr(at + 1));
+    pairs.put(item.scalar.substr(0, equals), item.place, std::move(value));
   }
   node = pairs.take();
   return {};
@@ -160,7 +164,7 @@ Status canonical_ssh(Node& node, const Trail& trail, CanonicalContext&) {
     const auto equals = item.scalar.find('=');
     if (equals != std::string::npos)
       keys.put(item.scalar.substr(0, equals), item.place, known_part(item, item.scalar.substr(equals + 1)));
-    else if (item.scalar == "default")
+    else if (item.scalar == "default" || item.hollow)
       keys.put("default", item.place, null_at(item));
     else
       return error_at(item, trail[i], "is neither \"default\" nor of the form id=path");

@@ -1,3 +1,4 @@
+#include "core/compose/canonical.h"
 #include "core/compose/consistency.h"
 #include "core/text/display.h"
 
@@ -69,7 +70,9 @@ Status check_dependencies(const Node& service, const Known& known, const Trail& 
     if (known.services.contains(name) || is_open(value)) continue;
     const bool inactive = known.inactive.contains(name);
     if (inactive && is_text(value.find("required"), "false")) continue;
-    Error error = undefined(value, trail / "depends_on", "the service", name);
+    const Node* implied = value.find(kImpliedKey);
+    Error error =
+        undefined(value, trail / (implied == nullptr ? "depends_on" : implied->scalar), "the service", name);
     if (inactive) error.what = "depends on a service that is not in the active profiles";
     error.place = place;
     return error;

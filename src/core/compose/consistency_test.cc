@@ -56,13 +56,63 @@ TEST(Consistency, PointsAtTheReference) {
 }
 
 TEST(Consistency, KeepsToItselfWhatAVariableHeld) {
-  MemoryFiles files;
-  files.add("/project/compose.yaml", service("    networks: [\"${NET}\"]\n"));
-  Options options;
-  options.working_directory = "/project";
-  const auto got = load(files, {{"NET", "hunter2"}}, options);
-  ASSERT_FALSE(got.has_value());
-  EXPECT_EQ((got.error().where + got.error().what + got.error().mend).find("hunter2"), std::string::npos);
+  for (const char* properties : {"networks: [\"${NET}\"]", "links: [\"${NET}\"]",
+                                 "volumes_from: [\"${NET}\"]", "ipc: \"service:${NET}\""}) {
+    MemoryFiles files;
+    files.add("/project/compose.yaml", service("    " + std::string(properties) + "\n"));
+    Options options;
+    options.working_directory = "/project";
+    const auto got = load(files, {{"NET", "hunter2"}}, options);
+    ASSERT_FALSE(got.has_value());
+    EXPECT_EQ((got.error().where + got.error().what + got.error().mend).find("hunter2"), std::string::npos)
+        << properties;
+  }
+}
+
+TEST(Consistency, NamesTheFieldThatNamesAServiceWhichIsNotThere) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"    depends_on:\n      - c\n", "compose.yaml:6:9: services.a.depends_on"},
+      {"    links:\n      - a2\n      - c:db\n", "compose.yaml:7:9: services.a.links[1]"},
+      {"    volumes_from:\n      - c:ro\n", "compose.yaml:6:9: services.a.volumes_from[0]"},
+      {"    network_mode: service:c\n", "compose.yaml:5:19: services.a.network_mode"},
+      {"    ipc: service:c\n", "compose.yaml:5:10: services.a.ipc"},
+      {"    pid: \"service:c\"\n", "compose.yaml:5:10: services.a.pid"},
+  };
+  for (const auto& [properties, expected] : cases) {
+    const Error error = refused(service(properties) + "  a2: {image: x}\n");
+    EXPECT_EQ(error.place.text() + ": " + error.where, expected);
+    EXPECT_EQ(error.what, "refers to the service \"c\", which the project does not define");
+  }
+}
+
+// Compose 2.40 refuses each of these, and would take them if the variable had a value.
+TEST(Consistency, LeavesNamesOpenThatHangOnAVariableWithoutAValue) {
+  for (const char* properties :
+       {"depends_on: [\"${E}\"]", "depends_on: [\"c${E}\"]", "links: [\"${E}\"]", "links: [\"c${E}:db\"]",
+        "volumes_from: [\"${E}\"]", "volumes_from: [\"${E}:ro\"]", "network_mode: \"service:${E}\"",
+        "ipc: \"service:c${E}\"", "networks: [\"${E}\"]", "networks: [\"n${E}\"]", "models: [\"${E}\"]",
+        "build: {context: ., additional_contexts: [\"x=service:${E}\"]}",
+        "build: {context: ., ssh: [\"${E}\"]}"}) {
+    EXPECT_TRUE(loaded(service("    " + std::string(properties) + "\n")).has_value()) << properties;
+  }
+}
+
+TEST(Consistency, DoesNotKnowANameThatHangsOnAVariableWithoutAValue) {
+  const auto got = loaded(service(
+      "    depends_on: [b, \"${E}\"]\n    networks: [\"${E}\", \"default${E}\"]\n    models: [\"${E}\"]\n"
+      "    volumes_from: [\"b${E}\", \"${E}\"]\n    pid: \"service:${E}\"\n  b: {image: x}\n"));
+  ASSERT_TRUE(got.has_value());
+  const Service& a = got->project.services[0];
+  ASSERT_EQ(a.depends_on.size(), 2U);
+  EXPECT_EQ(a.depends_on[0].value_or(""), "b");
+  EXPECT_TRUE(a.depends_on[1].is_unknown());
+  ASSERT_EQ(a.networks.size(), 2U);
+  EXPECT_TRUE(a.networks[0].key.is_unknown());
+  EXPECT_EQ(a.networks[1].key.value_or(""), "default");
+  EXPECT_TRUE(a.models[0].is_unknown());
+  EXPECT_EQ(a.volumes_from[0].value_or(""), "b");
+  EXPECT_TRUE(a.volumes_from[1].is_unknown());
+  EXPECT_TRUE(a.pid.is_unknown());
 }
 
 TEST(Consistency, LeavesServicesOfOtherProfilesAlone) {

@@ -230,11 +230,12 @@ Result<std::vector<ServiceNetwork>> decode_service_networks(const Node& map, con
                                                          {"mac_address", &ServiceNetwork::mac_address}};
   TRY_STATUS(expect_map(map, trail));
   std::vector<ServiceNetwork> out;
-  for (const auto& [key, place, value] : map.members) {
+  for (const auto& member : map.members) {
+    const Node& value = member.value;
     ServiceNetwork network;
-    network.key = key;
-    network.where = {place};
-    if (!value.is_null()) {
+    network.key = read_key(member);
+    network.where = {member.place};
+    if (!value.is_null() && value.kind != Kind::Unknown) {
       TRY_STATUS(expect_map(value, trail));
       TRY_STATUS(take(value, "aliases", trail, network.aliases, read_texts));
       TRY_STATUS(take(value, trail, network, kTexts, read_text));

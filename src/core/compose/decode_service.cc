@@ -181,7 +181,7 @@ Status take_names(const Node& node, const Trail& trail, Service& out) {
     const Node* map = node.find(key);
     if (map == nullptr || map->is_null()) continue;
     TRY_STATUS(expect_map(*map, trail / key));
-    for (const auto& member : map->members) names->push_back(member.key);
+    for (const auto& member : map->members) names->push_back(read_key(member));
   }
   const Node* profiles = node.find("profiles");
   if (profiles == nullptr) return {};

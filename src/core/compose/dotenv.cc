@@ -11,16 +11,16 @@ namespace {
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
-Error line_error(const FileName& file, std::uint32_t line, std::string what) {
+Error error_at(const Place& place, std::string what) {
   Error error;
   error.code = ErrorCode::Syntax;
-  error.place = {file, line, 0};
+  error.place = place;
   error.what = std::move(what);
   return error;
 }
 
-Error line_error(const FileName& file, std::uint32_t line, Error error) {
-  error.place = {file, line, 0};
+Error error_at(const Place& place, Error error) {
+  error.place = place;
   return error;
 }
 
@@ -57,6 +57,18 @@ text::Rune rune_at(std::string_view bytes, std::size_t at) {
   text::Rune rune = text::decode_rune(bytes, at);
   if (rune.size == 0) rune = {0xFFFD, 1};
   return rune;
+}
+
+// Where the text stops to be UTF-8; its size where it does not.
+std::size_t first_bad_byte(std::string_view text) {
+  if (text::is_utf8(text)) return text.size();
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto rune = text::decode_rune(text, at);
+    if (rune.size == 0) break;
+    at += rune.size;
+  }
+  return at;
 }
 
 template <class Test>
@@ -170,24 +182,24 @@ class Parser {
       const auto rune = rune_at(bytes_, end);
       if (rune.value == '=' || rune.value == ':' || rune.value == '\n') break;
       if (!is_blank(rune.value) && !is_name_rune(rune.value)) {
-        return line_error(file_, entry.place.line,
-                          "a variable's name has a character that is not allowed there");
+        return error_at(place_of(end), "a variable's name has a character that is not allowed there");
       }
       end += rune.size;
     }
+    const std::size_t start = at_;
     if (end < bytes_.size()) {
       entry.inherited = bytes_[end] == '\n';
       entry.name = trim_right(bytes_.substr(at_, end - at_));
       at_ = end + 1;
     }  // else: the last line, without an end: compose-go takes it as the value of a variable without a name
     at_ = skip(bytes_, at_, is_blank);
-    if (entry.name.find(' ') != std::string::npos) {
-      return line_error(file_, entry.place.line, "a variable's name has a space in it");
-    }
+    if (const auto space = entry.name.find(' '); space != std::string::npos)
+      return error_at(place_of(start + space), "a variable's name has a space in it");
     return entry;
   }
 
   Status value(DotEnvEntry& entry) {
+    entry.value_place = place_of(at_);
     const char quote = at_ < bytes_.size() ? bytes_[at_] : '\0';
     if (quote == '"' || quote == '\'') return quoted(entry, quote);
     const std::size_t end = std::min(bytes_.find('\n', at_), bytes_.size());
@@ -218,7 +230,7 @@ class Parser {
       escaped = false;
       text += c;
     }
-    return line_error(file_, entry.place.line, "a quoted value has no end");
+    return error_at(entry.value_place, "a quoted value has no end");
   }
 
   std::string_view bytes_;
@@ -243,9 +255,12 @@ Result<std::vector<DotEnvEntry>> parse_raw_env(std::string_view bytes, const Fil
     const auto end = bytes.find('\n');
     auto text = bytes.substr(0, end);
     bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    if (text.size() > kMaxLine) return line_error(file, line, "a line is longer than 64 KiB");
+    const auto at = [&](std::size_t offset) {
+      return Place{file, line, static_cast<std::uint32_t>(offset + 1)};
+    };
+    if (text.size() > kMaxLine) return error_at(at(kMaxLine), "a line is longer than 64 KiB");
     if (text.ends_with('\r')) text.remove_suffix(1);
-    if (!text::is_utf8(text)) return line_error(file, line, "bad UTF-8");
+    if (const auto bad = first_bad_byte(text); bad < text.size()) return error_at(at(bad), "bad UTF-8");
     const std::size_t start = skip(text, 0, is_space);
     text.remove_prefix(start);
     if (text.empty() || text[0] == '#') continue;
@@ -254,11 +269,11 @@ Result<std::vector<DotEnvEntry>> parse_raw_env(std::string_view bytes, const Fil
     entry.name = text.substr(0, equals);
     entry.inherited = equals == std::string_view::npos;
     entry.raw = true;
-    entry.place = {file, line, static_cast<std::uint32_t>(start + 1)};
-    if (entry.name.empty()) return line_error(file, line, "a variable has no name");
-    if (entry.name.find_first_of(" \t") != std::string::npos) {
-      return line_error(file, line, "a variable's name has white space in it");
-    }
+    entry.place = at(start);
+    entry.value_place = at(equals == std::string_view::npos ? start : start + equals + 1);
+    if (entry.name.empty()) return error_at(entry.place, "a variable has no name");
+    if (const auto space = entry.name.find_first_of(" \t"); space != std::string::npos)
+      return error_at(at(start + space), "a variable's name has white space in it");
     if (!entry.inherited) entry.text = text.substr(equals + 1);
     entries.push_back(std::move(entry));
   }
@@ -282,7 +297,7 @@ Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>&
     } else if (!entry.raw) {
       auto made = substitute(entry.text, lookup);
       if (!made) {
-        return line_error(entry.place.file, entry.place.line, std::move(made).error());
+        return error_at(entry.value_place, std::move(made).error());
       }
       value.text = std::move(made->text);
       value.sources = std::move(made->sources);
@@ -291,7 +306,7 @@ Result<std::vector<DotEnvValue>> evaluate_dotenv(const std::vector<DotEnvEntry>&
       value.why = std::move(made->why);
     }
     if (auto taken = budget.take_bytes(2 * value.text.size()); !taken) {
-      return line_error(entry.place.file, entry.place.line, taken.error());
+      return error_at(entry.inherited ? entry.place : entry.value_place, taken.error());
     }
     into.set(value.name, {value.text, value.place});
     values.push_back(std::move(value));

@@ -20,6 +20,7 @@ struct DotEnvEntry {
   bool inherited = false;  // a name alone: the value comes from the environment
   bool raw = false;        // `text` is the value
   Place place;             // of the name
+  Place value_place;       // of the value, where one is written
 };
 
 // Errors have a position and never the line's text, which may be a secret.

@@ -9,17 +9,17 @@ namespace {
 
 using Pairs = std::map<std::string, std::string>;
 
-// What the bytes set, with FROM_OUTSIDE=outside in the environment; {"refused", its line} on an error.
+// What the bytes set, with FROM_OUTSIDE=outside in the environment; {"refused", LINE:COLUMN} on an error.
 Pairs values(std::string_view bytes, bool raw = false) {
   Variables outside, into;
   Budget budget{text::Limits{}};
   outside.set("FROM_OUTSIDE", {"outside", {}});
   const auto file = file_name(".env");
   const auto entries = raw ? parse_raw_env(bytes, file) : parse_dotenv(bytes, file);
-  if (!entries) return {{"refused", std::to_string(entries.error().place.line)}};
+  if (!entries) return {{"refused", entries.error().place.text().substr(5)}};
   const auto made =
       evaluate_dotenv(*entries, [&](std::string_view name) { return outside.find(name); }, into, budget);
-  if (!made) return {{"refused", std::to_string(made.error().place.line)}};
+  if (!made) return {{"refused", made.error().place.text().substr(5)}};
   Pairs out;
   for (const auto& value : *made) out[value.name] = value.text;
   return out;
@@ -95,12 +95,12 @@ TEST(DotEnv, TheEnvironmentGoesBeforeEarlierLines) {
             (Pairs{{"FROM_OUTSIDE", "x"}, {"A", "outside2"}}));
 }
 
-TEST(DotEnv, RefusesBadLinesByTheirNumber) {
-  EXPECT_EQ(values("A=1\nB@D=2"), (Pairs{{"refused", "2"}}));
-  EXPECT_EQ(values("TWO WORDS=2"), (Pairs{{"refused", "1"}}));
-  EXPECT_EQ(values("\n\nA=${}"), (Pairs{{"refused", "3"}}));
+TEST(DotEnv, RefusesBadLinesAtTheirPlace) {
+  EXPECT_EQ(values("A=1\nB@D=2"), (Pairs{{"refused", "2:2"}}));
+  EXPECT_EQ(values("TWO WORDS=2"), (Pairs{{"refused", "1:4"}}));
+  EXPECT_EQ(values("\n\nA=${}"), (Pairs{{"refused", "3:3"}}));
   for (const auto* bytes : {R"(K=")", R"(K="v)", R"(K="v\")", R"(K="v')", R"(K=')", R"(K='v\')"}) {
-    EXPECT_EQ(values(bytes), (Pairs{{"refused", "1"}})) << bytes;
+    EXPECT_EQ(values(bytes), (Pairs{{"refused", "1:3"}})) << bytes;
   }
 }
 
@@ -138,9 +138,9 @@ TEST(RawEnv, KeepsQuotesDollarsAndTrailingBlanks) {
 }
 
 TEST(RawEnv, RefusesBlanksInNamesAndNoName) {
-  EXPECT_EQ(values("A B=1", true), (Pairs{{"refused", "1"}}));
-  EXPECT_EQ(values("A=1\n=1", true), (Pairs{{"refused", "2"}}));
-  EXPECT_EQ(values("A=\xFF", true), (Pairs{{"refused", "1"}}));
+  EXPECT_EQ(values("A B=1", true), (Pairs{{"refused", "1:2"}}));
+  EXPECT_EQ(values("A=1\n=1", true), (Pairs{{"refused", "2:1"}}));
+  EXPECT_EQ(values("A=\xFF", true), (Pairs{{"refused", "1:3"}}));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "core/compose/normalize.h"
 #include "core/compose/reading.h"
 #include "core/compose/references.h"
+#include "core/compose/volumes_from.h"
 #include "core/keyscan/names.h"
 
 namespace dvsguard::compose {
@@ -56,7 +57,7 @@ void add_raw_blocks(const Node& model, Project& project) {
 Error empty_project(const Plan& plan, Reading& reading) {
   Error error;
   error.code = ErrorCode::Invalid;
-  error.place = {reading.display(plan.files.front()), 0, 0};
+  error.place = {reading.display(plan.files.front()), 1, 1};
   error.what = "the Compose file is empty";
   return error;
 }
@@ -109,10 +110,12 @@ Result<Loaded> load_plan(Reading& reading, const Environment& environment, Plan&
   if (reading.is_incomplete()) model.at(kRemotesKey);  // what is defined nowhere may be defined there
   TRY_STATUS(check_consistency(model, plan.profiles));
   add_raw_blocks(model, project);
+  borrow_volumes(project);
   TRY_STATUS(lay_env_files(model, plan.variables, reading, project));
   find_references(reading, project);
   for (const auto& file : plan.files) project.where.push_back({reading.display(file), 0, 0});
 
+  loaded.files = plan.files;
   strip_internal(model);
   loaded.uninterpolated = uninterpolated_model(reading, plan);
   loaded.model = std::move(model);

@@ -158,7 +158,7 @@ TEST(Load, FileFormat1IsRefusedAsWhatItIs) {
 
 TEST(Load, AnEmptyFileIsRefused) {
   Files files{{"compose.yaml", "# nothing\n"}};
-  EXPECT_EQ(files.error(), "compose.yaml: : the Compose file is empty");
+  EXPECT_EQ(files.error(), "compose.yaml:1:1: : the Compose file is empty");
 }
 
 TEST(Load, AnObsoleteVersionIsNoted) {

@@ -4,8 +4,10 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/compose/canonical.h"
 #include "core/compose/clean_path.h"
 #include "core/compose/environment.h"
+#include "core/compose/open_names.h"
 
 namespace dvsguard::compose {
 
@@ -38,9 +40,14 @@ class Dependencies {
     }
   }
 
-  void add(std::string on, const Place& place, bool restart) {
+  // `from` is the node that names the service, `by` the field it stands in, as an error shows it.
+  void add(std::string on, const Node& from, std::string by, bool restart) {
     if (!known_.insert(on).second) return;
+    const Place place = from.place;
     Node how = text::make_map(place);
+    how.interpolated = from.interpolated;
+    how.hollow = from.hollow;
+    how.at(kImpliedKey) = text::make_string(std::move(by), place);
     how.at("condition") = text::make_string("service_started", place);
     how.at("restart") = text::make_bool(restart, place);
     how.at("required") = text::make_bool(true, place);
@@ -54,26 +61,35 @@ class Dependencies {
   std::unordered_set<std::string> known_;
 };
 
+std::string item_of(std::string_view list, std::size_t at) {
+  return std::string(list) + "[" + std::to_string(at) + "]";
+}
+
 // Links, shared namespaces and borrowed volumes are dependencies.
 void add_implied_dependencies(Node& service) {
   constexpr std::string_view kService = "service:", kContainer = "container:";
   Dependencies dependencies(service);
   if (const Node* links = service.find("links")) {
-    for (const Node& link : Node(*links).items) {
+    const Node copy = *links;  // a dependency may be added to the service's members
+    for (std::size_t i = 0; i < copy.items.size(); ++i) {
+      const Node& link = copy.items[i];
       if (!is_text(&link)) continue;
       const bool alias = std::count(link.scalar.begin(), link.scalar.end(), ':') == 1;
-      dependencies.add(alias ? link.scalar.substr(0, link.scalar.find(':')) : link.scalar, link.place, true);
+      dependencies.add(alias ? link.scalar.substr(0, link.scalar.find(':')) : link.scalar, link,
+                       item_of("links", i), true);
     }
   }
   for (const std::string_view key : {"network_mode", "ipc", "pid", "uts", "cgroup"}) {
     const Node* shared = service.find(key);
     if (!is_text(shared) || !shared->scalar.starts_with(kService)) continue;
-    dependencies.add(shared->scalar.substr(kService.size()), Place(shared->place), true);
+    dependencies.add(shared->scalar.substr(kService.size()), Node(*shared), std::string(key), true);
   }
   if (const Node* from = service.find("volumes_from")) {
-    for (const Node& item : Node(*from).items) {
+    const Node copy = *from;
+    for (std::size_t i = 0; i < copy.items.size(); ++i) {
+      const Node& item = copy.items[i];
       if (!is_text(&item) || item.scalar.starts_with(kContainer)) continue;
-      dependencies.add(item.scalar.substr(0, item.scalar.find(':')), item.place, false);
+      dependencies.add(item.scalar.substr(0, item.scalar.find(':')), item, item_of("volumes_from", i), false);
     }
   }
 }
@@ -135,6 +151,7 @@ void name_resources(Node& section, const Node& project_name) {
 
 Status normalize(Node& model, const Node& name, const Variables& variables, Budget& budget) {
   model.at("name") = name;
+  open_undefined_names(model);
   bool default_network = false;
   if (Node* services = model.find("services")) {
     for (auto& member : services->members) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace dvsguard::compose {
 namespace {
@@ -41,6 +42,22 @@ std::string published_for(std::uint32_t index, const PortRange& container,
   if (!host) return {};
   std::string out = std::to_string(host->first + index);
   if (container.first == container.last && host->first != host->last) out += '-' + std::to_string(host->last);
+  return out;
+}
+
+// Compose sorts by "PORT/PROTOCOL" as text, and / stands before every digit.
+std::vector<std::uint32_t> in_order_of_text(const PortRange& range) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> padded;  // the digits moved to the front, the port
+  padded.reserve(range.last - range.first + 1);
+  for (std::uint32_t port = range.first; port <= range.last; ++port) {
+    std::uint32_t front = port;
+    while (front < 10'000) front *= 10;
+    padded.emplace_back(front, port);
+  }
+  std::ranges::sort(padded);  // of equal ones the shorter first, as in text
+  std::vector<std::uint32_t> out;
+  out.reserve(padded.size());
+  for (const auto& [front, port] : padded) out.push_back(port);
   return out;
 }
 
@@ -114,10 +131,9 @@ Result<std::vector<PortSpec>> parse_port(std::string_view text) {
     return invalid("the protocol is not tcp, udp or sctp", "");
 
   std::vector<PortSpec> specs;
-  for (std::uint32_t port = container.first; port <= container.last; ++port)
+  specs.reserve(container.last - container.first + 1);
+  for (const std::uint32_t port : in_order_of_text(container))
     specs.push_back({ip, published_for(port - container.first, container, host), port, protocol});
-  // Compose sorts by "PORT/PROTOCOL" as text.
-  std::ranges::sort(specs, {}, [](const PortSpec& spec) { return std::to_string(spec.target) + '/'; });
   return specs;
 }
 

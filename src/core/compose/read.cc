@@ -23,8 +23,8 @@ Result<Field<T>> read_parsed(const Node& node, const Trail& trail, const Parse& 
   if (node.is_null()) return Field<T>();
   if (node.kind == Kind::Unknown) return Field<T>::unknown(hollow_cause(node), node.places());
   if (node.is_scalar()) {
-    const std::optional<T> value = parse(node);
-    if (value) return Field<T>::known(*value, node.places());
+    std::optional<T> value = parse(node);
+    if (value) return Field<T>::known(*std::move(value), node.places());
   }
   if (node.hollow) return Field<T>::unknown(hollow_cause(node), node.places());
   return error_at(node, trail, wanted);
@@ -165,6 +165,11 @@ Status check_host(const std::string& name, const Node& node, const Trail& trail)
 
 Text unknown_text(const Node& node) {
   return Text::unknown(hollow_cause(node), node.places());
+}
+
+Text read_key(const text::Member& member) {
+  if (member.value.kind == Kind::Unknown) return unknown_text(member.value);
+  return Text::known(member.key, {member.place});
 }
 
 Status expect_map(const Node& node, const Trail& trail) {

@@ -51,6 +51,9 @@ using TextMap = std::map<std::string, Text>;
 
 [[nodiscard]] Text unknown_text(const text::Node& node);
 
+// A mapping's key that is the name of something; unknown where its value is Kind::Unknown.
+[[nodiscard]] Text read_key(const text::Member& member);
+
 // Which property of a mapping goes into which member of `S`.
 template <class S, class F>
 struct Row {

@@ -108,7 +108,7 @@ struct Logging {
 };
 
 struct ServiceNetwork {
-  std::string key;
+  Text key;  // among the project's networks
   Texts aliases;
   Text ipv4_address, ipv6_address, mac_address;
   Places where;
@@ -168,6 +168,16 @@ struct Deploy {
   Places where;
 };
 
+// What a service mounts of another one, through `volumes_from` and that one's own.
+struct Borrowed {
+  enum class From { Service, Outside, Unknown };
+  From from = From::Service;
+  std::size_t service = 0;  // its place among the project's services
+  bool read_only = false;
+  std::string cause;  // Unknown: why
+  Places where;       // the entries of volumes_from on the way, the borrower's own first
+};
+
 struct Service {
   std::string name;
   Places where;                       // the service's key
@@ -191,6 +201,7 @@ struct Service {
   std::vector<Variable> environment;
   std::vector<EnvFile> env_files;
   std::vector<Mount> volumes;
+  std::vector<Borrowed> borrowed;  // in the order of volumes_from, breadth first, each service once
   std::vector<Grant> secrets, configs;
   std::vector<Port> ports;
   std::vector<Device> devices;
@@ -199,8 +210,7 @@ struct Service {
   std::vector<ServiceNetwork> networks;
   std::vector<Hook> hooks;
   std::vector<Watch> watch;
-  std::vector<std::string> depends_on;
-  std::vector<std::string> models;
+  Texts depends_on, models;
   std::optional<Healthcheck> healthcheck;
   std::optional<Logging> logging;
   std::optional<Provider> provider;

@@ -53,17 +53,38 @@ std::optional<double> duration_unit(std::string_view unit) {
   return std::nullopt;
 }
 
-// Go takes an underscore between two digits.
+bool is_hex(std::string_view text) {
+  return text.starts_with("0x") || text.starts_with("0X");
+}
+
+// Go takes an underscore between two digits, and between 0x and a digit.
 std::optional<std::string> without_underscores(std::string_view text) {
+  const bool hex = is_hex(text);
+  const auto counts = [&](std::size_t at) {
+    if (at >= text.size()) return false;
+    const char c = text[at];
+    return digit(c) || (hex && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+  };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '_') {
       out += text[i];
-    } else if (i == 0 || i + 1 == text.size() || !digit(text[i - 1]) || !digit(text[i + 1])) {
+    } else if (i == 0 || !(counts(i - 1) || (hex && i == 2)) || !counts(i + 1)) {
       return std::nullopt;
     }
   }
   return out;
+}
+
+// A number too small for a double is zero to Go; one too large is refused.
+std::optional<double> out_of_range(std::string_view digits, std::chars_format format) {
+  long double value = 0;
+  const auto [at, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, format);
+  if (at != digits.data() + digits.size()) return std::nullopt;
+  const auto exponent = digits.find_first_of(format == std::chars_format::hex ? "pP" : "eE");
+  const bool tiny =
+      error == std::errc() ? value < 1 : exponent + 1 < digits.size() && digits[exponent + 1] == '-';
+  return tiny ? std::optional(0.0) : std::nullopt;
 }
 
 }  // namespace
@@ -91,14 +112,22 @@ std::optional<std::int64_t> parse_octal(std::string_view text) {
 }
 
 std::optional<double> parse_number(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  const auto digits = without_underscores(text);
-  if (!digits || digits->find_first_of("iInN") != std::string::npos) return std::nullopt;
+  const bool minus = text.starts_with('-');
+  if (minus || text.starts_with('+')) text.remove_prefix(1);
+  const auto written = without_underscores(text);
+  if (!written || written->empty() || written->front() == '-') return std::nullopt;
+  if (written->find_first_of("iInN") != std::string::npos) return std::nullopt;
+  // Go's hexadecimal numbers have an exponent, always: 0x10 is none, 0x1p4 is 16.
+  const bool hex = is_hex(*written);
+  if (hex && written->find_first_of("pP") == std::string::npos) return std::nullopt;
+  const auto digits = std::string_view(*written).substr(hex ? 2 : 0);
+  const auto format = hex ? std::chars_format::hex : std::chars_format::general;
   double value = 0;
-  const char* end = digits->data() + digits->size();
-  const auto [at, error] = std::from_chars(digits->data(), end, value);
+  const char* end = digits.data() + digits.size();
+  const auto [at, error] = std::from_chars(digits.data(), end, value, format);
+  if (error == std::errc::result_out_of_range) return out_of_range(digits, format);
   if (error != std::errc() || at != end || !std::isfinite(value)) return std::nullopt;
-  return value;
+  return minus ? -value : value;
 }
 
 std::optional<std::int64_t> parse_bytes(std::string_view text) {

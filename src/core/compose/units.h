@@ -23,7 +23,7 @@ namespace dvsguard::compose {
 // A whole octal number with an optional sign, as Go's strconv.ParseInt reads it in base 8.
 [[nodiscard]] std::optional<std::int64_t> parse_octal(std::string_view text);
 
-// A finite decimal floating point number; underscores may separate digits.
+// A finite floating point number as Go reads it: decimal, or 0x1p4; underscores may separate digits.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
 }  // namespace dvsguard::compose

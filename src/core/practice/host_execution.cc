@@ -67,7 +67,9 @@ void check_host_execution(const Evidence&, const Service& service, Outcome& outc
 
 // A model is run by the engine's model runner, a program of the host with the project's own flags.
 void check_models(const Evidence& evidence, const Service& service, Outcome& outcome) {
-  for (const std::string& key : service.models) {
+  for (const compose::Text& name : service.models) {
+    if (missing_if_unknown(outcome, Rule::LP17, service, name)) continue;
+    const std::string key = name.value_or("");
     const auto& models = evidence.loaded.project.models;
     const auto model = std::ranges::find(models, key, &compose::Model::key);
     add_finding(outcome, Rule::LP17, &service, model == models.end() ? service.where : model->where,

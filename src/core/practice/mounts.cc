@@ -1,7 +1,5 @@
 #include "core/practice/mounts.h"
 
-#include <algorithm>
-#include <set>
 #include <utility>
 
 #include "core/practice/volume_options.h"
@@ -9,6 +7,7 @@
 namespace dvsguard::practice {
 namespace {
 
+using compose::Borrowed;
 using compose::FileObject;
 using compose::Grant;
 using compose::Mount;
@@ -105,67 +104,31 @@ void add_own(const Project& project, const Service& service, std::vector<HostMou
   add_api_socket(service, mounts);
 }
 
-struct VolumesFrom {
-  std::string service;  // empty: another container of the engine
-  bool read_only = false;
-};
-
-// SERVICE[:MODE] or container:NAME[:MODE].
-VolumesFrom parse_volumes_from(std::string_view text) {
-  constexpr std::string_view kContainer = "container:";
-  const bool container = text.starts_with(kContainer);
-  if (container) text.remove_prefix(kContainer.size());
-  const std::size_t colon = text.find(':');
-  const std::string_view mode = colon == std::string_view::npos ? "" : text.substr(colon + 1);
-  return {.service = container ? std::string() : std::string(text.substr(0, colon)),
-          .read_only = mode == "ro"};
-}
-
-HostMount unseen_mounts(const compose::Text& item, std::string cause) {
+HostMount unseen_mounts(const Borrowed& borrowed) {
   HostMount mount;
   mount.by = MountedBy::VolumesFrom;
   mount.source_known = false;
-  mount.cause = std::move(cause);
-  mount.where = item.where();
+  mount.outside_project = borrowed.from == Borrowed::From::Outside;
+  mount.cause = mount.outside_project ? "the mounts of a container outside the project" : borrowed.cause;
+  mount.where = borrowed.where;
   return mount;
 }
 
-// Breadth first over the services named, each once: `volumes_from` may hold a cycle.
-void add_volumes_from(const Project& project, const Service& first, std::vector<HostMount>& mounts) {
-  struct Step {
-    const Service* service;
-    bool read_only;
-    Places where;
-  };
-  std::set<const Service*> seen{&first};
-  std::vector<Step> steps{{&first, false, {}}};
-  for (std::size_t at = 0; at < steps.size(); ++at) {
-    const Step step = steps[at];
-    for (const compose::Text& item : step.service->volumes_from) {
-      if (!item.is_known()) {
-        if (item.is_unknown()) mounts.push_back(unseen_mounts(item, item.why_unknown()->cause));
-        continue;
-      }
-      const VolumesFrom from = parse_volumes_from(*item.get());
-      const Service* service = compose::find_service(project, from.service);
-      if (service == nullptr) {
-        mounts.push_back(unseen_mounts(item, "the mounts of a container outside the project"));
-        mounts.back().outside_project = true;
-      }
-      if (service == nullptr || !seen.insert(service).second) continue;
-      Step next{service, step.read_only || from.read_only, step.where};
-      add_places(next.where, item.where());
-      std::vector<HostMount> theirs;
-      add_own(project, *service, theirs);
-      for (HostMount& mount : theirs) {
-        mount.by = MountedBy::VolumesFrom;
-        mount.read_only = mount.read_only || next.read_only;
-        Places where = next.where;
-        add_places(where, mount.where);
-        mount.where = std::move(where);
-        mounts.push_back(std::move(mount));
-      }
-      steps.push_back(std::move(next));
+void add_borrowed(const Project& project, const Service& service, std::vector<HostMount>& mounts) {
+  for (const Borrowed& borrowed : service.borrowed) {
+    if (borrowed.from != Borrowed::From::Service) {
+      mounts.push_back(unseen_mounts(borrowed));
+      continue;
+    }
+    std::vector<HostMount> theirs;
+    add_own(project, project.services[borrowed.service], theirs);
+    for (HostMount& mount : theirs) {
+      mount.by = MountedBy::VolumesFrom;
+      mount.read_only = mount.read_only || borrowed.read_only;
+      Places where = borrowed.where;
+      add_places(where, mount.where);
+      mount.where = std::move(where);
+      mounts.push_back(std::move(mount));
     }
   }
 }
@@ -175,7 +138,7 @@ void add_volumes_from(const Project& project, const Service& first, std::vector<
 std::vector<HostMount> host_mounts(const Project& project, const Service& service) {
   std::vector<HostMount> mounts;
   add_own(project, service, mounts);
-  add_volumes_from(project, service, mounts);
+  add_borrowed(project, service, mounts);
   return mounts;
 }
 

@@ -39,6 +39,9 @@ void add_reachable(const Service& service, const JoinedNetwork& joined, const st
 
 void check_network_exposure(const Evidence& evidence, const Service& service, Outcome& outcome) {
   for (const JoinedNetwork& joined : joined_networks(evidence.loaded.project, service)) {
+    if (joined.membership != nullptr &&
+        missing_if_unknown(outcome, Rule::LP20, service, joined.membership->key))
+      continue;
     // The driver of an external network is the operator's own choice.
     if (joined.network == nullptr) continue;
     const std::string driver = joined.network->driver.value_or("");

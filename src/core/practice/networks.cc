@@ -15,7 +15,8 @@ JoinedNetwork joined(const compose::ServiceNetwork* membership, const compose::N
 std::vector<JoinedNetwork> joined_networks(const compose::Project& project, const compose::Service& service) {
   std::vector<JoinedNetwork> all;
   for (const compose::ServiceNetwork& membership : service.networks)
-    all.push_back(joined(&membership, compose::find_network(project, membership.key), membership.where));
+    all.push_back(
+        joined(&membership, compose::find_network(project, membership.key.value_or("")), membership.where));
   // A service that names neither joins `default`, which the project may redefine.
   if (service.networks.empty() && service.network_mode.is_absent())
     all.push_back(joined(nullptr, compose::find_network(project, "default"), service.where));
