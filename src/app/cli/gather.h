@@ -7,10 +7,12 @@
 #include "core/practice/check.h"
 #include "core/report/report.h"
 
-// Reads what a project names beside its Compose files: Dockerfiles, scripts, env files, mounted files.
+// Reads what a project names beside its Compose files: Dockerfiles, scripts, env files, mounted files, and
+// the files of mounted folders that its services run.
 namespace dvsguard::cli {
 
 inline constexpr std::size_t kMaxEvidenceBytes = 1U << 20;  // of one file
+inline constexpr std::size_t kMaxProgramRounds = 8;         // of scripts that run scripts
 
 struct Gathered {
   std::vector<practice::EvidenceFile> files;

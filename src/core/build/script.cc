@@ -118,6 +118,15 @@ Result<Script> parse_script(std::string_view bytes, const FileName& file) {
   return parse(bytes, context, std::string(shebang.interpreter));
 }
 
+Result<Script> parse_script(std::string_view bytes, const Place& place) {
+  const Shebang shebang = read_shebang(bytes);
+  ShellParser::Context context;
+  context.traced = shebang.traced;
+  context.place = place;
+  context.fixed_place = true;
+  return parse(bytes, context, std::string(shebang.interpreter));
+}
+
 Result<Script> parse_command_line(std::string_view line, const Place& place) {
   ShellParser::Context context;
   context.place = place;

@@ -52,6 +52,9 @@ struct Script {
 // Error only for what is no text (NUL, bad UTF-8) or over kMaxScriptBytes / kMaxScriptCommands.
 [[nodiscard]] Result<Script> parse_script(std::string_view bytes, const FileName& file);
 
+// A script that stands in another file as a text: the same, with every command at `place`.
+[[nodiscard]] Result<Script> parse_script(std::string_view bytes, const Place& place);
+
 // A command given as one string (`sh -c`, an entrypoint): the same over one line at `place`.
 [[nodiscard]] Result<Script> parse_command_line(std::string_view line, const Place& place);
 

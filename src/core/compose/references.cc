@@ -10,24 +10,13 @@ namespace dvsguard::compose {
 
 namespace {
 
-// The repository that the project is part of: the nearest folder above with a .git, or the project's own.
-std::string tree_of(const FileView& files, const std::string& directory) {
-  std::string folder = directory;
-  while (true) {
-    if (files.exists(join_path(folder, ".git"))) return folder;
-    const std::string up = parent_path(folder);
-    if (up == folder) return directory;
-    folder = up;
-  }
-}
-
 class Finder {
  public:
   Finder(Reading& reading, Project& project)
       : reading_(reading),
         files_(reading.files()),
         project_(project),
-        tree_(tree_of(files_, project.directory)) {}
+        tree_(repository_of(files_, project.directory)) {}
 
   void run() {
     for (auto& service : project_.services) {
@@ -126,6 +115,16 @@ class Finder {
 };
 
 }  // namespace
+
+std::string repository_of(const FileView& files, const std::string& directory) {
+  std::string folder = directory;
+  while (true) {
+    if (files.exists(join_path(folder, ".git"))) return folder;
+    const std::string up = parent_path(folder);
+    if (up == folder) return directory;
+    folder = up;
+  }
+}
 
 void find_references(Reading& reading, Project& project) {
   Finder(reading, project).run();

@@ -7,6 +7,7 @@
 
 #include "core/oci/reference.h"
 #include "core/practice/find.h"
+#include "core/text/display.h"
 
 namespace dvsguard::practice {
 
@@ -18,6 +19,10 @@ bool is_released(const compose::Service& service) {
   if (service.image.is_absent()) return false;
   const std::string policy = service.pull_policy.value_or("");
   return !service.build || (policy != "build" && policy != "never");
+}
+
+std::string mounted_image(const compose::Mount& mount) {
+  return "image at " + text::printable(mount.target.value_or("?"));
 }
 
 std::string image_argument(const compose::Service& service) {

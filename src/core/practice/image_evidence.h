@@ -15,6 +15,9 @@ namespace dvsguard::practice {
 // local name; with a `build` alone Compose still tries the registry first.
 [[nodiscard]] bool is_released(const compose::Service& service);
 
+// What a finding calls an image that is mounted as a volume: by where it is mounted.
+[[nodiscard]] std::string mounted_image(const compose::Mount& mount);
+
 // The service's image as an argument of a command, safe to type: "IMAGE" where it is unknown or no reference.
 [[nodiscard]] std::string image_argument(const compose::Service& service);
 

@@ -73,12 +73,29 @@ void check_literals(const Evidence& evidence, std::set<Line>& told, Outcome& out
   }
 }
 
+// A config's text in the Compose files. Keys that a variable brings in are the operator's own: KM01.
+void check_contents(const Evidence& evidence, std::set<Line>& told, Outcome& outcome) {
+  const RawProject raw(evidence);
+  for (const compose::FileObject& config : evidence.loaded.project.configs) {
+    const Places& where = config.content.where();
+    if (where.empty() || !where.front().file) continue;
+    const std::string text = raw.config_content(config.key);
+    std::vector<Hit> hits = keyscan::scan_text(text);
+    if (auto named = keyscan::scan_named_value(config.key, text); hits.empty() && named)
+      hits.push_back(std::move(*named));
+    if (hits.empty() || !told.emplace(std::string(where.front().name()), where.front().line).second) continue;
+    for (const Hit& hit : hits)
+      report_hit(hit, where, target_of(std::string(where.front().name()), hit), outcome);
+  }
+}
+
 }  // namespace
 
 void check_key_files(const Evidence& evidence, Outcome& outcome) {
   std::set<Line> told;
   check_evidence(evidence, told, outcome);
   check_literals(evidence, told, outcome);
+  check_contents(evidence, told, outcome);
 }
 
 }  // namespace dvsguard::practice

@@ -3,7 +3,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/build/script_facts.h"
 #include "core/keyscan/names.h"
+#include "core/keyscan/scan.h"
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/text/display.h"
@@ -97,27 +99,54 @@ KeyMount key_mount(const HostMount& mount, const std::string& written) {
   return found;
 }
 
-// A secret whose content comes from Compose's environment: no host path, and still a key in the container.
-void add_environment_secrets(const Evidence& evidence, const Service& service, std::vector<KeyMount>& found) {
-  for (const compose::Grant& grant : service.secrets) {
-    const std::string* source = grant.source.get();
-    const compose::FileObject* secret =
-        source != nullptr ? compose::find_secret(evidence.loaded.project, *source) : nullptr;
-    if (secret == nullptr || !secret->file.is_absent()) continue;
-    const std::string variable = secret->environment.value_or("");
-    if (!is_key_path(*source) && !keyscan::key_like_name(variable) && !keyscan::key_password_name(variable))
-      continue;
+bool is_key(keyscan::NameClass name) {
+  return name == keyscan::NameClass::Key || name == keyscan::NameClass::KeyPassword;
+}
+
+// Whether a config's text holds a key, or brings one in by a variable.
+bool content_holds_key(const compose::FileObject& object, const std::string& written) {
+  for (const std::string& name : build::expanded_variables(written)) {
+    if (is_key(keyscan::classify_name(name))) return true;
+  }
+  const std::string* content = object.content.get();
+  if (content == nullptr) return false;
+  const auto named = keyscan::scan_named_value(object.key, *content);
+  if (named && named->certainty == keyscan::Certainty::Proven) return true;
+  const auto hits = keyscan::scan_text(*content);
+  return std::any_of(hits.begin(), hits.end(),
+                     [](const keyscan::Hit& hit) { return hit.certainty == keyscan::Certainty::Proven; });
+}
+
+// A secret or config whose content comes from Compose's environment or stands in the Compose file: no host
+// path, and still a key in the container.
+class FilelessKeys {
+ public:
+  FilelessKeys(const RawProject& raw, std::vector<KeyMount>& found) : raw_(raw), found_(found) {}
+
+  void add(const compose::Grant& grant, const compose::FileObject* object, MountedBy by) {
+    if (object == nullptr || !object->file.is_absent()) return;
+    const bool secret = by == MountedBy::Secret;
+    const std::string source = grant.source.value_or("");
+    const std::string variable = object->environment.value_or("");
+    const std::string name = grant.target.value_or(source);
+    const bool password = keyscan::key_password_name(variable) || is_password_path(source);
+    if (!password && !keyscan::key_like_name(variable) && !is_key_path(source) && !is_key_path(name) &&
+        (secret || !content_holds_key(*object, raw_.config_content(object->key))))
+      return;
     KeyMount mount;
-    const std::string target = grant.target.value_or(*source);
-    mount.target = text::printable(target.starts_with('/') ? target : "/run/secrets/" + target);
-    mount.source = "secret " + *source;
-    mount.password = is_password_path(*source) || keyscan::key_password_name(variable);
-    mount.mount.by = MountedBy::Secret;
+    mount.target = text::printable(name.starts_with('/') ? name : (secret ? "/run/secrets/" : "/") + name);
+    mount.source = (secret ? "secret " : "config ") + source;
+    mount.password = password;
+    mount.mount.by = by;
     mount.mount.read_only = true;
     mount.mount.where = grant.where;
-    found.push_back(std::move(mount));
+    found_.push_back(std::move(mount));
   }
-}
+
+ private:
+  const RawProject& raw_;
+  std::vector<KeyMount>& found_;
+};
 
 using ByTarget = std::unordered_map<std::string_view, const HostMount*>;
 
@@ -194,7 +223,12 @@ std::vector<KeyMount> key_mounts(const Evidence& evidence, const RawProject& raw
   for (const std::string_view path : key_paths_of(service, shared)) {
     if (const HostMount* mount = mount_of(by_target, path)) add(*mount);
   }
-  add_environment_secrets(evidence, service, found);
+  FilelessKeys fileless(raw, found);
+  const compose::Project& project = evidence.loaded.project;
+  for (const compose::Grant& grant : service.secrets)
+    fileless.add(grant, compose::find_secret(project, grant.source.value_or("")), MountedBy::Secret);
+  for (const compose::Grant& grant : service.configs)
+    fileless.add(grant, compose::find_config(project, grant.source.value_or("")), MountedBy::Config);
   return found;
 }
 

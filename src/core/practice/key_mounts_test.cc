@@ -36,6 +36,34 @@ TEST(KM01, KeyFilesAreKnownByTheirTargetOrTheirSource) {
   EXPECT_THAT(mounted("./priv_validator_key.json:/c.json:ro"), ElementsAre("/c.json"));
 }
 
+std::vector<std::string> granted(const std::string& config, const std::string& grant = "c") {
+  return targets_of(checked(service_yaml("    configs: [" + grant + "]", "configs: {c: " + config + "}\n")),
+                    Rule::KM01);
+}
+
+TEST(KM01, AConfigFromAKeysVariableIsAKey) {
+  EXPECT_THAT(granted("{environment: PRIVATE_KEY}"), ElementsAre("/c"));
+  EXPECT_THAT(granted("{environment: BLS_KEY_PASSWORD}", "{source: c, target: /run/p}"),
+              ElementsAre("/run/p"));
+  EXPECT_THAT(granted("{environment: X}", "{source: c, target: /app/ecdsa_key.json}"),
+              ElementsAre("/app/ecdsa_key.json"));
+  EXPECT_THAT(granted("{environment: LOG_LEVEL}"), IsEmpty());
+  EXPECT_THAT(granted("{environment: PRIVATE_KEY_FILE}"), IsEmpty());
+}
+
+TEST(KM01, AConfigWhoseTextBringsInAKeyIsAKey) {
+  EXPECT_THAT(granted("{content: 'key = \"${PRIVATE_KEY}\"'}"), ElementsAre("/c"));
+  EXPECT_THAT(granted("{content: 'PRIVATE_KEY=" + std::string(64, '1') + "'}"), ElementsAre("/c"));
+  // A reader of the variable, not its value.
+  EXPECT_THAT(granted("{content: 'echo $$PRIVATE_KEY'}"), IsEmpty());
+  EXPECT_THAT(granted("{content: 'level = \"${LOG_LEVEL}\"'}"), IsEmpty());
+}
+
+TEST(KM01, AConfigThatNoServiceIsGrantedIsNone) {
+  EXPECT_THAT(targets_of(checked(service_yaml("", "configs: {c: {environment: PRIVATE_KEY}}\n")), Rule::KM01),
+              IsEmpty());
+}
+
 TEST(KM01, OrdinaryMountsAreNone) {
   EXPECT_THAT(mounted("./data:/data"), IsEmpty());
   EXPECT_THAT(mounted("./config.yaml:/app/config.yaml:ro"), IsEmpty());

@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,8 +54,73 @@ std::vector<std::string> unbounded_arguments(const KeyUse& use) {
   return unbounded;
 }
 
+// A message's name in small letters, without what only divides its words: eth_signTypedData_v4,
+// permit-single.
+std::string plain_name(std::string_view message) {
+  std::string plain;
+  for (const char c : message) {
+    if (c == '-' || c == '_' || c == '.') continue;
+    plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return plain;
+}
+
+// Names of a way to sign rather than of a kind of message: whatever comes that way is signed.
+constexpr auto kWideMessages = std::to_array<std::string_view>({"raw",
+                                                                "any",
+                                                                "all",
+                                                                "anything",
+                                                                "message",
+                                                                "messages",
+                                                                "data",
+                                                                "bytes",
+                                                                "hash",
+                                                                "digest",
+                                                                "sign",
+                                                                "ethsign",
+                                                                "personalsign",
+                                                                "signmessage",
+                                                                "eip191",
+                                                                "typeddata",
+                                                                "signtypeddata",
+                                                                "ethsigntypeddata",
+                                                                "ethsigntypeddatav3",
+                                                                "ethsigntypeddatav4",
+                                                                "eip712",
+                                                                "transaction",
+                                                                "transactions",
+                                                                "tx",
+                                                                "signtransaction",
+                                                                "ethsigntransaction",
+                                                                "ethsendtransaction",
+                                                                "useroperation",
+                                                                "userop"});
+
+// EIP-712 types whose signature alone moves funds or hands over control: ERC-2612, Uniswap's Permit2,
+// ERC-3009, Seaport, Safe, ERC-2771, ERC-7702's authorization, ERC-7710's delegation.
+constexpr auto kFundMessages = std::to_array<std::string_view>(
+    {"permit", "permitforall", "permitsingle", "permitbatch", "permittransferfrom", "permitbatchtransferfrom",
+     "permitwitnesstransferfrom", "transferwithauthorization", "receivewithauthorization", "order",
+     "ordercomponents", "bulkorder", "safetx", "safemessage", "forwardrequest", "metatransaction",
+     "authorization", "delegation"});
+
 bool signs_anything(const KeyUse& use) {
-  return use.message == "raw" || use.message == "any";
+  return std::ranges::find(kWideMessages, plain_name(use.message)) != kWideMessages.end();
+}
+
+// An ECDSA key's message holds on every chain that its contract does not rule out, as a call does.
+void check_message(const Key& key, const KeyUse& use, Outcome& outcome) {
+  if (key.type != contract::KeyType::EcdsaSecp256k1 || use.message.empty()) return;
+  if (!use.chain && !signs_anything(use)) {
+    add_finding(outcome, Rule::KU01, nullptr, {use.place}, shown_use(key, use),
+                "lets the key " + key.name + " sign " + use.message + " on any chain", "add chain");
+  }
+  if (std::ranges::find(kFundMessages, plain_name(use.message)) == kFundMessages.end()) return;
+  add_finding(outcome, Rule::KU02, nullptr, {use.place}, shown_use(key, use),
+              "lets the key " + key.name + " sign " + use.message +
+                  ", a signature that moves funds or hands over control by itself",
+              "remove it; the operator signs such a message himself, with a key that the node never has")
+      .severity = report::Severity::Critical;
 }
 
 // What is left open, and the keys of the contract that close it.
@@ -88,6 +156,7 @@ void check_width(const Key& key, Outcome& outcome) {
       add_finding(outcome, Rule::KU01, nullptr, {use.place}, shown_use(key, use),
                   "lets the key " + key.name + " sign whatever it is given", "name the kind of message");
     }
+    check_message(key, use, outcome);
     if (!use.signature.empty()) check_call_width(key, use, outcome);
     if (use.chain && chain && *use.chain != *chain) {
       report::Finding& finding =

@@ -43,6 +43,44 @@ TEST(KU01, ACallBoundedInEveryWayIsKept) {
   EXPECT_THAT(targets_of(with_uses(kNarrow), Rule::KU01), IsEmpty());
 }
 
+TEST(KU01, AMessageOfANamedKindOnOneChainIsKept) {
+  const auto outcome = with_uses("{sign: Answer, chain: 1, why: w}, {sign: task-response, chain: 1, why: w}");
+  EXPECT_THAT(targets_of(outcome, Rule::KU01), IsEmpty());
+  EXPECT_THAT(targets_of(outcome, Rule::KU02), IsEmpty());
+}
+
+TEST(KU01, AMessageNamedAfterAWayToSignIsAnything) {
+  for (const char* name : {"raw", "any", "ANY", "personal_sign", "eth_sign", "eth_signTypedData_v4",
+                           "typed-data", "transaction", "eth_sendTransaction", "hash"})
+    EXPECT_THAT(targets_of(with_uses("{sign: " + std::string(name) + ", chain: 1, why: w}"), Rule::KU01),
+                ElementsAre("operator " + std::string(name)));
+}
+
+TEST(KU01, AnEcdsaMessageOnAnyChainIsTold) {
+  const auto findings = findings_of(with_uses("{sign: Answer, why: w}"), Rule::KU01);
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].fix, "add chain");
+  // Other keys sign no transactions of a chain.
+  EXPECT_THAT(
+      targets_of(outcome_of(check_key_use,
+                            Sample(service_yaml("",
+                                                "x-dvs: {contract: 1, name: oracle, keys: {bls: {type: "
+                                                "bls-bn254, delivery: signer, services: [node], uses: "
+                                                "[{sign: task-response, why: w}]}}}\n"))),
+                 Rule::KU01),
+      IsEmpty());
+}
+
+TEST(KU02, AMessageThatMovesFundsIsCritical) {
+  for (const char* name : {"Permit", "PermitBatch", "SafeTx", "TransferWithAuthorization", "permit_single"}) {
+    const auto findings =
+        findings_of(with_uses("{sign: " + std::string(name) + ", chain: 1, why: w}"), Rule::KU02);
+    ASSERT_THAT(findings, SizeIs(1)) << name;
+    EXPECT_EQ(findings[0].severity, Severity::Critical);
+  }
+  EXPECT_THAT(findings_of(with_uses("{sign: permitted-answer, chain: 1, why: w}"), Rule::KU02), IsEmpty());
+}
+
 TEST(KU01, WhatIsLeftOpenIsNamed) {
   const auto findings = findings_of(with_uses("{call: updateSocket(string socket), why: w}"), Rule::KU01);
   ASSERT_THAT(findings, SizeIs(1));
@@ -76,9 +114,11 @@ TEST(KU01, AConditionInAGroupOrByPositionCounts) {
 }
 
 TEST(KU01, AKeyThatSignsAnythingIsTooWide) {
-  EXPECT_THAT(targets_of(with_uses("{sign: raw, why: w}, {sign: any, why: w}, {sign: task-response, why: w}"),
-                         Rule::KU01),
-              ElementsAre("operator raw", "operator any"));
+  EXPECT_THAT(
+      targets_of(
+          with_uses("{sign: raw, why: w}, {sign: any, why: w}, {sign: task-response, chain: 1, why: w}"),
+          Rule::KU01),
+      ElementsAre("operator raw", "operator any"));
 }
 
 TEST(KU01, AMountedKeyWithoutUsesSignsEverything) {

@@ -44,21 +44,33 @@ std::string_view moment_of(std::string_view from) {
 
 }  // namespace
 
-// UP01. A digest ends the question.
-void check_tag(const Service& service, Outcome& outcome) {
-  if (!is_released(service)) return;
-  if (missing_if_unknown(outcome, Rule::UP01, service, service.image)) return;
-  const std::string* image = service.image.get();
+namespace {
+
+void check_image_tag(const Service& service, const compose::Text& name, const Places& where,
+                     const std::string& target, Outcome& outcome) {
+  if (missing_if_unknown(outcome, Rule::UP01, service, name)) return;
+  const std::string* image = name.get();
   const auto reference =
       image != nullptr ? oci::parse_reference(*image) : Result<oci::Reference>(Error{.what = "none"});
   if (!reference || reference->digest) return;
   const bool tagged = reference->tag.has_value();
   if (tagged && !is_floating_tag(*reference->tag)) return;
-  add_finding(outcome, Rule::UP01, &service, service.image.where(), "image",
+  add_finding(outcome, Rule::UP01, &service, where, target,
               tagged ? "follows the tag " + text::quoted(*reference->tag, 60) +
                            ", so the next pull brings whatever was pushed last"
                      : "names no tag, so the next pull brings whatever was pushed last",
               "name one release, and pin its digest");
+}
+
+}  // namespace
+
+// UP01. A digest ends the question.
+void check_tag(const Service& service, Outcome& outcome) {
+  if (is_released(service)) check_image_tag(service, service.image, service.image.where(), "image", outcome);
+  for (const compose::Mount& mount : service.volumes) {
+    if (mount.type == compose::MountType::Image)
+      check_image_tag(service, mount.source, mount.where, mounted_image(mount), outcome);
+  }
 }
 
 // UP03. What is pinned by digest comes back as the same bytes.

@@ -177,6 +177,92 @@ TEST(UP04, MountedScriptsAreRead) {
   EXPECT_EQ(findings[0].where[0].text(), "run.sh:3:1");
 }
 
+// What UP04 says of a service with these properties, where the file stands on the host and updates.
+std::vector<std::string> updates_of(const std::string& body, const std::string& file,
+                                    const std::string& rest = "") {
+  Sample sample(service_yaml(body, rest), {}, {{file, ""}});
+  testing::add_script(sample, file, "git pull\n");
+  return targets_of(outcome_of(check_operator_upgrades, sample), Rule::UP04);
+}
+
+TEST(UP04, AScriptOfAMountedFolderIsReadWhereItIsRun) {
+  const std::string mount = "    volumes: [\"./scripts:/scripts\"]\n";
+  for (const char* body :
+       {"    entrypoint: /scripts/e.sh", "    entrypoint: [sh, /scripts/e.sh]",
+        "    command: [bash, -e, /scripts/../scripts/e.sh, --fast]",
+        "    command: sh -c 'exec /scripts/e.sh'", "    healthcheck: {test: /scripts/e.sh}",
+        "    post_start: [{command: [/scripts/e.sh]}]", "    entrypoint: [tini, --, /scripts/e.sh]",
+        "    working_dir: /scripts\n    command: ./e.sh", "    command: sh -c '. /scripts/e.sh'",
+        "    develop: {watch: [{path: ., action: sync+exec, target: /t, exec: {command: /scripts/e.sh}}]}"})
+    EXPECT_THAT(updates_of(mount + body, "scripts/e.sh"), ElementsAre("git pull")) << body;
+}
+
+TEST(UP04, AScriptOfAMountedFolderThatNothingRunsIsNotRead) {
+  const std::string mount = "    volumes: [\"./scripts:/scripts\"]\n";
+  for (const char* body : {"    command: /scripts/other.sh", "    command: [node, /scripts/e.sh]",
+                           "    command: /scriptse.sh", "    command: ./e.sh", "    command: sh $$DIR/e.sh"})
+    EXPECT_THAT(updates_of(mount + body, "scripts/e.sh"), IsEmpty()) << body;
+}
+
+TEST(UP04, TheInnermostMountSaysWhichScriptItIs) {
+  const std::string run = "    command: /a/b/e.sh\n    volumes: [\"./outer:/a\", ";
+  EXPECT_THAT(updates_of(run + "\"./inner:/a/b/\"]", "inner/e.sh"), ElementsAre("git pull"));
+  EXPECT_THAT(updates_of(run + "\"./inner:/a/b\"]", "outer/b/e.sh"), IsEmpty());
+  EXPECT_THAT(updates_of(run + "\"./inner:/a/bc\"]", "outer/b/e.sh"), ElementsAre("git pull"));
+  // What hides the folder is none of the host's.
+  EXPECT_THAT(updates_of(run + "\"state:/a/b\"]", "outer/b/e.sh", "volumes: {state: }\n"), IsEmpty());
+  EXPECT_THAT(updates_of(run + "{type: tmpfs, target: /a/b}]", "outer/b/e.sh"), IsEmpty());
+}
+
+TEST(UP04, AFolderIsMountedUnderAnySpelling) {
+  EXPECT_THAT(
+      updates_of("    command: /s/e.sh\n    volumes: [\"shared:/s\"]", "scripts/e.sh",
+                 "volumes: {shared: {driver_opts: {type: none, o: bind, device: /project/scripts}}}\n"),
+      ElementsAre("git pull"));
+  EXPECT_THAT(updates_of("    command: /s/e.sh\n    volumes_from: [other]", "scripts/e.sh",
+                         "  other: {image: \"x:1\", volumes: [\"./scripts:/s\"]}\n"),
+              ElementsAre("git pull"));
+  EXPECT_THAT(updates_of("    command: //e.sh\n    volumes: [\"./scripts:/\"]", "scripts/e.sh"),
+              ElementsAre("git pull"));
+}
+
+TEST(UP04, AScriptThatAScriptRunsIsRead) {
+  Sample sample(service_yaml("    command: /s/a.sh\n    volumes: [\"./s:/s\"]"), {}, {});
+  testing::add_script(sample, "s/a.sh", "/s/a.sh\nsource /s/b.sh\n");
+  testing::add_script(sample, "s/b.sh", "curl x | sh\n");
+  EXPECT_THAT(targets_of(outcome_of(check_operator_upgrades, sample), Rule::UP04), ElementsAre("curl | sh"));
+}
+
+TEST(UP04, AScriptWrittenIntoAConfigIsRead) {
+  const auto told = [](const std::string& body, const std::string& config) {
+    return targets_of(
+        outcome_of(check_operator_upgrades, Sample(service_yaml(body, "configs: {c: " + config + "}\n"))),
+        Rule::UP04);
+  };
+  const std::string text = "{content: \"#!/bin/sh\\ngit pull\\n\"}";
+  EXPECT_THAT(told("    configs: [{source: c, target: /e}]", text), ElementsAre("git pull"));
+  EXPECT_THAT(told("    configs: [{source: c, target: /e.sh}]", "{content: git pull}"),
+              ElementsAre("git pull"));
+  EXPECT_THAT(told("    configs: [c]\n    entrypoint: [sh, /c]", "{content: git pull}"),
+              ElementsAre("git pull"));
+  EXPECT_THAT(told("    configs: [c]\n    entrypoint: [node, /c]", "{content: git pull}"), IsEmpty());
+  EXPECT_THAT(told("    configs: []", text), IsEmpty());
+}
+
+TEST(MountedPrograms, AreTheFilesThatAreRun) {
+  const Sample sample(
+      service_yaml("    command: [sh, /s/a]\n    healthcheck: {test: /s/b.sh; /x/c.sh}\n"
+                   "    volumes: [\"./s:/s\", \"./one:/x/c.sh\"]"));
+  const auto programs = mounted_programs(sample.evidence());
+  ASSERT_THAT(programs, SizeIs(3));
+  EXPECT_EQ(programs[0].path, "/project/s/a");
+  EXPECT_EQ(programs[0].folder, "/project/s");
+  EXPECT_TRUE(programs[0].by_shell);
+  EXPECT_EQ(programs[1].path, "/project/s/b.sh");
+  EXPECT_FALSE(programs[1].by_shell);
+  EXPECT_EQ(programs[2].path, "/project/one");
+}
+
 TEST(UP04, TheDockerfilesEntrypointCounts) {
   const auto outcome = testing::built(check_operator_upgrades,
                                       "FROM a\nENTRYPOINT [\"sh\", \"-c\"]\nCMD [\"curl x | bash\"]\n");
@@ -224,6 +310,32 @@ TEST(UP05, ARedirectionInDotEnvIsRefused) {
       Sample("services:\n  a: {image: \"x:1\"}\n", {},
              {{".env", "COMPOSE_FILE=other.yaml\n"}, {"other.yaml", "services:\n  b: {image: \"y:1\"}\n"}}));
   EXPECT_THAT(targets_of(outcome, Rule::UP05), ElementsAre("COMPOSE_FILE"));
+}
+
+report::Outcome with_mounted_image(testing::Check check, const std::string& source) {
+  return outcome_of(check,
+                    Sample("services:\n  node:\n    image: \"x:1.0.0" + kDigest +
+                           "\"\n    volumes: [{type: image, source: \"" + source + "\", target: /m}]\n"));
+}
+
+TEST(SG01, AMountedImageIsJudgedAsTheServicesOwn) {
+  EXPECT_THAT(targets_of(with_mounted_image(check_signed_images, "acme/model:1.0.0"), Rule::SG01),
+              ElementsAre("image at /m"));
+  EXPECT_THAT(targets_of(with_mounted_image(check_signed_images, "acme/model" + kDigest), Rule::SG01),
+              IsEmpty());
+  EXPECT_THAT(missing_of(with_mounted_image(check_signed_images, "${MODEL:?}"), Rule::SG01), SizeIs(1));
+}
+
+TEST(UP01, AMountedImageIsJudgedAsTheServicesOwn) {
+  EXPECT_THAT(targets_of(with_mounted_image(check_operator_upgrades, "acme/model"), Rule::UP01),
+              ElementsAre("image at /m"));
+  EXPECT_THAT(targets_of(with_mounted_image(check_operator_upgrades, "acme/model:latest"), Rule::UP01),
+              SizeIs(1));
+  EXPECT_THAT(targets_of(with_mounted_image(check_operator_upgrades, "acme/model:1.0.0"), Rule::UP01),
+              IsEmpty());
+  EXPECT_THAT(
+      targets_of(with_mounted_image(check_operator_upgrades, "acme/model:latest" + kDigest), Rule::UP01),
+      IsEmpty());
 }
 
 TEST(SG01, ATagIsRefused) {

@@ -69,6 +69,7 @@ ShortVolume split_volume(std::string_view volume) {
 }  // namespace
 
 RawProject::RawProject(const Evidence& evidence) {
+  configs_ = evidence.loaded.uninterpolated.find("configs");
   const Node* services = evidence.loaded.uninterpolated.find("services");
   if (services == nullptr) return;
   for (const text::Member& member : services->members) services_.emplace(member.key, &member.value);
@@ -105,6 +106,15 @@ RawProject::Written RawProject::volumes(std::string_view service) const {
     }
   }
   return written;
+}
+
+std::string RawProject::config_content(std::string_view key) const {
+  const Node* config = configs_ == nullptr ? nullptr : configs_->find(key);
+  const Node* content = config == nullptr ? nullptr : config->find("content");
+  if (content == nullptr) return {};
+  std::string text = content->scalar;
+  for (std::size_t at = text.find("$$"); at != std::string::npos; at = text.find("$$", at)) text.erase(at, 2);
+  return text;
 }
 
 std::vector<std::string> RawProject::texts(std::string_view service) const {

@@ -25,6 +25,8 @@ class RawProject {
   [[nodiscard]] Written environment(std::string_view service) const;
   // `volumes` as written: the source of each target.
   [[nodiscard]] Written volumes(std::string_view service) const;
+  // A config's `content` as written, ${…} and all, `$$` taken out; empty where it has none.
+  [[nodiscard]] std::string config_content(std::string_view key) const;
   // Every text of the service's own environment and commands.
   [[nodiscard]] std::vector<std::string> texts(std::string_view service) const;
   // What Compose would run, with its ${…} standing for the shell's.
@@ -34,6 +36,7 @@ class RawProject {
   [[nodiscard]] const text::Node* find(std::string_view service, std::string_view property) const;
 
   std::unordered_map<std::string_view, const text::Node*> services_;
+  const text::Node* configs_ = nullptr;
 };
 
 }  // namespace dvsguard::practice

@@ -1,10 +1,9 @@
 #include "core/practice/start_commands.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
 
-#include "core/practice/find.h"
+#include "core/compose/lexical_path.h"
 
 namespace dvsguard::practice {
 namespace {
@@ -65,51 +64,118 @@ void add_healthcheck(std::vector<StartCommand>& to, const Service& service) {
   add_arguments(to, "healthcheck", Words(test->begin() + 1, test->end()), place);
 }
 
+std::vector<StartCommand> own_commands(const Service& service, const BuiltImage& image) {
+  std::vector<StartCommand> commands;
+  add_start(commands, service, image);
+  add_healthcheck(commands, service);
+  const std::string directory = service.working_dir.value_or("");
+  for (StartCommand& command : commands) command.working_directory = directory;
+  const auto add_hook = [&](const compose::Hook& hook) {
+    const Words* words = hook.command.get();
+    const std::size_t first = commands.size();
+    if (words != nullptr) add_arguments(commands, "hook", *words, first_place(hook.where));
+    if (commands.size() > first) commands.back().working_directory = hook.working_dir.value_or(directory);
+  };
+  for (const compose::Hook& hook : service.hooks) add_hook(hook);
+  for (const compose::Watch& watch : service.watch) {
+    if (watch.exec && watch.action.value_or("") == "sync+exec") add_hook(*watch.exec);
+  }
+  return commands;
+}
+
+// Scripts that reach a service by what is mounted into it, each once.
+class MountedScripts {
+ public:
+  MountedScripts(const Service& service, std::vector<StartCommand>& commands)
+      : directory_(service.working_dir.value_or("")), commands_(commands) {}
+
+  void add_file(const EvidenceFile* file) {
+    if (file->script && seen_.insert(file->path).second) push(*file->script);
+  }
+
+  // A text of the project as a file at `target`.
+  void add_text(const std::string& target, const compose::Text& content) {
+    if (build::is_shell_script(*content.get(), target)) return parse_text(target, content);
+    texts_.emplace(target, &content);
+  }
+
+  // What the commands run, and what that runs.
+  void follow(const MountTable& mounts, const std::map<std::string_view, const EvidenceFile*>& files) {
+    for (std::size_t i = 0; i < commands_.size() && i < kMaxProgramsOfService; ++i) {
+      for (const RunPath& run : run_paths(commands_[i].script, commands_[i].working_directory)) {
+        const auto text = texts_.find(run.path);
+        if (text != texts_.end() && run.by_shell) parse_text(run.path, *text->second);
+        const auto file = files.find(mounts.source_of(run.path).path);
+        if (file != files.end()) add_file(file->second);
+      }
+    }
+  }
+
+ private:
+  void parse_text(const std::string& target, const compose::Text& content) {
+    if (!seen_.insert("text " + target).second) return;
+    if (auto script = build::parse_script(*content.get(), first_place(content.where())))
+      push(std::move(*script));
+  }
+
+  void push(build::Script script) {
+    commands_.push_back({.from = "script", .script = std::move(script), .working_directory = directory_});
+  }
+
+  std::string directory_;
+  std::vector<StartCommand>& commands_;
+  std::set<std::string> seen_;
+  std::map<std::string, const compose::Text*> texts_;
+};
+
+std::string target_of(const compose::Grant& grant, std::string_view folder) {
+  const std::string target = grant.target.value_or(grant.source.value_or(""));
+  return compose::clean_path(target.starts_with('/') ? target : std::string(folder) + target);
+}
+
 }  // namespace
 
 StartCommands::StartCommands(const Evidence& evidence) : evidence_(evidence) {
-  std::map<std::string_view, const EvidenceFile*> by_path;
   for (const EvidenceFile& file : evidence.files) {
-    if (file.script) by_path.emplace(file.path, &file);
+    if (file.script) by_path_.emplace(file.path, &file);
   }
   for (const compose::Reference& reference : evidence.loaded.references) {
     if (reference.kind != compose::Reference::Kind::MountedFile) continue;
-    const auto found = by_path.find(reference.path);
-    if (found != by_path.end()) scripts_.emplace(reference.service, found->second);
+    const auto found = by_path_.find(reference.path);
+    if (found != by_path_.end()) scripts_.emplace(reference.service, found->second);
   }
 }
 
 std::vector<StartCommand> StartCommands::of(const Service& service, const BuiltImage& image) const {
-  std::vector<StartCommand> commands;
-  add_start(commands, service, image);
-  add_healthcheck(commands, service);
-  for (const compose::Hook& hook : service.hooks) {
-    if (const Words* words = hook.command.get())
-      add_arguments(commands, "hook", *words, first_place(hook.where));
-  }
-  std::set<const EvidenceFile*> seen;
-  const auto add_script = [&](const EvidenceFile* file) {
-    if (seen.insert(file).second) commands.push_back({"script", *file->script});
+  std::vector<StartCommand> commands = own_commands(service, image);
+  MountedScripts scripts(service, commands);
+  for (auto [at, end] = scripts_.equal_range(service.name); at != end; ++at) scripts.add_file(at->second);
+  // A secret or config: whoever is granted it holds it.
+  const auto add_granted = [&](const compose::Grant& grant, const compose::FileObject* object,
+                               std::string_view folder) {
+    if (object == nullptr) return;
+    if (object->content.is_known()) scripts.add_text(target_of(grant, folder), object->content);
+    const std::string* path = object->file.get();
+    const auto file = path != nullptr ? by_path_.find(*path) : by_path_.end();
+    if (file != by_path_.end()) scripts.add_file(file->second);
   };
-  for (auto [at, end] = scripts_.equal_range(service.name); at != end; ++at) add_script(at->second);
-  // A secret or config that is a file: whoever is granted it holds it.
-  const auto add_granted = [&](const std::vector<compose::Grant>& grants, const auto& find) {
-    for (const compose::Grant& grant : grants) {
-      const std::string* source = grant.source.get();
-      const compose::FileObject* object =
-          source != nullptr ? find(evidence_.loaded.project, *source) : nullptr;
-      const std::string* path = object != nullptr ? object->file.get() : nullptr;
-      if (path == nullptr) continue;
-      for (auto [at, end] = scripts_.equal_range(""); at != end; ++at) {
-        if (at->second->path == *path) add_script(at->second);
-      }
-    }
-  };
-  add_granted(service.configs,
-              [](const auto& project, const auto& key) { return compose::find_config(project, key); });
-  add_granted(service.secrets,
-              [](const auto& project, const auto& key) { return compose::find_secret(project, key); });
+  const compose::Project& project = evidence_.loaded.project;
+  for (const compose::Grant& grant : service.configs)
+    add_granted(grant, compose::find_config(project, grant.source.value_or("")), "/");
+  for (const compose::Grant& grant : service.secrets)
+    add_granted(grant, compose::find_secret(project, grant.source.value_or("")), "/run/secrets/");
+  if (has_mounts(service)) scripts.follow(MountTable(project, service), by_path_);
   return commands;
+}
+
+std::vector<RunPath> StartCommands::run_paths_of(const Service& service, const BuiltImage& image) const {
+  std::vector<RunPath> all;
+  for (const StartCommand& command : of(service, image)) {
+    for (RunPath& run : run_paths(command.script, command.working_directory)) {
+      if (all.size() < kMaxProgramsOfService) all.push_back(std::move(run));
+    }
+  }
+  return all;
 }
 
 }  // namespace dvsguard::practice
