@@ -136,6 +136,7 @@ Result<Project> decode_project(const Node& model) {
   TRY_STATUS(take_section(model, "models", out.models, decode_model));
   TRY_STATUS(take_services(model, out));
   if (const Node* x_dvs = model.find("x-dvs")) out.x_dvs = *x_dvs;
+  index_keys(out);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "core/compose/read.h"
 #include "core/compose/tree_for_tests.h"
 
 namespace dvsguard::compose {
@@ -188,6 +189,18 @@ TEST(DecodeService, ReadsLimitsHostsAndSysctls) {
   EXPECT_EQ(service.sysctls[1].value.value_or("?"), "");
   EXPECT_THAT(values(service.group_add), ElementsAre("1", "docker"));
   EXPECT_EQ(service.secrets[0].mode.value_or(0), 0440);
+}
+
+TEST(DecodeService, TakesACommandOfAsManyWordsAsItsCap) {
+  const auto decoded = [](std::size_t words) {
+    std::string line;
+    for (std::size_t i = 0; i < words; ++i) line += "a ";
+    return decode_project(test::canonical(test::service("    command: " + line + "\n")));
+  };
+  EXPECT_TRUE(decoded(kMaxWords).has_value());
+  const auto refused = decoded(kMaxWords + 1);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::Cap);
 }
 
 // What Compose 2.40 prints for each.

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/compose/field.h"
@@ -62,6 +65,9 @@ struct Remote {
   Places where;
 };
 
+// Where each key stands in a list, so that ten thousand look-ups are no ten thousand scans.
+using KeyIndex = std::unordered_map<std::string, std::size_t>;
+
 struct Project {
   Text name;
   std::string directory;          // absolute project directory
@@ -74,7 +80,13 @@ struct Project {
   std::vector<Remote> remotes;
   text::Node x_dvs;  // raw (uninterpolated) top-level block; Null where there is none
   Places where;      // the files themselves
+
+  // Of the lists above, made by index_keys; a list that is longer than its index is searched from its start.
+  KeyIndex service_index, network_index, volume_index, secret_index, config_index;
 };
+
+// To be called once the lists are complete.
+void index_keys(Project& project);
 
 [[nodiscard]] const Service* find_service(const Project& project, std::string_view name);
 [[nodiscard]] const Network* find_network(const Project& project, std::string_view key);

@@ -161,6 +161,12 @@ Status check_host(const std::string& name, const Node& node, const Trail& trail)
   return error_at(node, trail, "has no proper host name");
 }
 
+Error too_many_words(const Node& node, const Trail& trail) {
+  Error error = error_at(node, trail, "has more words than kMaxWords");
+  error.code = ErrorCode::Cap;
+  return error;
+}
+
 }  // namespace
 
 Text unknown_text(const Node& node) {
@@ -316,9 +322,13 @@ Result<WordsField> read_command(const Node& node, const Trail& trail) {
     const auto parse = [](const Node& scalar) -> std::optional<std::vector<std::string>> {
       return scalar.kind == Kind::String ? split_words(scalar.scalar) : std::nullopt;
     };
-    return read_parsed<std::vector<std::string>>(
-        node, trail, parse, "is no command line: its quotes or brackets do not close, or it is no string");
+    TRY(WordsField line, read_parsed<std::vector<std::string>>(
+                             node, trail, parse,
+                             "is no command line: its quotes or brackets do not close, or it is no string"));
+    if (line.get() != nullptr && line.get()->size() > kMaxWords) return too_many_words(node, trail);
+    return line;
   }
+  if (node.items.size() > kMaxWords) return too_many_words(node, trail);
   std::vector<std::string> words;
   words.reserve(node.items.size());
   Places where = node.places();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -15,6 +16,9 @@
 // Nodes of the canonical tree to fields. Null is absent, Kind::Unknown unknown with its cause; a text that
 // its type refuses is unknown where a variable in it has no value, and an Error otherwise.
 namespace dvsguard::compose {
+
+// Of one command. Linux starts none that takes more than 6 MiB, where a word and its pointer take 10 bytes.
+inline constexpr std::size_t kMaxWords = 640'000;
 
 using IntField = Field<std::int64_t>;
 using BoolField = Field<bool>;
