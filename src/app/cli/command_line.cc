@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/ask_command.h"
 #include "app/cli/check_command.h"
 #include "app/cli/explain_command.h"
 #include "app/cli/harden_command.h"
@@ -179,6 +180,17 @@ CLI::App* add_harden(CLI::App& app, HardenOptions& options) {
   return harden;
 }
 
+CLI::App* add_ask(CLI::App& app, AskOptions& options) {
+  CLI::App* ask = app.add_subcommand("ask", "write the questions that only the project's team can answer");
+  ask->add_option("directory", options.project.directory,
+                  "the project's folder (default: here, then its parents)")
+      ->type_name("DIR");
+  add_project(*ask, options.project);
+  add_config(*ask, options.config);
+  ask->footer("Example: dvsguard ask > questions.md\nExit: 0 done; 2 could not decide.");
+  return ask;
+}
+
 CLI::App* add_explain(CLI::App& app, std::string& code) {
   CLI::App* explain = app.add_subcommand("explain", "print a rule's or a practice's page, offline");
   explain->add_option("code", code, "such as LP07 or least-privilege; none lists all")->type_name("CODE");
@@ -217,9 +229,11 @@ int run_command_line(int argc, char** argv) {
   app.footer("Example: dvsguard check\n`dvsguard COMMAND --help` tells more.");
   CheckOptions check_options;
   HardenOptions harden_options;
+  AskOptions ask_options;
   std::string code;
   const CLI::App* check = add_check(app, check_options);
   const CLI::App* harden = add_harden(app, harden_options);
+  const CLI::App* ask = add_ask(app, ask_options);
   add_explain(app, code);
   try {
     app.parse(argc, argv);
@@ -232,6 +246,7 @@ int run_command_line(int argc, char** argv) {
   }
   if (check->parsed()) return perform_check(check_options);
   if (harden->parsed()) return perform_harden(harden_options);
+  if (ask->parsed()) return perform_ask(ask_options);
   return perform_explain(code);
 }
 

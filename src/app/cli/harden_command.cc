@@ -173,16 +173,8 @@ std::string summary_text(const Plan& plan, const HardenOptions& options, std::st
 
 Result<std::string> perform(const HardenOptions& options) {
   TRY(const std::string here, sys::working_directory());
-  TRY(const auto settings, read_settings(options.config));
-  settings::Project entry;
-  if (const settings::Project* own =
-          settings
-              ? settings::find_project(*settings, compose::absolute_path(here, options.project.directory))
-              : nullptr;
-      own != nullptr) {
-    entry = *own;
-    entry.overrides.clear();  // the project alone is hardened
-  }
+  TRY(const std::optional<settings::Project> own, read_own_entry(options.config, options.project.directory));
+  const settings::Project entry = own.value_or(settings::Project());
   TRY(const Plan plan, decide(options, entry));
   if (plan.override.services.empty()) {
     return fmt::format("nothing that an override mends at --level {}: nothing is written\n{}",

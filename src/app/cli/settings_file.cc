@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/compose/lexical_path.h"
 #include "core/text/limits.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
@@ -52,6 +53,17 @@ Result<std::optional<settings::Settings>> read_settings(const std::string& named
     if (disk.exists(place)) return read(disk, place, here);
   }
   return std::optional<settings::Settings>();
+}
+
+Result<std::optional<settings::Project>> read_own_entry(const std::string& named, const std::string& folder) {
+  TRY(const std::string here, sys::working_directory());
+  TRY(const std::optional<settings::Settings> settings, read_settings(named));
+  const settings::Project* found =
+      settings ? settings::find_project(*settings, compose::absolute_path(here, folder)) : nullptr;
+  if (found == nullptr) return std::optional<settings::Project>();
+  settings::Project entry = *found;
+  entry.overrides.clear();
+  return std::optional(std::move(entry));
 }
 
 }  // namespace dvsguard::cli

@@ -14,4 +14,9 @@ namespace dvsguard::cli {
 // named.
 [[nodiscard]] Result<std::optional<settings::Settings>> read_settings(const std::string& named);
 
+// The operator's entry for one project's folder, without his overrides: the project alone is what `harden`
+// and `ask` are about. nullopt: he has none.
+[[nodiscard]] Result<std::optional<settings::Project>> read_own_entry(const std::string& named,
+                                                                      const std::string& folder);
+
 }  // namespace dvsguard::cli

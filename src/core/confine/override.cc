@@ -4,29 +4,13 @@
 
 #include "core/text/display.h"
 #include "core/text/json.h"
+#include "core/text/yaml_key.h"
 
 namespace dvsguard::confine {
 namespace {
 
 constexpr std::size_t kCommentColumn = 48;
 constexpr std::size_t kMaxComment = 400;
-
-bool is_plain(std::string_view key) {
-  constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-  constexpr std::string_view kStart = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-  // Words that YAML 1.1 reads as something else than text.
-  constexpr std::string_view kWords[] = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
-  if (key.empty() || key.find_first_not_of(kSafe) != std::string_view::npos ||
-      kStart.find(key.front()) == std::string_view::npos)
-    return false;
-  std::string lower(key);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return std::find(std::begin(kWords), std::end(kWords), lower) == std::end(kWords);
-}
-
-std::string key_text(const std::string& key) {
-  return is_plain(key) ? key : text::json_string(key);
-}
 
 class Writer {
  public:
@@ -49,20 +33,20 @@ class Writer {
     for (std::size_t at = 0; at < all.size();) {
       const std::string& key = all[at]->path[depth];
       if (all[at]->path.size() == depth + 1) {
-        line(indent, key_text(key) + ": " + all[at]->line.value, all[at]->line.comment);
+        line(indent, text::yaml_key(key) + ": " + all[at]->line.value, all[at]->line.comment);
         ++at;
         continue;
       }
       std::vector<const Setting*> below;
       for (; at < all.size() && all[at]->path.size() > depth + 1 && all[at]->path[depth] == key; ++at)
         below.push_back(all[at]);
-      line(indent, key_text(key) + ":");
+      line(indent, text::yaml_key(key) + ":");
       settings(indent + 2, below, depth + 1);
     }
   }
 
   void list(std::size_t indent, const List& list) {
-    line(indent, key_text(list.key) + ":" + (list.tag.empty() ? "" : " " + list.tag), list.comment);
+    line(indent, text::yaml_key(list.key) + ":" + (list.tag.empty() ? "" : " " + list.tag), list.comment);
     for (const Line& item : list.items) line(indent + 2, "- " + item.value, item.comment);
   }
 
@@ -88,7 +72,7 @@ std::string to_yaml(const Override& override, const std::vector<std::string>& he
   Writer out(head);
   out.line(0, override.services.empty() ? "services: {}" : "services:");
   for (const auto& [name, service] : override.services) {
-    out.line(2, key_text(name) + ":");
+    out.line(2, text::yaml_key(name) + ":");
     std::vector<const Setting*> settings;
     for (const Setting& setting : service.settings) settings.push_back(&setting);
     std::stable_sort(settings.begin(), settings.end(),

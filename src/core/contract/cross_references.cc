@@ -1,14 +1,13 @@
 #include "core/contract/cross_references.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 
 #include "core/base/nearest.h"
-#include "core/compose/template.h"
 #include "core/contract/config.h"
+#include "core/contract/used_variables.h"
 #include "core/text/display.h"
 
 namespace dvsguard::contract {
@@ -56,75 +55,6 @@ Status check_uses(const At& at, const Contract& contract, const Key& key) {
   return {};
 }
 
-// Names that a text's ${…} may ask for, in whichever branch.
-Status add_variables(const Node& node, string_view text, std::set<std::string, std::less<>>& names) {
-  const compose::VariableValue some{.text = "x", .place = {}};
-  for (const compose::VariableValue* value : {static_cast<const compose::VariableValue*>(nullptr), &some}) {
-    const auto lookup = [&](string_view name) {
-      names.emplace(name);
-      return value;
-    };
-    if (const auto substitution = compose::substitute(text, lookup); !substitution) {
-      return text::node_error(node, substitution.error().what);
-    }
-  }
-  return {};
-}
-
-// Compose sets it itself.
-constexpr string_view kProjectName = "COMPOSE_PROJECT_NAME";
-
-class Declared {
- public:
-  explicit Declared(const Contract& contract) {
-    for (const ConfigVariable& variable : contract.config) names_.insert(variable.name);
-  }
-
-  Status walk(const Node& node) const {
-    if (node.is_scalar()) return check_text(node, node.scalar);
-    for (const Node& item : node.items) TRY_STATUS(walk(item));
-    for (const text::Member& member : node.members) {
-      if (member.key != "x-dvs") TRY_STATUS(walk(member.value));
-    }
-    return {};
-  }
-
-  // `environment: [NAME]` takes the value from the operator, as ${NAME} does.
-  Status walk_environment(const Node& environment) const {
-    for (const text::Member& member : environment.members) {
-      if (member.value.is_null()) TRY_STATUS(check_name(member.value, member.key));
-    }
-    for (const Node& item : environment.items) {
-      if (item.scalar.find('=') == std::string::npos && item.scalar.find('$') == std::string::npos) {
-        TRY_STATUS(check_name(item, item.scalar));
-      }
-    }
-    return {};
-  }
-
- private:
-  Status check_text(const Node& node, string_view text) const {
-    if (text.find('$') == string_view::npos) return {};
-    std::set<std::string, std::less<>> used;
-    TRY_STATUS(add_variables(node, text, used));
-    for (const std::string& name : used) TRY_STATUS(check_name(node, name));
-    return {};
-  }
-
-  Status check_name(const Node& node, string_view name) const {
-    if (name == kProjectName || names_.contains(name)) return {};
-    const string_view near = nearest(name, std::vector<string_view>(names_.begin(), names_.end()));
-    Error error = text::node_error(
-        node,
-        "the project uses the variable " + text::quoted(name, 64) + ", which its contract does not declare",
-        near.empty() ? "declare it under config in x-dvs"
-                     : "did you mean " + text::printable(near, 64) + "?");
-    return error;
-  }
-
-  std::set<std::string, std::less<>> names_;
-};
-
 }  // namespace
 
 Status check_references(const At& at, const Contract& contract, const compose::Project& project) {
@@ -163,13 +93,18 @@ Status check_config_references(const At& at, const Contract& contract) {
 }
 
 Status check_declared(const Contract& contract, const Node& uninterpolated) {
-  const Declared declared(contract);
-  TRY_STATUS(declared.walk(uninterpolated));
-  const Node* services = uninterpolated.find("services");
-  if (services == nullptr) return {};
-  for (const text::Member& service : services->members) {
-    const Node* environment = service.value.find("environment");
-    if (environment != nullptr) TRY_STATUS(declared.walk_environment(*environment));
+  std::unordered_set<string_view> declared;
+  for (const ConfigVariable& variable : contract.config) declared.insert(variable.name);
+  TRY(const std::vector<UsedVariable> used, used_variables(uninterpolated));
+  for (const UsedVariable& variable : used) {
+    if (declared.contains(variable.name)) continue;
+    const string_view near =
+        nearest(variable.name, std::vector<string_view>(declared.begin(), declared.end()));
+    return text::node_error(*variable.node,
+                            "the project uses the variable " + text::quoted(variable.name, 64) +
+                                ", which its contract does not declare",
+                            near.empty() ? "declare it under config in x-dvs"
+                                         : "did you mean " + text::printable(near, 64) + "?");
   }
   return {};
 }

@@ -1,0 +1,23 @@
+#include "app/cli/ask_command.h"
+
+#include "app/cli/output.h"
+#include "app/cli/settings_file.h"
+#include "core/ask/message.h"
+#include "core/report/accept.h"
+#include "edge/sys/files.h"
+#include "edge/sys/process.h"
+
+namespace dvsguard::cli {
+
+int perform_ask(const AskOptions& options) {
+  const auto own = read_own_entry(options.config, options.project.directory);
+  if (!own) return fail(own.error());
+  const settings::Project* entry = *own ? &**own : nullptr;
+  Result<Examined> examined = examine(sys::DiskFiles(), options.project, entry);
+  if (!examined) return fail(examined.error());
+  const std::string text =
+      ask::message({examined->loaded, examined->contract, examined->gathered.files}, examined->outcome);
+  return print(examined->loaded.redact(text), kDone);
+}
+
+}  // namespace dvsguard::cli
