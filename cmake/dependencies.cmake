@@ -13,6 +13,7 @@ find_path(DVSGUARD_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)     # core/base: R
 find_archive(dvsguard_yaml libyaml.a yaml.h)                      # core/text
 find_archive(dvsguard_libcrypto libcrypto.a openssl/evp.h)        # core/crypto
 find_archive(dvsguard_secp256k1 libsecp256k1.a secp256k1.h)       # core/crypto
+find_path(DVSGUARD_CURL_INCLUDE curl/curl.h REQUIRED)             # edge/http: its types; loaded on first use
 find_package(CLI11 REQUIRED)                                      # app/cli
 if(DVSGUARD_TESTS)
   find_package(GTest REQUIRED)

@@ -1,0 +1,69 @@
+#include "edge/engine/client.h"
+
+#include <fmt/format.h>
+
+#include "core/text/json.h"
+
+namespace dvsguard::engine {
+namespace {
+
+constexpr long kOk = 200;
+
+Error refused(const http::Endpoint& endpoint, std::string what) {
+  Error error;
+  error.code = ErrorCode::Io;
+  error.place.file = file_name(endpoint.shown);
+  error.what = std::move(what);
+  return error;
+}
+
+bool is_id(std::string_view id) {
+  return id.size() >= 12 && id.size() <= 64 &&
+         id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<text::Node> Client::ask(const std::string& target) const {
+  TRY(const http::Answer answer, http::get(endpoint_, target, limits_));
+  const std::string path = target.substr(0, target.find('?'));
+  if (answer.status != kOk)
+    return refused(endpoint_, fmt::format("answers {} to GET {}", answer.status, path));
+  text::Limits limits;
+  limits.max_bytes = limits_.max_body_bytes;
+  return text::parse_json(answer.body, file_name(endpoint_.shown + path), limits);
+}
+
+Result<text::Node> Client::ask_of(const std::string& id, const std::string& what) const {
+  if (!is_id(id)) return refused(endpoint_, "names a container by what is no id");
+  return ask("/containers/" + id + what);
+}
+
+Result<text::Node> Client::version() const {
+  return ask("/version");
+}
+
+Result<text::Node> Client::info() const {
+  return ask("/info");
+}
+
+Result<text::Node> Client::containers(const std::string& project) const {
+  const std::string filter =
+      R"({"label":[)" + text::json_string("com.docker.compose.project=" + project) + "]}";
+  return ask("/containers/json?filters=" + http::percent_encoded(filter));
+}
+
+Result<text::Node> Client::inspect(const std::string& id) const {
+  return ask_of(id, "/json");
+}
+
+Result<text::Node> Client::changes(const std::string& id) const {
+  return ask_of(id, "/changes");
+}
+
+// The engine hands the words to ps of its host: numbers, since names mean nothing here.
+Result<text::Node> Client::processes(const std::string& id) const {
+  return ask_of(id, "/top?ps_args=" + http::percent_encoded("-eo pid,uid,gid"));
+}
+
+}  // namespace dvsguard::engine

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "core/base/result.h"
+#include "core/text/node.h"
+#include "edge/http/get.h"
+
+// The container engine's own API (Docker's, which podman serves too), asked and never told: GET alone.
+// Answers are bounded and read as strictly as any other input; what they mean is core/host's business.
+namespace dvsguard::engine {
+
+class Client {
+ public:
+  explicit Client(http::Endpoint endpoint, http::Limits limits = {})
+      : endpoint_(std::move(endpoint)), limits_(limits) {}
+
+  [[nodiscard]] Result<text::Node> version() const;
+  [[nodiscard]] Result<text::Node> info() const;
+  // The running containers that Compose started for this project.
+  [[nodiscard]] Result<text::Node> containers(const std::string& project) const;
+  // `id`: 12 to 64 hex digits; anything else is Invalid and is not sent.
+  [[nodiscard]] Result<text::Node> inspect(const std::string& id) const;
+  [[nodiscard]] Result<text::Node> changes(const std::string& id) const;  // null where nothing changed
+  [[nodiscard]] Result<text::Node> processes(const std::string& id) const;
+
+ private:
+  [[nodiscard]] Result<text::Node> ask(const std::string& target) const;
+  [[nodiscard]] Result<text::Node> ask_of(const std::string& id, const std::string& what) const;
+
+  http::Endpoint endpoint_;
+  http::Limits limits_;
+};
+
+}  // namespace dvsguard::engine

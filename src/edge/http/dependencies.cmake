@@ -1,0 +1,1 @@
+target_include_directories(${target} ${private} ${DVSGUARD_CURL_INCLUDE})

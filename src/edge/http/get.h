@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "core/base/result.h"
+
+// HTTP/1.1 as a client, over a Unix socket or loopback. The HTTP stack (libcurl) is loaded on first use: a
+// command that asks nobody neither pays for it nor maps it.
+namespace dvsguard::http {
+
+// Where the server listens.
+struct Endpoint {
+  std::string socket;      // a Unix socket's path; else
+  std::string host;        // a numeric loopback address, and
+  std::uint16_t port = 0;  // its port
+  std::string shown;       // what errors call it
+};
+
+struct Limits {
+  std::size_t max_body_bytes = std::size_t{4} << 20;      // kMaxBody: 4 MiB
+  std::size_t max_header_bytes = std::size_t{16} << 10;   // kMaxHeaders: 16 KiB, trailers and 1xx included
+  std::chrono::milliseconds connect{5000}, whole{30000};  // until connected; until the last byte
+};
+
+struct Answer {
+  long status = 0;
+  std::string body;
+};
+
+// One GET: no redirect followed, no proxy asked, no credential or cookie sent. `target` is the path and
+// query, percent-encoded. Errors (Io, Cap, Syntax) name the endpoint; Unsupported where libcurl is not
+// installed.
+[[nodiscard]] Result<Answer> get(const Endpoint& endpoint, const std::string& target, const Limits& limits);
+
+// For a query: everything but RFC 3986's unreserved characters as %XX.
+[[nodiscard]] std::string percent_encoded(const std::string& text);
+
+}  // namespace dvsguard::http
