@@ -1,6 +1,5 @@
 #pragma once
 
-// The one table of commands and flags.
 namespace dvsguard::cli {
 
 // Parses the arguments and runs the command; the exit code.

@@ -1,0 +1,57 @@
+#include "app/cli/command_table.h"
+
+#include <CLI/CLI.hpp>
+#include <string_view>
+
+namespace dvsguard::cli {
+namespace {
+
+std::vector<std::string> words_of(const std::string& type) {
+  if (type.find('|') == std::string::npos) return {};
+  return CLI::detail::split(type, '|');
+}
+
+Flag flag_of(const CLI::Option& option) {
+  Flag flag;
+  for (const std::string& name : option.get_snames()) flag.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) flag.names.push_back("--" + name);
+  const bool takes_value = option.get_items_expected_max() > 0;
+  const std::string type = takes_value ? option.get_type_name() : "";
+  flag.choices = words_of(type);
+  flag.value = flag.choices.empty() ? type : "WORD";
+  flag.about = option.get_description();
+  flag.repeats = takes_value && option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+  return flag;
+}
+
+// What follows `start` on its line of the footer.
+std::string footer_line(const std::string& footer, std::string_view start) {
+  const std::size_t at = footer.find(start);
+  if (at == std::string::npos) return {};
+  const std::size_t from = at + start.size();
+  return footer.substr(from, footer.find('\n', from) - from);
+}
+
+Command command_of(const CLI::App& app, const std::string& name) {
+  Command command;
+  command.name = name;
+  command.about = app.get_description();
+  for (const CLI::Option* option : app.get_options()) {
+    Flag flag = flag_of(*option);
+    (flag.names.empty() ? command.arguments : command.flags).push_back(std::move(flag));
+  }
+  command.example = footer_line(app.get_footer(), "Example: ");
+  command.exit_codes = footer_line(app.get_footer(), "Exit: ");
+  return command;
+}
+
+}  // namespace
+
+std::vector<Command> table_of(const CLI::App& app) {
+  std::vector<Command> table = {command_of(app, "")};
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    table.push_back(command_of(*command, command->get_name()));
+  return table;
+}
+
+}  // namespace dvsguard::cli

@@ -1,0 +1,229 @@
+#include "app/cli/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/cli/output.h"
+#include "core/text/display.h"
+
+namespace dvsguard::cli {
+namespace {
+
+constexpr std::string_view kAbout =
+    "Makes the security practices of decentralized validated services checkable.";
+constexpr std::string_view kExitCodes =
+    "Exit: 0 no unaccepted finding at or above --fail-on; 1 the answer is no; 2 could not decide.";
+
+std::map<std::string, Format> formats() {
+  return {{"text", Format::Text}, {"json", Format::Json}, {"sarif", Format::Sarif}, {"junit", Format::Junit}};
+}
+
+std::map<std::string, report::Severity> severities() {
+  std::map<std::string, report::Severity> all;
+  for (const auto severity : {report::Severity::Info, report::Severity::Low, report::Severity::Medium,
+                              report::Severity::High, report::Severity::Critical}) {
+    all.emplace(report::name(severity), severity);
+  }
+  return all;
+}
+
+std::map<std::string, report::Practice> practice_names() {
+  std::map<std::string, report::Practice> all;
+  for (const report::PracticeInfo& practice : report::practices())
+    all.emplace(practice.id, practice.practice);
+  return all;
+}
+
+template <class T>
+T choice(const std::string& flag, const std::map<std::string, T>& choices, const std::string& given) {
+  const auto found = choices.find(given);
+  if (found != choices.end()) return found->second;
+  std::string words;
+  for (const auto& [word, value] : choices) words += (words.empty() ? "" : ", ") + word;
+  throw CLI::ValidationError(flag, text::quoted(given) + " is none of " + words);
+}
+
+template <class T>
+void add_choice(CLI::App& command, const std::string& flag, T& to, std::map<std::string, T> choices,
+                const std::string& help) {
+  std::string words;  // the table of commands reads them back
+  for (const auto& [word, value] : choices) words += (words.empty() ? "" : "|") + word;
+  command
+      .add_option_function<std::string>(
+          flag,
+          [flag, &to, choices = std::move(choices)](const std::string& given) {
+            to = choice(flag, choices, given);
+          },
+          help)
+      ->type_name(words);
+}
+
+// Flags as docker compose spells them. An option may repeat; each takes one value, so `check -f a.yaml DIR`
+// works.
+CLI::Option* add_repeated(CLI::App& command, const std::string& flags, std::vector<std::string>& to,
+                          const std::string& help) {
+  return command.add_option(flags, to, help)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+// How docker compose is told about a project.
+void add_project(CLI::App& command, ProjectOptions& options) {
+  add_repeated(command, "-f,--file", options.files, "Compose file; repeat to merge; - reads standard input")
+      ->type_name("FILE");
+  command.add_option("-p,--project-name", options.project_name, "project name")->type_name("NAME");
+  command.add_option("--project-directory", options.project_directory, "what relative paths start from")
+      ->type_name("DIR");
+  add_repeated(command, "--profile", options.profiles, "profile to enable; repeat for more")
+      ->type_name("NAME");
+  add_repeated(command, "--env-file", options.env_files, "environment file instead of .env; repeat for more")
+      ->type_name("FILE");
+}
+
+void add_config(CLI::App& command, std::string& config) {
+  command
+      .add_option("--config", config,
+                  "the operator's file (default: $DVSGUARD_CONFIG, ~/.config/dvsguard/dvsguard.yaml, "
+                  "/etc/dvsguard/dvsguard.yaml)")
+      ->type_name("FILE");
+}
+
+void add_rules(CLI::App& command, const std::string& flag, std::set<report::Rule>& to,
+               const std::string& help) {
+  command
+      .add_option_function<std::vector<std::string>>(
+          flag,
+          [flag, &to](const std::vector<std::string>& given) {
+            for (const std::string& codes : given) {
+              for (const std::string& code : CLI::detail::split(codes, ',')) {
+                const auto rules = report::parse_rules(code);
+                if (!rules) throw CLI::ValidationError(flag, rules.error().what + "; " + rules.error().mend);
+                to.insert(rules->begin(), rules->end());
+              }
+            }
+          },
+          help)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("CODE");
+}
+
+void add_verdict(CLI::App& command, CheckOptions& options) {
+  add_choice(command, "--format", options.format, formats(), "how the report is written (default: text)");
+  add_choice(command, "--fail-on", options.fail_on, severities(),
+             "exit 1 from this severity up (default: medium)");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--require",
+          [&options](const std::vector<std::string>& given) {
+            for (const std::string& name : given)
+              options.require.push_back(choice("--require", practice_names(), name));
+          },
+          "exit 1 unless this practice is kept; repeat for more")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("PRACTICE");
+  add_rules(command, "--only", options.selection.only,
+            "these rules or practices alone; repeat or use commas");
+  add_rules(command, "--skip", options.selection.skip, "all but these rules or practices");
+  command.add_option("--baseline", options.baseline, "an earlier JSON report: fail on what it does not have")
+      ->type_name("FILE");
+}
+
+CLI::App* add_check(CLI::App& app, CheckOptions& options) {
+  CLI::App* check = app.add_subcommand("check", "check Compose projects against the eleven practices");
+  check
+      ->add_option("directory", options.directories,
+                   "the project's folder, or several (default: here, then its parents)")
+      ->type_name("DIR");
+  add_project(*check, options.project);
+  check->add_flag("--all", options.all, "every project of the operator's file");
+  add_config(*check, options.config);
+  add_verdict(*check, options);
+  check->footer("Example: dvsguard check -f compose.yaml --format json\n" + std::string(kExitCodes));
+  return check;
+}
+
+CLI::App* add_harden(CLI::App& app, HardenOptions& options) {
+  CLI::App* harden = app.add_subcommand("harden", "write a Compose override that mends what an override can");
+  harden
+      ->add_option("directory", options.project.directory,
+                   "the project's folder (default: here, then its parents)")
+      ->type_name("DIR");
+  add_project(*harden, options.project);
+  add_config(*harden, options.config);
+  add_choice(*harden, "--level", options.level,
+             std::map<std::string, confine::Level>{{"safe", confine::Level::Safe},
+                                                   {"strict", confine::Level::Strict}},
+             "safe (default): what seldom breaks a service; strict: least privilege");
+  harden->add_option("-o,--output", options.output, "default: compose.dvsguard.yaml in the project's folder")
+      ->type_name("FILE");
+  harden->add_flag("--force", options.force, "replace the file that is there");
+  harden->add_flag("--dry-run", options.dry_run, "show the difference, write nothing");
+  harden->footer(
+      "Example: dvsguard harden --level safe --dry-run\nExit: 0 done; 2 could not decide, or not write.");
+  return harden;
+}
+
+CLI::App* add_ask(CLI::App& app, AskOptions& options) {
+  CLI::App* ask = app.add_subcommand("ask", "write the questions that only the project's team can answer");
+  ask->add_option("directory", options.project.directory,
+                  "the project's folder (default: here, then its parents)")
+      ->type_name("DIR");
+  add_project(*ask, options.project);
+  add_config(*ask, options.config);
+  ask->footer("Example: dvsguard ask > questions.md\nExit: 0 done; 2 could not decide.");
+  return ask;
+}
+
+CLI::App* add_explain(CLI::App& app, std::string& code) {
+  CLI::App* explain = app.add_subcommand("explain", "print a rule's or a practice's page, offline");
+  explain->add_option("code", code, "such as LP07 or least-privilege; none lists all")->type_name("CODE");
+  explain->footer("Example: dvsguard explain LP07");
+  return explain;
+}
+
+CLI::App* add_completion(CLI::App& app, std::string& shell) {
+  CLI::App* completion = app.add_subcommand("completion", "print a shell's completion of this command line");
+  completion->add_option("shell", shell, "the shell")->required()->type_name("bash|fish|zsh");
+  completion->footer("Example: dvsguard completion bash > /etc/bash_completion.d/dvsguard");
+  return completion;
+}
+
+CLI::App* add_man(CLI::App& app, std::string& command) {
+  CLI::App* man = app.add_subcommand("man", "print a manual page");
+  man->add_option("command", command, "of a command; none: of dvsguard")->type_name("COMMAND");
+  man->footer("Example: dvsguard man check | man -l -");
+  return man;
+}
+
+}  // namespace
+
+Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvsguard")) {
+  CLI::App& app = *app_;
+  app.set_version_flag("--version", "dvsguard " DVSGUARD_VERSION);
+  app.require_subcommand(1);
+  app.footer("Example: dvsguard check\n`dvsguard COMMAND --help` tells more.");
+  actions_[add_check(app, check_)] = [this] { return perform_check(check_); };
+  actions_[add_harden(app, harden_)] = [this] { return perform_harden(harden_); };
+  actions_[add_ask(app, ask_)] = [this] { return perform_ask(ask_); };
+  actions_[add_explain(app, code_)] = [this] { return perform_explain(code_); };
+  actions_[add_completion(app, shell_)] = [this] { return perform_completion(shell_, table_of(*app_)); };
+  actions_[add_man(app, page_)] = [this] { return perform_man(page_, table_of(*app_)); };
+}
+
+Commands::~Commands() = default;
+
+int Commands::perform() {
+  for (const auto& [command, perform] : actions_) {
+    if (command->parsed()) return perform();
+  }
+  return kUndecided;
+}
+
+}  // namespace dvsguard::cli

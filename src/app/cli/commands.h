@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "app/cli/ask_command.h"
+#include "app/cli/check_command.h"
+#include "app/cli/explain_command.h"
+#include "app/cli/harden_command.h"
+#include "app/cli/manual_commands.h"
+
+namespace CLI {
+class App;
+}
+
+// The one table of commands and flags: parser, help, completions and manual pages come from it.
+namespace dvsguard::cli {
+
+class Commands {
+ public:
+  Commands();
+  Commands(const Commands&) = delete;
+  Commands& operator=(const Commands&) = delete;
+  ~Commands();
+
+  [[nodiscard]] CLI::App& app() { return *app_; }
+  // What was parsed; the exit code.
+  int perform();
+
+ private:
+  CheckOptions check_;
+  HardenOptions harden_;
+  AskOptions ask_;
+  std::string code_, shell_, page_;
+  std::unique_ptr<CLI::App> app_;
+  std::map<CLI::App*, std::function<int()>> actions_;
+};
+
+}  // namespace dvsguard::cli
