@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,14 +11,17 @@
 namespace dvsguard::practice {
 
 struct Member {
-  std::string name;  // of the project; two may have one name
+  std::string name;  // that tells it from the others
   const Evidence& evidence;
 };
 
 struct Across {
-  report::Outcome outcome;         // KM06 and ID03
+  report::Outcome outcome;         // of kAcrossRules
   std::vector<std::string> notes;  // host ports and container names that only one of them can have
 };
+
+// The rules that are judged between projects, too.
+inline constexpr report::Rule kAcrossRules[] = {report::Rule::KM06, report::Rule::ID03};
 
 [[nodiscard]] Across check_across(std::span<const Member> members);
 

@@ -76,32 +76,81 @@ class Comparison {
       add(after, after.hooks.back().where, "hooks", "adds a hook");
     compare_mounts(before, after);
     compare_ports(before, after);
+    compare_networks(before, after);
+    compare_limits(before, after);
   }
 
   void compare_mounts(const Service& before, const Service& after) {
+    using Key = std::tuple<compose::MountType, std::string, std::string>;
     const auto key = [](const compose::Mount& mount) {
-      return std::make_tuple(mount.type, mount.source.value_or(""), mount.target.value_or(""));
+      return Key(mount.type, mount.source.value_or(""), mount.target.value_or(""));
     };
-    std::set<std::tuple<compose::MountType, std::string, std::string>> known;
-    for (const compose::Mount& mount : before.volumes) known.insert(key(mount));
+    std::map<Key, bool> read_only;
+    for (const compose::Mount& mount : before.volumes)
+      read_only.try_emplace(key(mount), mount.read_only.value_or(false));
     for (const compose::Mount& mount : after.volumes) {
-      if (mount.type == compose::MountType::Tmpfs || known.count(key(mount)) != 0) continue;
-      add(after, mount.where, mount.target.value_or(""),
-          "mounts something at " + text::quoted(mount.target.value_or("")));
+      const std::string target = mount.target.value_or("");
+      const auto known = read_only.find(key(mount));
+      if (mount.type == compose::MountType::Tmpfs) continue;
+      if (known == read_only.end()) {
+        add(after, mount.where, target, "mounts something at " + text::quoted(target));
+      } else if (known->second && !mount.read_only.value_or(false)) {
+        add(after, mount.where, target, "makes the mount at " + text::quoted(target) + " writable");
+      }
+    }
+    compare_grants(before.secrets, after.secrets, after, "secret");
+    compare_grants(before.configs, after.configs, after, "config");
+  }
+
+  void compare_grants(const std::vector<compose::Grant>& before, const std::vector<compose::Grant>& after,
+                      const Service& service, std::string_view kind) {
+    std::set<std::string> known;
+    for (const compose::Grant& grant : before) known.insert(grant.source.value_or(""));
+    for (const compose::Grant& grant : after) {
+      const std::string name = grant.source.value_or("");
+      if (known.count(name) == 0)
+        add(service, grant.where, name, fmt::format("hands over the {} {}", kind, text::quoted(name)));
     }
   }
 
   void compare_ports(const Service& before, const Service& after) {
-    const auto key = [](const compose::Port& port) {
-      return std::make_tuple(port.published.value_or(""), port.target.value_or(0), port.protocol);
-    };
-    std::set<std::tuple<std::string, std::int64_t, std::string>> known;
-    for (const compose::Port& port : before.ports) known.insert(key(port));
     for (const compose::Port& port : after.ports) {
-      if (known.count(key(port)) != 0) continue;
+      const bool known = std::any_of(before.ports.begin(), before.ports.end(),
+                                     [&port](const compose::Port& old) { return opens(old, port); });
+      if (known) continue;
       add(after, port.where, fmt::format("{}/{}", port.target.value_or(0), port.protocol),
-          "publishes a port");
+          "publishes a port, or at another address");
     }
+  }
+
+  // Whether `old` opened all that `port` opens: the same port at the same address, or at all of them.
+  static bool opens(const compose::Port& old, const compose::Port& port) {
+    const std::string ip = old.host_ip.value_or("");
+    const bool everywhere = old.host_ip.is_absent() || ip == "0.0.0.0" || ip == "::";
+    return old.published.value_or("") == port.published.value_or("") &&
+           old.target.value_or(0) == port.target.value_or(0) && old.protocol == port.protocol &&
+           (everywhere || (!port.host_ip.is_absent() && ip == port.host_ip.value_or("")));
+  }
+
+  void compare_networks(const Service& before, const Service& after) {
+    std::set<std::string> known;
+    for (const compose::ServiceNetwork& network : before.networks) known.insert(network.key.value_or(""));
+    for (const compose::ServiceNetwork& network : after.networks) {
+      const std::string name = network.key.value_or("");
+      if (known.count(name) == 0) add(after, network.where, name, "joins the network " + text::quoted(name));
+    }
+  }
+
+  void compare_limits(const Service& before, const Service& after) {
+    const auto raised = [&](const compose::Field<std::int64_t>& old, const compose::Field<std::int64_t>& now,
+                            std::string_view name) {
+      // 0 and -1 are no limit; one that is gone is a finding of its own (LP11).
+      if (old.is_known() && now.is_known() && old.value_or(0) > 0 &&
+          (now.value_or(0) > old.value_or(0) || now.value_or(0) <= 0))
+        add(after, now.where(), std::string(name), fmt::format("raises {}", name));
+    };
+    raised(before.mem_limit, after.mem_limit, "mem_limit");
+    raised(before.pids_limit, after.pids_limit, "pids_limit");
   }
 
   std::vector<report::Finding> found_;

@@ -12,7 +12,7 @@ struct Judged {
 };
 
 // LP16 for each thing that the project with the override does and the project alone does not: a new or graver
-// finding, another image or program, a new service, mount, port or hook.
+// finding, another image or program, a new service, mount, secret, port, network or hook, a higher limit.
 [[nodiscard]] std::vector<report::Finding> widenings(const Judged& alone, const Judged& with_override);
 
 }  // namespace dvsguard::practice
