@@ -83,7 +83,7 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
     if (first == steps.size()) break;
     const std::size_t start = std::max(at, first > kContext ? first - kContext : 0);
     std::size_t last = first;
-    for (std::size_t i = first; i < steps.size() && i <= last + 2 * kContext; ++i) {
+    for (std::size_t i = first; i < steps.size() && i <= last + 2 * kContext + 1; ++i) {
       if (steps[i].sign != ' ') last = i;
     }
     const std::size_t end = std::min(steps.size(), last + kContext + 1);

@@ -1,0 +1,30 @@
+"""docs/operators.md shows what the binary prints: its console blocks, run here on the corpus, give the same text."""
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
+import unittest
+
+SOURCE = pathlib.Path(os.environ["DVSGUARD_SOURCE"])
+CORPUS = os.environ.get("DVSGUARD_CORPUS", "")
+
+
+def load(path):
+    loader = importlib.machinery.SourceFileLoader(path.name, str(path))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(path.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+@unittest.skipUnless(CORPUS, "no corpus: set DVSGUARD_CORPUS")
+class Documents(unittest.TestCase):
+    maxDiff = None
+
+    def test_operators_md_shows_what_runs(self):
+        text = (SOURCE / "docs/operators.md").read_text(encoding="utf-8")
+        run = load(SOURCE / "script/run_document").run_document
+        self.assertEqual(run(text, os.environ["DVSGUARD"], CORPUS), text, "mend it with script/refresh_docs")
+
+
+if __name__ == "__main__":
+    unittest.main()
