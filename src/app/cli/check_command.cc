@@ -6,13 +6,16 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/cli/members.h"
 #include "app/cli/output.h"
 #include "app/cli/pages.h"
 #include "app/cli/settings_file.h"
+#include "core/compose/lexical_path.h"
 #include "core/practice/across.h"
 #include "core/report/baseline.h"
 #include "core/report/collection.h"
 #include "core/report/junit.h"
+#include "core/report/label.h"
 #include "core/report/sarif.h"
 #include "core/text/display.h"
 #include "edge/sys/files.h"
@@ -20,46 +23,6 @@
 
 namespace dvsguard::cli {
 namespace {
-
-// One project of a run.
-struct Member {
-  ProjectOptions options;
-  const settings::Project* entry = nullptr;  // the operator's
-  std::string shown;
-};
-
-Error usage(std::string what, std::string mend) {
-  Error error;
-  error.code = ErrorCode::Usage;
-  error.what = std::move(what);
-  error.mend = std::move(mend);
-  return error;
-}
-
-Result<std::vector<Member>> members_of(const CheckOptions& options,
-                                       const std::optional<settings::Settings>& settings) {
-  TRY(const std::string here, sys::working_directory());
-  std::vector<Member> members;
-  if (options.all) {
-    if (!settings)
-      return usage("--all needs the operator's file, and there is none", "name one with --config FILE");
-    for (const settings::Project& entry : settings->projects) {
-      members.push_back({options.project, &entry, compose::shown_path(entry.path, here)});
-      members.back().options.directory = entry.path;
-    }
-    return members;
-  }
-  std::vector<std::string> folders = options.directories;
-  if (folders.empty()) folders.emplace_back();
-  for (const std::string& folder : folders) {
-    std::string path = (std::filesystem::path(here) / folder).lexically_normal().string();
-    if (path.size() > 1 && path.back() == '/') path.pop_back();
-    members.push_back(
-        {options.project, settings ? settings::find_project(*settings, path) : nullptr, folder});
-    members.back().options.directory = folder;
-  }
-  return members;
-}
 
 Result<report::Baseline> read_baseline(const std::string& path) {
   if (path.empty()) return report::Baseline();
@@ -97,9 +60,9 @@ std::string encode(const report::Report& report, const CheckOptions& options) {
     case Format::Json:
       return report::to_json(report);
     case Format::Sarif:
-      return report::to_sarif({&report, 1}, page_of);
+      return report::to_sarif(report, page_of);
     case Format::Junit:
-      return report::to_junit({&report, 1}, options.fail_on);
+      return report::to_junit(report, {options.fail_on, options.require});
     case Format::Text:
       break;
   }
@@ -107,57 +70,94 @@ std::string encode(const report::Report& report, const CheckOptions& options) {
 }
 
 std::string encode(const report::Collection& collection, const CheckOptions& options) {
-  std::vector<report::Report> all = collection.reports;
-  all.push_back(collection.across);
   switch (options.format) {
     case Format::Json:
       return report::to_json(collection);
     case Format::Sarif:
-      return report::to_sarif(all, page_of);
+      return report::to_sarif(collection, page_of);
     case Format::Junit:
-      return report::to_junit(all, options.fail_on);
+      return report::to_junit(collection, {options.fail_on, options.require});
     case Format::Text:
       break;
   }
   return report::to_text(collection, text_style());
 }
 
-int check_one(const CheckOptions& options, const Member& member, const report::Baseline& baseline) {
-  Result<Examined> examined = examine(sys::DiskFiles(), member.options, member.entry);
+// A team could write its own acceptances there.
+void note_disobeyed(Examined& examined, const Operator& operators) {
+  const sys::DiskFiles disk;
+  const std::string path = compose::join_path(examined.loaded.project.directory, "dvsguard.yaml");
+  if (!disk.exists(path)) return;
+  if (operators &&
+      disk.resolve(path).value_or(path) == disk.resolve(operators->path).value_or(operators->path))
+    return;
+  const std::string shown = compose::join_path(examined.folder, "dvsguard.yaml");
+  examined.notes.push_back(shown +
+                           " stands in the project, where the team could write it, and is not obeyed; if "
+                           "it is your own: --config " +
+                           shown);
+}
+
+// The project with the operator's entry for the folder that it turned out to stand in.
+Result<Examined> examine(Member& member, const Operator& operators) {
+  TRY(const std::string here, sys::working_directory());
+  TRY(Examined examined, examine(sys::DiskFiles(), member.options, member.entry));
+  if (member.entry == nullptr) {
+    member.entry = entry_of(operators, examined.loaded.project.directory, member.options, here);
+    if (member.entry != nullptr) {
+      TRY(examined, examine(sys::DiskFiles(), member.options, member.entry));
+    }
+  }
+  note_disobeyed(examined, operators);
+  return examined;
+}
+
+int check_one(const CheckOptions& options, Member member, const Operator& operators,
+              const report::Baseline* baseline) {
+  Result<Examined> examined = examine(member, operators);
   if (!examined) return fail(examined.error());
   report::Report report = report_on(std::move(*examined), member.entry, options.selection);
-  report::mark_known(report, baseline);
+  report::Report* const reports[] = {&report};
+  if (baseline != nullptr) report::mark_known(reports, *baseline);
   return print(encode(report, options), report::exit_code(report, options.fail_on, options.require));
 }
 
-report::Report report_across(const std::vector<Examined>& examined, const report::Selection& selection) {
+report::Report report_across(const std::vector<Examined>& examined, const CheckOptions& options,
+                             const Operator& operators) {
+  std::vector<report::Named> named;
+  for (const Examined& item : examined) named.push_back({item.loaded.project.name.value_or(""), item.folder});
+  const std::vector<std::string> names = report::labels(named);
   std::vector<practice::Evidence> evidence;
   std::vector<practice::Member> members;
   evidence.reserve(examined.size());
-  for (const Examined& item : examined) {
-    evidence.push_back({item.loaded, item.contract, item.gathered.files});
-    members.push_back({item.loaded.project.name.value_or(""), evidence.back()});
+  for (std::size_t i = 0; i < examined.size(); ++i) {
+    evidence.push_back({examined[i].loaded, examined[i].contract, examined[i].gathered.files});
+    members.push_back({names[i], evidence.back()});
   }
   practice::Across across = practice::check_across(members);
-  report::Subject subject;
-  subject.kind = "projects";
-  subject.name = "projects";
-  report::Report report = report::assemble(
-      std::move(subject), report::select(std::move(across.outcome), selection), instant_text(sys::now()));
+  const Instant now = sys::now();
+  std::vector<std::string> told;
+  if (operators) told = report::accept(across.outcome, operators->accept, now);
+  report::Report report =
+      report::assemble_across(report::select(std::move(across.outcome), options.selection),
+                              practice::kAcrossRules, instant_text(now));
   report.notes = std::move(across.notes);
+  // Of some projects, an acceptance may well cover nothing.
+  if (options.all) report.notes.insert(report.notes.end(), told.begin(), told.end());
+  for (const Examined& item : examined) redact(item, report);
   return report;
 }
 
 // Each project by itself, then what only all of them show. A project that cannot be decided does not keep the
 // others from being told; the exit code says it.
-int check_many(const CheckOptions& options, const std::vector<Member>& members,
-               const report::Baseline& baseline) {
+int check_many(const CheckOptions& options, std::vector<Member> members, const Operator& operators,
+               const report::Baseline* baseline) {
   report::Collection collection;
   std::vector<Examined> all;
   std::vector<const settings::Project*> entries;
   int code = kDone;
-  for (const Member& member : members) {
-    Result<Examined> examined = examine(sys::DiskFiles(), member.options, member.entry);
+  for (Member& member : members) {
+    Result<Examined> examined = examine(member, operators);
     if (examined) {
       all.push_back(std::move(*examined));
       entries.push_back(member.entry);
@@ -166,15 +166,15 @@ int check_many(const CheckOptions& options, const std::vector<Member>& members,
       code = fail(examined.error());
     }
   }
-  collection.across = report_across(all, options.selection);
+  collection.across = report_across(all, options, operators);
   for (std::size_t i = 0; i < all.size(); ++i)
     collection.reports.push_back(report_on(std::move(all[i]), entries[i], options.selection));
-  const auto judge = [&](report::Report& report) {
-    report::mark_known(report, baseline);
+  std::vector<report::Report*> reports;
+  for (report::Report& report : collection.reports) reports.push_back(&report);
+  reports.push_back(&collection.across);
+  if (baseline != nullptr) report::mark_known(reports, *baseline);
+  for (const report::Report& report : collection.reports)
     code = std::max(code, report::exit_code(report, options.fail_on, options.require));
-  };
-  std::for_each(collection.reports.begin(), collection.reports.end(), judge);
-  report::mark_known(collection.across, baseline);
   code = std::max(code, report::exit_code(collection.across, options.fail_on, {}));
   return print(encode(collection, options), code);
 }
@@ -182,14 +182,16 @@ int check_many(const CheckOptions& options, const std::vector<Member>& members,
 }  // namespace
 
 int perform_check(const CheckOptions& options) {
-  const auto settings = read_settings(options.config);
-  if (!settings) return fail(settings.error());
+  const auto operators = read_settings(options.config);
+  if (!operators) return fail(operators.error());
   const auto baseline = read_baseline(options.baseline);
   if (!baseline) return fail(baseline.error());
-  const auto members = members_of(options, *settings);
+  const report::Baseline* const known = options.baseline.empty() ? nullptr : &*baseline;
+  auto members = members_of(options.project, options.directories, options.all, *operators);
   if (!members) return fail(members.error());
-  if (members->size() == 1) return check_one(options, members->front(), *baseline);
-  return check_many(options, *members, *baseline);
+  const bool several = options.all || options.directories.size() > 1 || members->size() > 1;
+  if (several) return check_many(options, std::move(*members), *operators, known);
+  return check_one(options, std::move(members->front()), *operators, known);
 }
 
 }  // namespace dvsguard::cli

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "core/compose/lexical_path.h"
 #include "core/contract/config.h"
 #include "core/contract/identity.h"
 #include "core/practice/check.h"
@@ -85,6 +86,38 @@ Status check_values(const settings::Project& entry, const contract::Contract& co
   return {};
 }
 
+// Where the values of the operator's entry are what makes the project unreadable, his file is what to mend:
+// the contract, read without them, says which of them is wrong. Else the error as it is.
+Error blame_values(Error error, const compose::Options& load, const settings::Project& entry,
+                   const compose::FileView& files, const compose::Environment& environment) {
+  const auto plain = compose::load(files, sys::environment(), load);
+  if (!plain) return error;
+  const auto contract = contract::parse_contract(*plain);
+  if (!contract || !*contract) return error;
+  const Status fits = check_values(entry, **contract, environment);
+  return fits ? error : fits.error();
+}
+
+// The entry names a folder; Compose would go on to look in the folders above it.
+Status check_folder(const settings::Project& entry, const compose::Project& project) {
+  if (project.directory == entry.path || !compose::is_within(project.directory, entry.path)) return {};
+  return Error{ErrorCode::Missing, entry.place, "path", "there is no Compose file in this folder",
+               "name the project's folder, or its files under `files`"};
+}
+
+// Of the operator's values: those that a file holds, and those that the contract calls secret.
+text::Redactor redactor_of(const settings::Project& entry, const std::optional<contract::Contract>& contract,
+                           const compose::Environment& environment) {
+  std::vector<std::string> secrets;
+  for (const settings::ConfigValue& value : entry.config) {
+    const bool declared =
+        contract && std::any_of(contract->config.begin(), contract->config.end(),
+                                [&](const auto& item) { return item.secret && item.name == value.name; });
+    if (declared || !value.file.empty()) secrets.push_back(environment.at(value.name));
+  }
+  return text::Redactor(std::move(secrets));
+}
+
 Result<std::string> contract_digest(const compose::Loaded& loaded, const Gathered& gathered) {
   std::vector<contract::FileDigest> release;
   for (const compose::Reference& reference : loaded.references) {
@@ -109,8 +142,8 @@ void add_notes(std::vector<std::string>& notes, const compose::Loaded& loaded) {
 }
 
 // Rules name no values; what slips through all the same is taken out here.
-void redact(const text::Redactor& without_secrets, report::Report& report) {
-  const auto clean = [&without_secrets](std::string& text) { text = without_secrets(text); };
+void redact(const text::Redactor& project, const text::Redactor& values, report::Report& report) {
+  const auto clean = [&](std::string& text) { text = values(project(text)); };
   clean(report.subject.name);
   for (std::string& note : report.notes) clean(note);
   for (report::PracticeReport& practice : report.practices) {
@@ -136,7 +169,14 @@ std::vector<report::Request> requests_of(const contract::Contract& contract) {
 // The project with the operator's overrides over it; what they widen is found.
 Status lay_overrides(Examined& examined, compose::Options load, const settings::Project& entry,
                      const compose::FileView& disk, const compose::Environment& environment) {
-  for (const settings::NamedFile& file : entry.overrides) load.overrides.push_back(file.path);
+  for (const settings::NamedFile& file : entry.overrides) {
+    if (!disk.exists(file.path)) {
+      return Error{ErrorCode::Missing, file.place, "overrides",
+                   "there is no such file: " + text::quoted(file.path),
+                   "write it, or take it out of the list"};
+    }
+    load.overrides.push_back(file.path);
+  }
   TRY(compose::Loaded loaded, compose::load(disk, environment, load));
   Gathered gathered = gather(disk, loaded, load.shown_from);
   report::Outcome outcome = practice::check_project({loaded, examined.contract, gathered.files});
@@ -161,11 +201,18 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
     TRY_STATUS(add_values(environment, *entry, disk));
   }
   Examined examined;
-  TRY(examined.loaded, compose::load(disk, environment, load));
+  auto loaded = compose::load(disk, environment, load);
+  if (!loaded && entry != nullptr)
+    return blame_values(std::move(loaded.error()), load, *entry, disk, environment);
+  if (!loaded) return std::move(loaded.error());
+  examined.loaded = std::move(*loaded);
+  examined.folder = compose::shown_path(examined.loaded.project.directory, here);
+  if (entry != nullptr) TRY_STATUS(check_folder(*entry, examined.loaded.project));
   TRY(examined.contract, contract::parse_contract(examined.loaded));
   if (entry != nullptr && examined.contract) {
     TRY_STATUS(check_values(*entry, *examined.contract, environment));
   }
+  if (entry != nullptr) examined.values = redactor_of(*entry, examined.contract, environment);
   examined.gathered = gather(disk, examined.loaded, here);
   if (examined.contract) {
     TRY(examined.identity, contract_digest(examined.loaded, examined.gathered));
@@ -183,19 +230,27 @@ report::Report report_on(Examined examined, const settings::Project* entry,
   report::Outcome outcome = report::select(std::move(examined.outcome), selection);
   const Instant now = sys::now();
   if (entry != nullptr) {
-    const std::vector<std::string> told = report::accept(outcome, entry->accept, now);
+    std::vector<report::Accept> asked;  // what the run leaves out may well cover something
+    std::copy_if(entry->accept.begin(), entry->accept.end(), std::back_inserter(asked),
+                 [&selection](const report::Accept& accept) { return selection.wants(accept.rule); });
+    const std::vector<std::string> told = report::accept(outcome, asked, now);
     examined.notes.insert(examined.notes.end(), told.begin(), told.end());
   }
   report::Subject subject;
   subject.name = examined.loaded.project.name.value_or("");
+  subject.folder = examined.folder;
   subject.contract = examined.identity;
   subject.inputs = std::move(examined.gathered.inputs);
   subject.services = examined.loaded.project.services.size();
   report::Report report = report::assemble(std::move(subject), std::move(outcome), instant_text(now));
   report.notes = std::move(examined.notes);
   if (examined.contract) report.requests = requests_of(*examined.contract);
-  redact(examined.loaded.redact, report);
+  redact(examined, report);
   return report;
+}
+
+void redact(const Examined& examined, report::Report& report) {
+  redact(examined.loaded.redact, examined.values, report);
 }
 
 }  // namespace dvsguard::cli

@@ -25,7 +25,9 @@ struct ProjectOptions {
 struct Examined {
   compose::Loaded loaded;
   std::optional<contract::Contract> contract;
-  std::string identity;  // the contract's digest; empty: the project has none
+  std::string folder;     // the project's, as the user would write it
+  text::Redactor values;  // knows the operator's own secret values
+  std::string identity;   // the contract's digest; empty: the project has none
   Gathered gathered;
   report::Outcome outcome;  // nothing accepted, nothing left out
   std::vector<std::string> notes;
@@ -35,6 +37,9 @@ struct Examined {
 // overrides, whose every widening is LP16.
 [[nodiscard]] Result<Examined> examine(const compose::FileView& files, const ProjectOptions& options,
                                        const settings::Project* entry);
+
+// Takes the project's secrets, and the operator's, out of a report that tells of it.
+void redact(const Examined& examined, report::Report& report);
 
 // The report over it: `selection`, then the entry's acceptances; redacted.
 [[nodiscard]] report::Report report_on(Examined examined, const settings::Project* entry,

@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/members.h"
 #include "core/compose/lexical_path.h"
+#include "core/text/display.h"
 #include "core/text/limits.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
@@ -36,6 +38,14 @@ Result<std::optional<settings::Settings>> read(const sys::DiskFiles& disk, const
     error.place.file = file_name(shown);
     return error;
   }
+  TRY(const bool open, sys::anyone_may_write(path));
+  if (open) {
+    return Error{ErrorCode::Invalid,
+                 {file_name(shown)},
+                 {},
+                 "anyone on this machine may write it, and so accept findings in your name",
+                 "chmod o-w " + text::printable(shown)};
+  }
   TRY(settings::Settings settings, settings::parse_settings(*file->bytes, file_name(shown), path));
   return std::optional(std::move(settings));
 }
@@ -59,7 +69,7 @@ Result<std::optional<settings::Project>> read_own_entry(const std::string& named
   TRY(const std::string here, sys::working_directory());
   TRY(const std::optional<settings::Settings> settings, read_settings(named));
   const settings::Project* found =
-      settings ? settings::find_project(*settings, compose::absolute_path(here, folder)) : nullptr;
+      entry_of(settings, compose::absolute_path(here, folder), ProjectOptions(), here);
   if (found == nullptr) return std::optional<settings::Project>();
   settings::Project entry = *found;
   entry.overrides.clear();

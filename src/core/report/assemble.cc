@@ -28,7 +28,7 @@ Verdict verdict_of(const PracticeReport& practice) {
   const auto left_out = [](const RuleState& rule) { return rule.state == State::NotEvaluated; };
   if (std::all_of(practice.rules.begin(), practice.rules.end(), left_out)) return Verdict::Unknown;
   const auto open = [](const RuleState& rule) { return rule.state == State::Unknown; };
-  const auto decides = [](const Missing& missing) { return missing.decides; };
+  const auto decides = [](const Missing& missing) { return missing.decides || missing.left_out; };
   if (std::any_of(practice.rules.begin(), practice.rules.end(), open) ||
       std::any_of(practice.missing.begin(), practice.missing.end(), decides)) {
     return Verdict::Unknown;

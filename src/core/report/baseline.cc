@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/text/display.h"
 #include "core/text/json.h"
 
 namespace dvsguard::report {
@@ -9,6 +10,7 @@ namespace {
 
 using text::Node;
 
+constexpr std::size_t kMaxFolder = 4096;  // as the report writes it
 constexpr std::string_view kMend = "write it with `dvsguard check --format json`";
 
 Error no_report(const Node& node, std::string what) {
@@ -39,12 +41,27 @@ Status add_report(const Node& report, Baseline& to) {
   TRY(const Node* subject, member(report, "subject", text::Kind::Mapping));
   TRY(const Node* name, member(*subject, "name", text::Kind::String));
   TRY(const Node* practices, member(report, "practices", text::Kind::Sequence));
-  std::map<std::string, Severity>& known = to[name->scalar];
+  BaselineEntry& entry = to.emplace_back();
+  entry.name = name->scalar;
+  if (const Node* folder = subject->find("folder"); folder != nullptr) entry.folder = folder->scalar;
   for (const Node& practice : practices->items) {
     TRY(const Node* findings, member(practice, "findings", text::Kind::Sequence));
-    for (const Node& finding : findings->items) TRY_STATUS(add_finding(finding, known));
+    for (const Node& finding : findings->items) TRY_STATUS(add_finding(finding, entry.gravest));
   }
   return {};
+}
+
+// `sole`: no other report of the run has the subject's name.
+const BaselineEntry* entry_of(const Baseline& baseline, const Subject& subject, bool sole) {
+  const BaselineEntry* found = nullptr;
+  std::size_t named = 0;
+  for (const BaselineEntry& entry : baseline) {
+    if (entry.name != subject.name) continue;
+    if (entry.folder == text::printable(subject.folder, kMaxFolder)) return &entry;
+    found = &entry;
+    ++named;
+  }
+  return sole && named == 1 ? found : nullptr;
 }
 
 }  // namespace
@@ -57,19 +74,30 @@ Result<Baseline> parse_baseline(std::string_view json, const FileName& file) {
   Baseline baseline;
   if (const Node* reports = root.find("reports"); reports != nullptr && reports->is_list()) {
     for (const Node& report : reports->items) TRY_STATUS(add_report(report, baseline));
+    if (const Node* across = root.find("across"); across != nullptr)
+      TRY_STATUS(add_report(*across, baseline));
   } else {
     TRY_STATUS(add_report(root, baseline));
   }
   return baseline;
 }
 
-void mark_known(Report& report, const Baseline& baseline) {
-  const auto project = baseline.find(report.subject.name);
-  if (project == baseline.end()) return;
-  for (PracticeReport& practice : report.practices) {
-    for (Finding& finding : practice.findings) {
-      const auto told = project->second.find(fingerprint(finding));
-      finding.known = told != project->second.end() && told->second >= finding.severity;
+void mark_known(std::span<Report* const> reports, const Baseline& baseline) {
+  for (Report* report : reports) {
+    const std::string& name = report->subject.name;
+    const auto same = [&name](const Report* other) { return other->subject.name == name; };
+    const bool sole = std::count_if(reports.begin(), reports.end(), same) == 1;
+    const BaselineEntry* entry = entry_of(baseline, report->subject, sole);
+    if (entry == nullptr) {
+      if (report->subject.kind == "compose")
+        report->notes.push_back("the baseline tells nothing of this project, so every finding is new");
+      continue;
+    }
+    for (PracticeReport& practice : report->practices) {
+      for (Finding& finding : practice.findings) {
+        const auto found = entry->gravest.find(fingerprint(finding));
+        finding.known = found != entry->gravest.end() && found->second >= finding.severity;
+      }
     }
   }
 }

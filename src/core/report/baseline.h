@@ -1,7 +1,9 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/report/report.h"
@@ -12,14 +14,21 @@ namespace dvsguard::report {
 inline constexpr std::size_t kMaxBaselineBytes = std::size_t{64} << 20;
 inline constexpr std::size_t kMaxBaselineNodes = 16'000'000;  // keys and values
 
-// The gravest severity of each fingerprint, by the report's subject: two projects may share fingerprints.
-using Baseline = std::map<std::string, std::map<std::string, Severity>>;
+// What was told of one project.
+struct BaselineEntry {
+  std::string name, folder;                 // the report's subject: two projects may have one name
+  std::map<std::string, Severity> gravest;  // by fingerprint
+};
+
+using Baseline = std::vector<BaselineEntry>;
 
 // From what `check --format json` printed, one report or several. Invalid where it is none, or of a later
 // format than 1.
 [[nodiscard]] Result<Baseline> parse_baseline(std::string_view json, const FileName& file);
 
-// Marks as known the findings that the baseline has at the same severity or a graver one.
-void mark_known(Report& report, const Baseline& baseline);
+// Marks as known the findings that the baseline has at the same severity or a graver one. A project is known
+// by its name; where that is not enough on either side, by its folder too. A note names each report that the
+// baseline says nothing about.
+void mark_known(std::span<Report* const> reports, const Baseline& baseline);
 
 }  // namespace dvsguard::report

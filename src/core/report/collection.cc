@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
 #include "core/report/json_writer.h"
+#include "core/report/label.h"
 #include "core/report/layout.h"
 #include "core/text/display.h"
 
@@ -13,16 +16,16 @@ namespace dvsguard::report {
 namespace {
 
 constexpr std::array kColumns = {Severity::Critical, Severity::High, Severity::Medium, Severity::Low};
-constexpr std::size_t kMaxName = 40, kNumbers = 45;
+constexpr std::size_t kMaxLabel = 4096, kNumbers = 45, kMaxPlacesShown = 6;
 
 struct Row {
-  const Report* report;
+  std::string label;
   std::array<std::size_t, kColumns.size()> counts{};
   std::array<std::size_t, 3> verdicts{};
 };
 
-Row row_of(const Report& report) {
-  Row row{&report, {}, {}};
+Row row_of(const Report& report, std::string label) {
+  Row row{std::move(label), {}, {}};
   for (const PracticeReport& practice : report.practices) {
     ++row.verdicts[static_cast<std::size_t>(practice.verdict)];
     for (const Finding& finding : practice.findings) {
@@ -39,9 +42,14 @@ std::string cell(const Layout& out, Ink ink, std::size_t count, std::size_t widt
   return out.ink(count == 0 ? Ink::Dim : ink, text);
 }
 
+// A label too wide for its column has a line of its own: cut short, two of them could look the same.
 void write_row(Layout& out, const Row& row, std::size_t width) {
-  const std::string name = text::printable(row.report->subject.name, width);
-  std::string line = name + std::string(width - std::min(width, columns(name)), ' ');
+  std::string line = row.label;
+  if (columns(line) > width) {
+    out.line(line);
+    line.clear();
+  }
+  line += std::string(width - columns(line), ' ');
   line += cell(out, Ink::Red, row.counts[0], 9) + cell(out, Ink::Red, row.counts[1], 5);
   line += cell(out, Ink::Yellow, row.counts[2], 7) + cell(out, Ink::Plain, row.counts[3], 4);
   line += "  " + cell(out, Ink::Red, row.verdicts[static_cast<std::size_t>(Verdict::Broken)], 6);
@@ -52,12 +60,13 @@ void write_row(Layout& out, const Row& row, std::size_t width) {
 
 void write_table(Layout& out, const Collection& collection, const TextStyle& style) {
   std::vector<Row> rows;
+  const std::vector<std::string> names = labels(collection);
+  const std::size_t room = std::max<std::size_t>(style.width, kNumbers + 8) - kNumbers;
   std::size_t width = 7;
-  for (const Report& report : collection.reports) {
-    rows.push_back(row_of(report));
-    width = std::max(width, columns(text::printable(report.subject.name, kMaxName)));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    rows.push_back(row_of(collection.reports[i], text::printable(names[i], kMaxLabel)));
+    if (const std::size_t wide = columns(rows.back().label); wide <= room) width = std::max(width, wide);
   }
-  width = std::min(width, std::max<std::size_t>(style.width, kNumbers + 8) - kNumbers);
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.counts > b.counts; });
   out.line(out.ink(Ink::Bold,
                    fmt::format("{:<{}} critical high medium low  broken unknown kept", "project", width)));
@@ -74,8 +83,21 @@ void write_across(Layout& out, const Report& across) {
       if (count++ == 0) out.line(out.ink(Ink::Bold, "Between the projects"));
       const std::string head =
           out.ink(Ink::Bold, info(finding.rule).id) + "  " + fmt::format("{:<8}  ", name(finding.severity));
-      out.paragraph(2, head, 16, finding.message);
-      for (const Place& place : finding.where) out.line("    " + out.ink(Ink::Cyan, place.text()));
+      const bool quiet = finding.accepted || finding.known;
+      out.paragraph(2, head, 16, finding.message + (finding.known ? " (in the baseline)" : ""),
+                    quiet ? Ink::Dim : Ink::Plain);
+      if (finding.accepted) {
+        out.paragraph(4, "", 0,
+                      fmt::format("accepted until {}: {}", finding.accepted->until, finding.accepted->why),
+                      Ink::Dim);
+        continue;
+      }
+      for (std::size_t i = 0; i < std::min(finding.where.size(), kMaxPlacesShown); ++i)
+        out.line("    " + out.ink(Ink::Cyan, finding.where[i].text()));
+      if (finding.where.size() > kMaxPlacesShown) {
+        out.line("    " + out.ink(Ink::Dim, fmt::format("and {} more (--format json)",
+                                                        finding.where.size() - kMaxPlacesShown)));
+      }
       if (!finding.fix.empty()) out.paragraph(4, "fix: ", 5, finding.fix, Ink::Green);
     }
   }
@@ -85,6 +107,30 @@ void write_across(Layout& out, const Report& across) {
 }
 
 }  // namespace
+
+Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string evaluated) {
+  std::set<Rule> judged(rules.begin(), rules.end());
+  for (const Finding& finding : outcome.findings) judged.insert(finding.rule);
+  for (const Missing& missing : outcome.missing) {
+    if (missing.decides) judged.insert(missing.rule);
+  }
+  Subject subject;
+  subject.kind = subject.name = "projects";
+  Report report = assemble(std::move(subject), std::move(outcome), std::move(evaluated));
+  for (PracticeReport& practice : report.practices) {
+    std::erase_if(practice.rules, [&](const RuleState& item) { return !judged.contains(item.rule); });
+    std::erase_if(practice.missing, [&](const Missing& item) { return !judged.contains(item.rule); });
+  }
+  std::erase_if(report.practices, [](const PracticeReport& practice) { return practice.rules.empty(); });
+  return report;
+}
+
+std::vector<std::string> labels(const Collection& collection) {
+  std::vector<Named> named;
+  for (const Report& report : collection.reports)
+    named.push_back({report.subject.name, report.subject.folder});
+  return labels(named);
+}
 
 std::string to_json(const Collection& collection) {
   JsonWriter out;

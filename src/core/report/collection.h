@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,13 @@ struct Collection {
   std::vector<Undecided> refused;  // those without a report
   Report across;                   // subject.kind is "projects"
 };
+
+// What all of them together show. Only `rules`, and those that the outcome tells of, were judged here, so the
+// report has no others, and only their practices.
+[[nodiscard]] Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string evaluated);
+
+// One a report, each other than the others (core/report/label.h).
+[[nodiscard]] std::vector<std::string> labels(const Collection& collection);
 
 // {"dvsguard": …, "reports": […], "across": …, "undecided": […]}: each report as report/1 has it.
 [[nodiscard]] std::string to_json(const Collection& collection);

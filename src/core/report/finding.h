@@ -32,10 +32,11 @@ struct Finding {
 // Evidence that a rule needed and that is not at hand.
 struct Missing {
   Rule rule = Rule::LP01;
-  std::string evidence;  // "image config", "approved contract", "a value for NODE_IMAGE"
-  std::string service;   // empty: the project
-  std::string command;   // what brings it
-  bool decides = true;   // false: the rule is another door's business here (state not-evaluated)
+  std::string evidence;   // "image config", "approved contract", "a value for NODE_IMAGE"
+  std::string service;    // empty: the project
+  std::string command;    // what brings it
+  bool decides = true;    // false: the rule is another door's business here (state not-evaluated)
+  bool left_out = false;  // the run was told not to ask: no practice is kept by rules that nobody looked at
 };
 
 struct Outcome {

@@ -8,10 +8,11 @@
 namespace dvsguard::report {
 namespace {
 
-using Alike = std::tuple<Rule, Severity, std::string_view, std::string_view, bool>;
+using Alike = std::tuple<Rule, Severity, std::string_view, std::string_view, bool, bool>;
 
 Alike alike(const Finding& finding) {
-  return {finding.rule, finding.severity, finding.message, finding.fix, finding.accepted.has_value()};
+  return {finding.rule, finding.severity, finding.message, finding.fix, finding.accepted.has_value(),
+          finding.known};
 }
 
 Place place_of(const Finding& finding) {

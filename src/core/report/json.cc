@@ -107,6 +107,7 @@ void write_subject(JsonWriter& out, const Subject& subject) {
   out.open('{');
   out.text("kind", subject.kind);
   out.text("name", subject.name);
+  if (!subject.folder.empty()) out.text("folder", subject.folder);
   if (!subject.contract.empty()) out.text("contract", subject.contract);
   out.number("services", subject.services);
   write_lines(out, "inputs", subject.inputs, 2, [](JsonWriter& to, const Input& input) {

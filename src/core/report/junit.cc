@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -94,35 +95,97 @@ std::string case_xml(const Case& item, std::string_view suite) {
   return out + "    </testcase>\n";
 }
 
-}  // namespace
+struct Totals {
+  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
 
-std::string to_junit(std::span<const Report> reports, Severity fail_on) {
-  std::string suites;
-  std::size_t all = 0, all_failures = 0;
-  for (const Report& report : reports) {
-    for (const PracticeReport& practice : report.practices) {
-      const std::vector<Case> cases = cases_of(practice, fail_on);
-      std::size_t failures = 0, skips = 0;
-      const std::string suite = fmt::format("{}.{}", report.subject.name, info(practice.practice).id);
-      std::string body;
-      for (const Case& item : cases) {
-        failures += item.failing.empty() ? 0 : 1;
-        skips += skipped(item) ? 1 : 0;
-        body += case_xml(item, suite);
-      }
-      suites += fmt::format(
-          "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"0\" "
-          "timestamp=\"{}\">\n{}  </testsuite>\n",
-          xml(suite), cases.size(), failures, skips, xml(report.evaluated), body);
-      all += cases.size();
-      all_failures += failures;
-    }
+  void add(const Totals& more) {
+    tests += more.tests;
+    failures += more.failures;
+    errors += more.errors;
+    skipped += more.skipped;
   }
+};
+
+std::string suite_xml(std::string_view name, const Totals& totals, std::string_view timestamp,
+                      std::string_view body) {
+  std::string out = fmt::format(
+      "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"0\"",
+      xml(name), totals.tests, totals.failures, totals.errors, totals.skipped);
+  if (!timestamp.empty()) out += fmt::format(" timestamp=\"{}\"", xml(timestamp));
+  return out + fmt::format(">\n{}  </testsuite>\n", body);
+}
+
+std::string required_xml(const PracticeReport& practice, std::string_view suite) {
+  std::string out =
+      fmt::format("    <testcase classname=\"{}\" name=\"is kept (--require)\" time=\"0\">", xml(suite));
+  if (practice.verdict != Verdict::Kept)
+    out +=
+        fmt::format("<failure type=\"{}\" message=\"is not shown to be kept\"/>", info(practice.practice).id);
+  return out + "</testcase>\n";
+}
+
+std::string practice_xml(const PracticeReport& practice, const std::string& suite, std::string_view timestamp,
+                         const Gate& gate, Totals& all) {
+  Totals totals;
+  std::string body;
+  for (const Case& item : cases_of(practice, gate.fail_on)) {
+    ++totals.tests;
+    totals.failures += item.failing.empty() ? 0 : 1;
+    totals.skipped += skipped(item) ? 1 : 0;
+    body += case_xml(item, suite);
+  }
+  if (std::find(gate.require.begin(), gate.require.end(), practice.practice) != gate.require.end()) {
+    ++totals.tests;
+    totals.failures += practice.verdict == Verdict::Kept ? 0 : 1;
+    body += required_xml(practice, suite);
+  }
+  all.add(totals);
+  return suite_xml(suite, totals, timestamp, body);
+}
+
+std::string report_xml(const Report& report, const std::string& label, const Gate& gate, Totals& all) {
+  std::string out;
+  for (const PracticeReport& practice : report.practices) {
+    const std::string suite = fmt::format("{}.{}", label, info(practice.practice).id);
+    out += practice_xml(practice, suite, report.evaluated, gate, all);
+  }
+  return out;
+}
+
+std::string undecided_xml(const Undecided& refused, Totals& all) {
+  const Totals totals{1, 0, 1, 0};
+  all.add(totals);
+  const std::string body = fmt::format(
+      "    <testcase classname=\"{0}\" name=\"can be decided\" time=\"0\"><error type=\"undecided\" "
+      "message=\"{1}\"/></testcase>\n",
+      xml(refused.project), xml(refused.error));
+  return suite_xml(refused.project, totals, "", body);
+}
+
+std::string document(const Totals& all, std::string_view suites) {
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dvsguard\" tests=\"{}\" "
-      "failures=\"{}\" "
-      "errors=\"0\" time=\"0\">\n{}</testsuites>\n",
-      all, all_failures, suites);
+      "failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"0\">\n{}</testsuites>\n",
+      all.tests, all.failures, all.errors, all.skipped, suites);
+}
+
+}  // namespace
+
+std::string to_junit(const Report& report, const Gate& gate) {
+  Totals all;
+  const std::string suites = report_xml(report, report.subject.name, gate, all);
+  return document(all, suites);
+}
+
+std::string to_junit(const Collection& collection, const Gate& gate) {
+  Totals all;
+  std::string suites;
+  const std::vector<std::string> names = labels(collection);
+  for (std::size_t i = 0; i < collection.reports.size(); ++i)
+    suites += report_xml(collection.reports[i], names[i], gate, all);
+  suites += report_xml(collection.across, "between projects", {gate.fail_on, {}}, all);
+  for (const Undecided& refused : collection.refused) suites += undecided_xml(refused, all);
+  return document(all, suites);
 }
 
 }  // namespace dvsguard::report

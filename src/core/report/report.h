@@ -24,6 +24,7 @@ struct Request {
 struct Subject {
   std::string kind = "compose";
   std::string name;
+  std::string folder;    // the project's, as the user would write it
   std::string contract;  // its digest; empty: the project has none
   std::vector<Input> inputs;
   std::size_t services = 0;

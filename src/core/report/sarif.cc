@@ -61,10 +61,17 @@ std::string without_links(std::string text) {
   return text;
 }
 
+// SARIF 3.11.5: braces in a message are doubled, since single ones are placeholders.
+std::string doubled_braces(std::string_view text) {
+  std::string out;
+  for (const char byte : text) out.append(byte == '{' || byte == '}' ? 2 : 1, byte);
+  return out;
+}
+
 void write_message(JsonWriter& out, std::string_view text) {
   out.key("message");
   out.open('{');
-  out.text("text", without_links(std::string(text)));
+  out.text("text", doubled_braces(without_links(std::string(text))));
   out.close('}');
 }
 
@@ -214,7 +221,7 @@ void write_invocation(JsonWriter& out, const Report& report) {
   out.close(']');
 }
 
-void write_run(JsonWriter& out, const Report& report, const Pages& pages) {
+void open_run(JsonWriter& out, std::string_view id, const Pages& pages) {
   out.open('{');
   out.key("tool");
   out.open('{');
@@ -229,8 +236,12 @@ void write_run(JsonWriter& out, const Report& report, const Pages& pages) {
   out.line(2);
   out.key("automationDetails");
   out.open('{');
-  out.text("id", fmt::format("dvsguard/{}/", report.subject.name));
+  out.text("id", fmt::format("dvsguard/{}/", id));
   out.close('}');
+}
+
+void write_run(JsonWriter& out, const Report& report, std::string_view id, const Pages& pages) {
+  open_run(out, id, pages);
   write_invocation(out, report);
   out.line(2);
   out.key("results");
@@ -245,17 +256,65 @@ void write_run(JsonWriter& out, const Report& report, const Pages& pages) {
   out.close('}');
 }
 
-}  // namespace
+// What could not be decided: a run that failed, without results, so that nobody takes it for a clean one.
+void write_undecided(JsonWriter& out, const Undecided& refused, const Pages& pages) {
+  open_run(out, refused.project, pages);
+  out.line(2);
+  out.key("invocations");
+  out.open('[');
+  out.open('{');
+  out.boolean("executionSuccessful", false);
+  out.key("toolExecutionNotifications");
+  out.open('[');
+  out.open('{');
+  out.text("level", "error");
+  write_message(out, refused.error);
+  out.close('}');
+  out.close(']');
+  out.close('}');
+  out.close(']');
+  out.close('}');
+}
 
-std::string to_sarif(std::span<const Report> reports, const Pages& pages) {
+template <class WriteRuns>
+std::string document(WriteRuns write_runs) {
   JsonWriter out;
   out.open('{');
   out.text("$schema", kSchema);
   out.text("version", "2.1.0");
-  write_lines(out, "runs", reports, 1,
-              [&pages](JsonWriter& to, const Report& report) { write_run(to, report, pages); });
+  out.line(1);
+  out.key("runs");
+  out.open('[');
+  write_runs(out);
+  out.close(']');
   out.close('}');
   return out.take() + '\n';
+}
+
+}  // namespace
+
+std::string to_sarif(const Report& report, const Pages& pages) {
+  return document([&](JsonWriter& out) {
+    out.line(2);
+    write_run(out, report, report.subject.name, pages);
+  });
+}
+
+std::string to_sarif(const Collection& collection, const Pages& pages) {
+  return document([&](JsonWriter& out) {
+    const std::vector<std::string> names = labels(collection);
+    for (std::size_t i = 0; i < collection.reports.size(); ++i) {
+      out.line(2);
+      write_run(out, collection.reports[i], names[i], pages);
+    }
+    out.line(2);
+    // A space, so that no project can have this name.
+    write_run(out, collection.across, "between projects", pages);
+    for (const Undecided& refused : collection.refused) {
+      out.line(2);
+      write_undecided(out, refused, pages);
+    }
+  });
 }
 
 }  // namespace dvsguard::report

@@ -38,6 +38,7 @@ Outcome select(Outcome outcome, const Selection& selection) {
     left_out.rule = rule.rule;
     left_out.evidence = "a run that asks for it (--only, --skip)";
     left_out.decides = false;
+    left_out.left_out = true;
     outcome.missing.push_back(std::move(left_out));
   }
   return outcome;

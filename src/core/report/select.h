@@ -22,7 +22,8 @@ struct Selection {
 // nearest code.
 [[nodiscard]] Result<std::set<Rule>> parse_rules(std::string_view code);
 
-// What the selection leaves out is no finding and no missing evidence any more: its rules are not evaluated.
+// What the selection leaves out is no finding and no missing evidence any more: its rules are not evaluated,
+// and its practice is not kept.
 [[nodiscard]] Outcome select(Outcome outcome, const Selection& selection);
 
 }  // namespace dvsguard::report

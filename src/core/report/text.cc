@@ -112,7 +112,8 @@ std::string counts_of(const PracticeReport& practice) {
 std::string evidence_of(const PracticeReport& practice) {
   std::vector<std::string> seen;
   for (const Missing& missing : practice.missing) {
-    if (missing.decides && std::find(seen.begin(), seen.end(), missing.evidence) == seen.end()) {
+    if ((missing.decides || missing.left_out) &&
+        std::find(seen.begin(), seen.end(), missing.evidence) == seen.end()) {
       seen.push_back(missing.evidence);
     }
   }
@@ -146,8 +147,9 @@ void write_practice(Layout& out, const PracticeReport& practice) {
 void write_finding(Layout& out, std::size_t indent, const Finding& finding, const std::string& suffix) {
   const std::string head =
       out.ink(Ink::Bold, info(finding.rule).id) + "  " + severity_cell(out, finding.severity) + "  ";
-  const Ink ink = finding.accepted ? Ink::Dim : Ink::Plain;
-  out.paragraph(indent, head, kRuleColumns, finding.message + suffix, ink);
+  const Ink ink = finding.accepted || finding.known ? Ink::Dim : Ink::Plain;
+  const std::string known = finding.known ? " (in the baseline)" : "";
+  out.paragraph(indent, head, kRuleColumns, finding.message + suffix + known, ink);
   if (finding.accepted) {
     out.paragraph(indent + kRuleColumns, "", 0,
                   fmt::format("accepted until {}: {}", finding.accepted->until, finding.accepted->why),

@@ -25,6 +25,11 @@ Status read_block(const At& at, Block block) {
   return contract::read_keys(at, info(block).keys, info(block).required);
 }
 
+// A variable may be set, and empty.
+bool is_empty_text(const text::Node& node) {
+  return node.kind == text::Kind::String && node.scalar.empty() && !node.plain;
+}
+
 class Reader {
  public:
   explicit Reader(std::string folder) : folder_(std::move(folder)) {}
@@ -36,8 +41,11 @@ class Reader {
     if (number != 1) return wrong(version, "is of a later format", "this dvsguard reads 1");
     const At list = *at.find("projects");
     TRY_STATUS(contract::read_list(list));
-    if (list.node->items.size() > kMaxProjects)
-      return wrong(list, fmt::format("more than {} projects (kMaxProjects)", kMaxProjects));
+    if (list.node->items.size() > kMaxProjects) {
+      Error error = wrong(list, fmt::format("holds more than {} projects (kMaxProjects)", kMaxProjects));
+      error.code = ErrorCode::Cap;
+      return error;
+    }
     Settings settings;
     std::set<std::tuple<std::string, std::vector<std::string>, std::string>> seen;
     for (std::size_t i = 0; i < list.node->items.size(); ++i) {
@@ -45,6 +53,9 @@ class Reader {
       if (!seen.emplace(entry.path, entry.files, entry.name).second)
         return wrong(list.item(i), "is a project that stands here already", "put both entries into one");
       settings.projects.push_back(std::move(entry));
+    }
+    if (const auto accepted = at.find("accept")) {
+      TRY(settings.accept, accepts(*accepted));
     }
     return settings;
   }
@@ -54,8 +65,7 @@ class Reader {
     TRY_STATUS(read_block(at, Block::Project));
     Project entry;
     entry.place = at.place();
-    TRY(const std::string path, contract::read_text(*at.find("path")));
-    entry.path = compose::absolute_path(folder_, path);
+    TRY(entry.path, path(*at.find("path"), folder_));
     TRY(entry.name, contract::read_optional(at, "name"));
     TRY(entry.files, paths(at, "files", entry.path));
     TRY(entry.env_files, paths(at, "env_files", entry.path));
@@ -66,14 +76,21 @@ class Reader {
       TRY(entry.config, config(*values));
     }
     if (const auto overrides = at.find("overrides")) {
-      TRY(const std::vector<std::string> names, contract::read_names(*overrides));
+      TRY(const std::vector<std::string> names, paths(at, "overrides", entry.path));
       for (std::size_t i = 0; i < names.size(); ++i)
-        entry.overrides.push_back({compose::absolute_path(entry.path, names[i]), overrides->item(i).place()});
+        entry.overrides.push_back({names[i], overrides->item(i).place()});
     }
     if (const auto list = at.find("accept")) {
       TRY(entry.accept, accepts(*list));
     }
     return entry;
+  }
+
+  static Result<std::string> path(const At& at, const std::string& folder) {
+    TRY(const std::string text, contract::read_text(at));
+    if (text.starts_with('~'))
+      return wrong(at, "starts with `~`, which only shells replace", "write the whole path");
+    return compose::absolute_path(folder, text);
   }
 
   static Result<std::vector<std::string>> paths(const At& at, std::string_view key,
@@ -82,7 +99,9 @@ class Reader {
     const auto list = at.find(key);
     if (!list) return all;
     TRY(all, contract::read_names(*list));
-    for (std::string& path : all) path = compose::absolute_path(folder, path);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      TRY(all[i], path(list->item(i), folder));
+    }
     return all;
   }
 
@@ -97,9 +116,8 @@ class Reader {
       if (!contract::is_variable_name(value.name)) return wrong(item, "is no name of a variable");
       if (item.node->is_map()) {
         TRY_STATUS(read_block(item, Block::ConfigFile));
-        TRY(const std::string path, contract::read_text(*item.find("file")));
-        value.file = compose::absolute_path(folder_, path);
-      } else {
+        TRY(value.file, path(*item.find("file"), folder_));
+      } else if (!is_empty_text(*item.node)) {
         TRY(value.value, contract::read_quoted(item));
       }
       values.push_back(std::move(value));
@@ -152,13 +170,14 @@ class Reader {
 
 Result<Settings> parse_settings(std::string_view yaml, const FileName& shown, const std::string& path) {
   TRY(const text::Node root, text::parse_yaml(yaml, shown));
-  return Reader(compose::parent_path(path)).file({&root, "dvsguard.yaml"});
+  TRY(Settings settings, Reader(compose::parent_path(path)).file({&root, "dvsguard.yaml"}));
+  settings.path = path;
+  return settings;
 }
 
-const Project* find_project(const Settings& settings, std::string_view folder) {
-  const auto found = std::find_if(settings.projects.begin(), settings.projects.end(),
-                                  [folder](const Project& project) { return project.path == folder; });
-  return found == settings.projects.end() ? nullptr : &*found;
+bool is_entry_for(const Project& project, std::string_view name, const std::vector<std::string>& files) {
+  return (name.empty() || project.name.empty() || project.name == name) &&
+         (files.empty() || project.files.empty() || project.files == files);
 }
 
 }  // namespace dvsguard::settings

@@ -37,7 +37,9 @@ struct Project {
 };
 
 struct Settings {
-  std::vector<Project> projects;  // in the order of the file, each folder with the same files once
+  std::string path;                    // of the file itself, absolute
+  std::vector<Project> projects;       // in the order of the file, each folder with the same files once
+  std::vector<report::Accept> accept;  // of what is found between projects
 };
 
 inline constexpr std::size_t kMaxProjects = 1000;
@@ -47,7 +49,9 @@ inline constexpr std::size_t kMaxProjects = 1000;
 [[nodiscard]] Result<Settings> parse_settings(std::string_view yaml, const FileName& shown,
                                               const std::string& path);
 
-// The entry for a project's folder (absolute, lexically normal), or null. The first where several share it.
-[[nodiscard]] const Project* find_project(const Settings& settings, std::string_view folder);
+// Whether the entry of a project's folder is meant where the command line gives a name or files (absolute):
+// an entry that says other ones is another project of the folder.
+[[nodiscard]] bool is_entry_for(const Project& project, std::string_view name,
+                                const std::vector<std::string>& files);
 
 }  // namespace dvsguard::settings

@@ -5,7 +5,8 @@
 namespace dvsguard::settings {
 namespace {
 
-constexpr auto kFile = std::to_array<std::string_view>({"dvsguard", "projects"});
+constexpr auto kFile = std::to_array<std::string_view>({"dvsguard", "projects", "accept"});
+constexpr auto kFileRequired = std::to_array<std::string_view>({"dvsguard", "projects"});
 constexpr auto kProject = std::to_array<std::string_view>(
     {"path", "name", "files", "env_files", "profiles", "config", "overrides", "accept"});
 constexpr auto kProjectRequired = std::to_array<std::string_view>({"path"});
@@ -14,7 +15,7 @@ constexpr auto kAccept = std::to_array<std::string_view>({"rule", "service", "ta
 constexpr auto kAcceptRequired = std::to_array<std::string_view>({"rule", "why", "until"});
 
 constexpr auto kBlocks = std::to_array<BlockInfo>({
-    {Block::File, "file", kFile, kFile},
+    {Block::File, "file", kFile, kFileRequired},
     {Block::Project, "project", kProject, kProjectRequired},
     {Block::ConfigFile, "config_file", kConfigFile, kConfigFile},
     {Block::Accept, "accept", kAccept, kAcceptRequired},
