@@ -1,9 +1,10 @@
-"""Nothing of the input can steer a terminal, and no secret of it appears: in a report of either form, or in an error.
+"""Nothing of the input can steer a terminal, and no secret of it appears: in a report of any form, or in an error.
 harness.ProjectTest holds every run to that; the tests here plant the material."""
 import json
 import os
 import sys
 import unittest
+import xml.etree.ElementTree as ElementTree
 
 from harness import SECRET, ProjectTest
 
@@ -15,16 +16,18 @@ SERVICE = "services:\n  node:\n    image: node:1.0.0\n"
 
 
 class NoLeak(ProjectTest):
-    def check_both(self, *args, **options):
-        for form in ("text", "json"):
+    def check_every_form(self, *args, **options):
+        for form in ("text", "json", "sarif", "junit"):
             done = self.check("--format", form, *args, **options)
-            if form == "json" and done.code != 2:
+            if form in ("json", "sarif") and done.code != 2:
                 json.loads(done.out)
+            if form == "junit" and done.code != 2:
+                ElementTree.fromstring(done.out)
         return done
 
     def put_and_check(self, text):
         self.put("compose.yaml", text)
-        return self.check_both()
+        return self.check_every_form()
 
 
 class Terminal(NoLeak):
@@ -98,9 +101,9 @@ class Terminal(NoLeak):
 
     def test_values_of_the_environment(self):
         self.put("compose.yaml", SERVICE + '    volumes: ["${P}:/x"]\n    cap_add: ["${P}"]\n')
-        self.check_both(env={"P": "/etc/" + EVIL, "COMPOSE_PROFILES": EVIL, "COMPOSE_PROJECT_NAME": EVIL})
-        self.check_both(env={"COMPOSE_FILE": EVIL})
-        self.check_both(env={b"P": b"/etc/\xff\xfe\x80"})
+        self.check_every_form(env={"P": "/etc/" + EVIL, "COMPOSE_PROFILES": EVIL, "COMPOSE_PROJECT_NAME": EVIL})
+        self.check_every_form(env={"COMPOSE_FILE": EVIL})
+        self.check_every_form(env={b"P": b"/etc/\xff\xfe\x80"})
 
     def test_names_of_files(self):
         for name in ("a\x1b[2J.yaml", "a\nb.yaml", "a\u202eb.yaml", b"a\xff\xfeb.yaml"):
@@ -108,10 +111,10 @@ class Terminal(NoLeak):
                 path = os.path.join(os.fsencode(self.folder), os.fsencode(name))
                 with open(path, "w") as file:
                     file.write(SERVICE + "    privileged: true\n    volumes: [\"./data:/data\"]\n")
-                self.check_both("-f", name)
+                self.check_every_form("-f", name)
                 with open(path, "w") as file:
                     file.write("services: [\n")
-                self.check_both("-f", name)
+                self.check_every_form("-f", name)
                 os.unlink(path)
                 self.assert_refused(self.check("-f", name))
 
@@ -119,7 +122,7 @@ class Terminal(NoLeak):
         folder = self.folder / "a\x1b[2J\nb\u202e"
         folder.mkdir()
         (folder / "compose.yaml").write_text(SERVICE + "    privileged: true\n    volumes: [\"./data:/data\", \"..:/up\"]\n")
-        self.check_both(cwd=folder)
+        self.check_every_form(cwd=folder)
 
     def test_the_command_line(self):
         self.put("compose.yaml", SERVICE)
