@@ -63,8 +63,8 @@ struct Note {
 struct Loaded {
   Project project;
   std::vector<std::string> files;  // absolute, in the order in which they are merged; "-": standard input
-  text::Node model;           // merged and canonical, as `docker compose config` would print it
-  text::Node uninterpolated;  // merged, with its ${…}: what the contract's identity is made of
+  text::Node model;                // merged and canonical, as `docker compose config` would print it
+  text::Node uninterpolated;       // merged, with its ${…}: what the contract's identity is made of
   std::vector<Reference> references;
   std::vector<Note> notes;
   text::Redactor redact;  // knows the values of the variables that are named like secrets
