@@ -6,18 +6,21 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/cli/host_place.h"
 #include "app/cli/members.h"
 #include "app/cli/output.h"
 #include "app/cli/pages.h"
 #include "app/cli/settings_file.h"
 #include "core/compose/lexical_path.h"
 #include "core/practice/across.h"
+#include "core/practice/host.h"
 #include "core/report/baseline.h"
 #include "core/report/collection.h"
 #include "core/report/junit.h"
 #include "core/report/label.h"
 #include "core/report/sarif.h"
 #include "core/text/display.h"
+#include "edge/host/read_host.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
 
@@ -98,14 +101,22 @@ void note_disobeyed(Examined& examined, const Operator& operators) {
                            shown);
 }
 
+// What the host shows by itself, to what a report says.
+void add_host(const host::HostFacts* host, report::Outcome& outcome, std::vector<std::string>& notes) {
+  if (host == nullptr) return;
+  practice::check_host(*host, outcome);
+  const std::vector<std::string> told = practice::host_notes(*host);
+  notes.insert(notes.end(), told.begin(), told.end());
+}
+
 // The project with the operator's entry for the folder that it turned out to stand in.
-Result<Examined> examine(Member& member, const Operator& operators) {
+Result<Examined> examine(Member& member, const Operator& operators, const host::HostFacts* host) {
   TRY(const std::string here, sys::working_directory());
-  TRY(Examined examined, examine(sys::DiskFiles(), member.options, member.entry));
+  TRY(Examined examined, examine(sys::DiskFiles(), member.options, member.entry, host));
   if (member.entry == nullptr) {
     member.entry = entry_of(operators, examined.loaded.project.directory, member.options, here);
     if (member.entry != nullptr) {
-      TRY(examined, examine(sys::DiskFiles(), member.options, member.entry));
+      TRY(examined, examine(sys::DiskFiles(), member.options, member.entry, host));
     }
   }
   note_disobeyed(examined, operators);
@@ -113,9 +124,10 @@ Result<Examined> examine(Member& member, const Operator& operators) {
 }
 
 int check_one(const CheckOptions& options, Member member, const Operator& operators,
-              const report::Baseline* baseline) {
-  Result<Examined> examined = examine(member, operators);
+              const report::Baseline* baseline, const host::HostFacts* host) {
+  Result<Examined> examined = examine(member, operators, host);
   if (!examined) return fail(examined.error());
+  add_host(host, examined->outcome, examined->notes);
   report::Report report = report_on(std::move(*examined), member.entry, options.selection);
   report::Report* const reports[] = {&report};
   if (baseline != nullptr) report::mark_known(reports, *baseline);
@@ -123,7 +135,7 @@ int check_one(const CheckOptions& options, Member member, const Operator& operat
 }
 
 report::Report report_across(const std::vector<Examined>& examined, const CheckOptions& options,
-                             const Operator& operators) {
+                             const Operator& operators, const host::HostFacts* host) {
   std::vector<report::Named> named;
   for (const Examined& item : examined) named.push_back({item.loaded.project.name.value_or(""), item.folder});
   const std::vector<std::string> names = report::labels(named);
@@ -135,6 +147,7 @@ report::Report report_across(const std::vector<Examined>& examined, const CheckO
     members.push_back({names[i], evidence.back()});
   }
   practice::Across across = practice::check_across(members);
+  add_host(host, across.outcome, across.notes);
   const Instant now = sys::now();
   std::vector<std::string> told;
   if (operators) told = report::accept(across.outcome, operators->accept, now);
@@ -151,13 +164,13 @@ report::Report report_across(const std::vector<Examined>& examined, const CheckO
 // Each project by itself, then what only all of them show. A project that cannot be decided does not keep the
 // others from being told; the exit code says it.
 int check_many(const CheckOptions& options, std::vector<Member> members, const Operator& operators,
-               const report::Baseline* baseline) {
+               const report::Baseline* baseline, const host::HostFacts* host) {
   report::Collection collection;
   std::vector<Examined> all;
   std::vector<const settings::Project*> entries;
   int code = kDone;
   for (Member& member : members) {
-    Result<Examined> examined = examine(member, operators);
+    Result<Examined> examined = examine(member, operators, host);
     if (examined) {
       all.push_back(std::move(*examined));
       entries.push_back(member.entry);
@@ -166,7 +179,7 @@ int check_many(const CheckOptions& options, std::vector<Member> members, const O
       code = fail(examined.error());
     }
   }
-  collection.across = report_across(all, options, operators);
+  collection.across = report_across(all, options, operators, host);
   for (std::size_t i = 0; i < all.size(); ++i)
     collection.reports.push_back(report_on(std::move(all[i]), entries[i], options.selection));
   std::vector<report::Report*> reports;
@@ -190,8 +203,11 @@ int perform_check(const CheckOptions& options) {
   auto members = members_of(options.project, options.directories, options.all, *operators);
   if (!members) return fail(members.error());
   const bool several = options.all || options.directories.size() > 1 || members->size() > 1;
-  if (several) return check_many(options, std::move(*members), *operators, known);
-  return check_one(options, std::move(members->front()), *operators, known);
+  std::optional<host::HostFacts> facts;
+  if (options.host) facts = host::read_host(host_place());
+  const host::HostFacts* const host = facts ? &*facts : nullptr;
+  if (several) return check_many(options, std::move(*members), *operators, known, host);
+  return check_one(options, std::move(members->front()), *operators, known, host);
 }
 
 }  // namespace dvsguard::cli

@@ -16,6 +16,7 @@ struct CheckOptions {
   ProjectOptions project;                // its `directory` is not used
   std::vector<std::string> directories;  // of the projects; none: the working directory
   bool all = false;                      // every project of the operator's file
+  bool host = false;                     // this host's accounts, engine and settings count as evidence
   std::string config;                    // that file, where it is not at its usual place
   report::Selection selection;
   std::string baseline;  // an earlier report

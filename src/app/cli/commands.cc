@@ -143,6 +143,8 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
       ->type_name("DIR");
   add_project(*check, options.project);
   check->add_flag("--all", options.all, "every project of the operator's file");
+  check->add_flag("--host", options.host,
+                  "look at this host too: accounts, and its engine's settings, version and socket");
   add_config(*check, options.config);
   add_verdict(*check, options);
   check->footer("Example: dvsguard check -f compose.yaml --format json\n" + std::string(kExitCodes));

@@ -168,7 +168,8 @@ std::vector<report::Request> requests_of(const contract::Contract& contract) {
 
 // The project with the operator's overrides over it; what they widen is found.
 Status lay_overrides(Examined& examined, compose::Options load, const settings::Project& entry,
-                     const compose::FileView& disk, const compose::Environment& environment) {
+                     const compose::FileView& disk, const compose::Environment& environment,
+                     const host::HostFacts* host) {
   for (const settings::NamedFile& file : entry.overrides) {
     if (!disk.exists(file.path)) {
       return Error{ErrorCode::Missing, file.place, "overrides",
@@ -179,7 +180,7 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
   }
   TRY(compose::Loaded loaded, compose::load(disk, environment, load));
   Gathered gathered = gather(disk, loaded, load.shown_from);
-  report::Outcome outcome = practice::check_project({loaded, examined.contract, gathered.files});
+  report::Outcome outcome = practice::check_project({loaded, examined.contract, gathered.files, host});
   std::vector<report::Finding> widened =
       practice::widenings({examined.loaded.project, examined.outcome}, {loaded.project, outcome});
   std::move(widened.begin(), widened.end(), std::back_inserter(outcome.findings));
@@ -192,7 +193,7 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
 }  // namespace
 
 Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& options,
-                         const settings::Project* entry) {
+                         const settings::Project* entry, const host::HostFacts* host) {
   TRY(const std::string here, sys::working_directory());
   TRY(compose::Options load, load_options(options, here));
   compose::Environment environment = sys::environment();
@@ -217,9 +218,10 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
   if (examined.contract) {
     TRY(examined.identity, contract_digest(examined.loaded, examined.gathered));
   }
-  examined.outcome = practice::check_project({examined.loaded, examined.contract, examined.gathered.files});
+  examined.outcome =
+      practice::check_project({examined.loaded, examined.contract, examined.gathered.files, host});
   if (entry != nullptr && !entry->overrides.empty()) {
-    TRY_STATUS(lay_overrides(examined, std::move(load), *entry, disk, environment));
+    TRY_STATUS(lay_overrides(examined, std::move(load), *entry, disk, environment, host));
   }
   add_notes(examined.notes, examined.loaded);
   return examined;

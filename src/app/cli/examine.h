@@ -33,10 +33,10 @@ struct Examined {
   std::vector<std::string> notes;
 };
 
-// The operator's own entry for the project is laid over the options where there is one: his values, his
-// overrides, whose every widening is LP16.
+// `host`: null where nobody looked at it. The operator's own entry for the project is laid over the options
+// where there is one: his values, his overrides, whose every widening is LP16.
 [[nodiscard]] Result<Examined> examine(const compose::FileView& files, const ProjectOptions& options,
-                                       const settings::Project* entry);
+                                       const settings::Project* entry, const host::HostFacts* host = nullptr);
 
 // Takes the project's secrets, and the operator's, out of a report that tells of it.
 void redact(const Examined& examined, report::Report& report);

@@ -9,6 +9,7 @@
 #include "core/build/script.h"
 #include "core/compose/load.h"
 #include "core/contract/contract.h"
+#include "core/host/facts.h"
 #include "core/keyscan/scan.h"
 #include "core/report/finding.h"
 
@@ -31,6 +32,7 @@ struct Evidence {
   const compose::Loaded& loaded;
   const std::optional<contract::Contract>& contract;
   const std::vector<EvidenceFile>& files;
+  const host::HostFacts* host = nullptr;  // null: nobody looked at the host
 };
 
 [[nodiscard]] report::Outcome check_project(const Evidence& evidence);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/practice/find.h"
+#include "core/practice/host_settings.h"
 #include "core/practice/ip_address.h"
 #include "core/practice/runtime_logs.h"
 #include "core/text/display.h"
@@ -92,10 +93,28 @@ void check_carried(const Service& service, const Logging& logging, Outcome& outc
   }
 }
 
+// Whether the engine's own choice of a driver counts.
+bool takes_default(const Service& service) {
+  return !service.logging || service.logging->driver.is_absent() ||
+         (service.logging->driver.is_known() && service.logging->driver.get()->empty());
+}
+
+bool bounds(const std::map<std::string, std::string>& options) {
+  const auto size = options.find("max-size");
+  return size != options.end() && !size->second.empty() && size->second != "-1";
+}
+
 }  // namespace
 
-void check_log_driver(const Service& service, Outcome& outcome) {
-  if (!service.logging) return;
+void check_log_driver(const Evidence& evidence, const Service& service, Outcome& outcome) {
+  if (takes_default(service)) {
+    const auto defaults = log_defaults(evidence);
+    if (defaults && defaults->driver == "none")
+      add_finding(outcome, Rule::LG01, &service, service.where, "driver",
+                  "writes no logs at all: this host's engine keeps none unless told to",
+                  "log to json-file with max-size and max-file");
+    return;
+  }
   const Logging& logging = *service.logging;
   if (missing_if_unknown(outcome, Rule::LG01, service, logging.driver)) return;
   if (logging.driver.value_or("") == "none")
@@ -104,10 +123,13 @@ void check_log_driver(const Service& service, Outcome& outcome) {
                 "log to json-file with max-size and max-file");
 }
 
-// json-file, the engine's default, keeps everything unless told otherwise; `local` keeps 100 MB by itself,
-// and the other drivers have no file that grows.
-void check_log_bounds(const Service& service, Outcome& outcome) {
+// json-file, the engine's default unless the host says otherwise, keeps everything unless told otherwise;
+// `local` keeps 100 MB by itself, and the other drivers have no file that grows.
+void check_log_bounds(const Evidence& evidence, const Service& service, Outcome& outcome) {
   Places where = service.where;
+  bool own_size = false;
+  const LogDefaults defaults = log_defaults(evidence).value_or(LogDefaults{"json-file", {}});
+  if (takes_default(service) && defaults.driver != "json-file") return;
   if (service.logging) {
     const Logging& logging = *service.logging;
     if (missing_if_unknown(outcome, Rule::LG02, service, logging.driver)) return;
@@ -118,13 +140,16 @@ void check_log_bounds(const Service& service, Outcome& outcome) {
     const std::string value = size != nullptr ? size->value_or("") : std::string();
     if (!value.empty() && value != "-1") return;
     where = logging.where;
+    own_size = size != nullptr;
   }
+  // The engine lays its own options under those of containers that use its driver.
+  if (!own_size && defaults.driver == "json-file" && bounds(defaults.options)) return;
   add_finding(outcome, Rule::LG02, &service, where, "max-size",
               "keeps its logs without bound, so a chatty or attacked program fills the host's disk",
               "set logging to json-file with max-size and max-file");
 }
 
-void check_log_destination(const Service& service, Outcome& outcome) {
+void check_log_destination(const Evidence&, const Service& service, Outcome& outcome) {
   if (!service.logging) return;
   const Logging& logging = *service.logging;
   check_carried(service, logging, outcome);

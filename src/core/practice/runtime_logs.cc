@@ -77,11 +77,11 @@ void check_runtime_logs(const Evidence& evidence, Outcome& outcome) {
   BuiltImages images(evidence);
   for (const Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
-    check_log_driver(service, outcome);
-    check_log_bounds(service, outcome);
+    check_log_driver(evidence, service, outcome);
+    check_log_bounds(evidence, service, outcome);
     check_healthcheck(images, service, outcome);
     check_declared_logs(evidence, service, outcome);
-    check_log_destination(service, outcome);
+    check_log_destination(evidence, service, outcome);
   }
   if (!evidence.contract)
     add_missing(outcome, Rule::LG04, nullptr, "x-dvs contract", "docker compose logs --no-log-prefix");

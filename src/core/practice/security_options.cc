@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/practice/find.h"
+#include "core/practice/host_settings.h"
 #include "core/practice/least_privilege.h"
 #include "core/text/display.h"
 
@@ -120,13 +121,15 @@ bool read_no_new_privileges(const SecurityOption& option, const compose::Text& i
   return true;
 }
 
-void check_no_new_privileges(const Service& service, const NoNewPrivileges& state, Outcome& outcome) {
+void check_no_new_privileges(const Evidence& evidence, const Service& service, const NoNewPrivileges& state,
+                             Outcome& outcome) {
   if (state.unknown != nullptr) {
     missing_if_unknown(outcome, Rule::LP04, service, *state.unknown);
     return;
   }
   if (state.set) return;
   const bool said = state.decided_by != nullptr;
+  if (!said && defaults_to_no_new_privileges(evidence)) return;
   add_finding(outcome, Rule::LP04, &service, said ? state.decided_by->where() : service.where,
               "no-new-privileges",
               said ? "switches no-new-privileges off, so a setuid program in the image gives root"
@@ -136,7 +139,7 @@ void check_no_new_privileges(const Service& service, const NoNewPrivileges& stat
 
 }  // namespace
 
-void check_security_options(const Evidence&, const Service& service, Outcome& outcome) {
+void check_security_options(const Evidence& evidence, const Service& service, Outcome& outcome) {
   Layers layers;
   NoNewPrivileges no_new_privileges;
   for (const compose::Text& item : service.security_opt) {
@@ -150,7 +153,7 @@ void check_security_options(const Evidence&, const Service& service, Outcome& ou
     if (read_no_new_privileges(option, item, no_new_privileges)) continue;
     if (!read_layer(option, item, layers)) add_not_understood(service, item, outcome);
   }
-  check_no_new_privileges(service, no_new_privileges, outcome);
+  check_no_new_privileges(evidence, service, no_new_privileges, outcome);
   for (const auto& [layer, item] : layers.off) add_switched_off(service, *item, effect_of(layer), outcome);
 }
 
