@@ -328,6 +328,14 @@ class All(OperatorFile):
         self.assertEqual(done.code, 0, done)
         self.assertEqual(self.across(done, "ID03")[0]["accepted"]["why"], "one team")
 
+    def test_the_table_tells_of_acceptances_that_ended(self):
+        for name in ("a", "b"):
+            self.project(name, "    devices: [\"/dev/kfd:/dev/kfd\"]")
+        ended = f"accept: [{{rule: LP09, service: node, target: /dev/kfd, why: the GPU, {PAST}}}]"
+        self.all(members={"a": ended})
+        text = " ".join(self.check_mine("--all").out.decode().split())
+        self.assertRegex(text, r"dvsguard\.yaml:3:\d+: the acceptance of LP09 for node ended at 2020-01-01T00:00:00Z")
+
     def test_ports_and_names_that_clash(self):
         self.project("a", "    ports: [\"9000:80\", \"127.0.0.1:9001:80\"]\n    container_name: one")
         self.project("b", "    ports: [\"9000:80\", \"127.0.0.2:9001:80\"]\n    container_name: one")

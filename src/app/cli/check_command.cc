@@ -137,6 +137,7 @@ int check_one(const CheckOptions& options, Member member, const Operator& operat
 report::Report report_across(const std::vector<Examined>& examined, const CheckOptions& options,
                              const Operator& operators, const host::HostFacts* host) {
   std::vector<report::Named> named;
+  named.reserve(examined.size());
   for (const Examined& item : examined) named.push_back({item.loaded.project.name.value_or(""), item.folder});
   const std::vector<std::string> names = report::labels(named);
   std::vector<practice::Evidence> evidence;
@@ -156,7 +157,7 @@ report::Report report_across(const std::vector<Examined>& examined, const CheckO
                               practice::kAcrossRules, instant_text(now));
   report.notes = std::move(across.notes);
   // Of some projects, an acceptance may well cover nothing.
-  if (options.all) report.notes.insert(report.notes.end(), told.begin(), told.end());
+  if (options.all) report.own_notes = std::move(told);
   for (const Examined& item : examined) redact(item, report);
   return report;
 }
@@ -183,6 +184,7 @@ int check_many(const CheckOptions& options, std::vector<Member> members, const O
   for (std::size_t i = 0; i < all.size(); ++i)
     collection.reports.push_back(report_on(std::move(all[i]), entries[i], options.selection));
   std::vector<report::Report*> reports;
+  reports.reserve(collection.reports.size() + 1);
   for (report::Report& report : collection.reports) reports.push_back(&report);
   reports.push_back(&collection.across);
   if (baseline != nullptr) report::mark_known(reports, *baseline);

@@ -146,6 +146,7 @@ void redact(const text::Redactor& project, const text::Redactor& values, report:
   const auto clean = [&](std::string& text) { text = values(project(text)); };
   clean(report.subject.name);
   for (std::string& note : report.notes) clean(note);
+  for (std::string& note : report.own_notes) clean(note);
   for (report::PracticeReport& practice : report.practices) {
     for (report::Finding& finding : practice.findings) {
       for (std::string* text :
@@ -160,6 +161,7 @@ void redact(const text::Redactor& project, const text::Redactor& values, report:
 
 std::vector<report::Request> requests_of(const contract::Contract& contract) {
   std::vector<report::Request> requests;
+  requests.reserve(contract.accept.size());
   for (const contract::AcceptRequest& ask : contract.accept) {
     requests.push_back({ask.rule, ask.service, ask.target, ask.why, ask.place});
   }
@@ -231,12 +233,12 @@ report::Report report_on(Examined examined, const settings::Project* entry,
                          const report::Selection& selection) {
   report::Outcome outcome = report::select(std::move(examined.outcome), selection);
   const Instant now = sys::now();
+  std::vector<std::string> told;
   if (entry != nullptr) {
     std::vector<report::Accept> asked;  // what the run leaves out may well cover something
     std::copy_if(entry->accept.begin(), entry->accept.end(), std::back_inserter(asked),
                  [&selection](const report::Accept& accept) { return selection.wants(accept.rule); });
-    const std::vector<std::string> told = report::accept(outcome, asked, now);
-    examined.notes.insert(examined.notes.end(), told.begin(), told.end());
+    told = report::accept(outcome, asked, now);
   }
   report::Subject subject;
   subject.name = examined.loaded.project.name.value_or("");
@@ -246,6 +248,7 @@ report::Report report_on(Examined examined, const settings::Project* entry,
   subject.services = examined.loaded.project.services.size();
   report::Report report = report::assemble(std::move(subject), std::move(outcome), instant_text(now));
   report.notes = std::move(examined.notes);
+  report.own_notes = std::move(told);
   if (examined.contract) report.requests = requests_of(*examined.contract);
   redact(examined, report);
   return report;

@@ -35,7 +35,7 @@ struct Examined {
 
 // `host`: null where nobody looked at it. The operator's own entry for the project is laid over the options
 // where there is one: his values, his overrides, whose every widening is LP16.
-[[nodiscard]] Result<Examined> examine(const compose::FileView& files, const ProjectOptions& options,
+[[nodiscard]] Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& options,
                                        const settings::Project* entry, const host::HostFacts* host = nullptr);
 
 // Takes the project's secrets, and the operator's, out of a report that tells of it.

@@ -36,6 +36,7 @@ Entries entries_of(const Operator& operators, const std::string& folder, const P
   Entries found;
   if (!operators) return found;
   std::vector<std::string> files;
+  files.reserve(options.files.size());
   for (const std::string& file : options.files) files.push_back(compose::absolute_path(from, file));
   const std::string real = resolved(folder);
   for (const settings::Project& entry : operators->projects) {

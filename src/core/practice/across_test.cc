@@ -34,6 +34,7 @@ Across across_of(const std::vector<std::string>& bodies) {
 
 std::vector<std::string> messages(const Across& across) {
   std::vector<std::string> all;
+  all.reserve(across.outcome.findings.size());
   for (const report::Finding& finding : across.outcome.findings) all.push_back(finding.message);
   return all;
 }

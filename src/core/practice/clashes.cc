@@ -111,12 +111,14 @@ std::vector<std::string> clashes(std::span<const Member> members) {
     if (which.size() > 1) name_groups[which].push_back(text::printable(name, 64));
   }
   std::vector<std::pair<int, std::string>> by_number;
+  by_number.reserve(port_groups.size());
   for (const auto& [group, numbers] : port_groups) {
     by_number.emplace_back(
         numbers.front(), clause("port", ranges(numbers), "/" + group.first, names_of(members, group.second)));
   }
   std::sort(by_number.begin(), by_number.end());
   std::vector<std::string> out;
+  out.reserve(by_number.size() + name_groups.size());
   for (auto& [first, text] : by_number) out.push_back(std::move(text));
   for (const auto& [which, names] : name_groups)
     out.push_back(clause("container name", names, "", names_of(members, which)));

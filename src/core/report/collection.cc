@@ -102,8 +102,19 @@ void write_across(Layout& out, const Report& across) {
     }
   }
   if (count != 0) out.line();
-  for (const std::string& note : across.notes) out.paragraph(0, "note: ", 6, note, Ink::Dim);
-  if (!across.notes.empty()) out.line();
+}
+
+// What is between the projects, and what the operator should mend in his own file; the rest is each
+// project's.
+void write_notes(Layout& out, const Collection& collection) {
+  std::vector<std::string> notes = collection.across.notes;
+  const auto add = [&notes](const Report& report) {
+    notes.insert(notes.end(), report.own_notes.begin(), report.own_notes.end());
+  };
+  add(collection.across);
+  std::for_each(collection.reports.begin(), collection.reports.end(), add);
+  for (const std::string& note : notes) out.paragraph(0, "note: ", 6, note, Ink::Dim);
+  if (!notes.empty()) out.line();
 }
 
 }  // namespace
@@ -157,6 +168,7 @@ std::string to_text(const Collection& collection, const TextStyle& style) {
   Layout out(style);
   write_table(out, collection, style);
   write_across(out, collection.across);
+  write_notes(out, collection);
   out.paragraph(0, "", 0, "`dvsguard check DIR` tells of one project, `dvsguard explain CODE` why and how.");
   return out.take();
 }

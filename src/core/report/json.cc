@@ -1,4 +1,6 @@
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/report/json_writer.h"
 #include "core/report/report.h"
@@ -150,8 +152,9 @@ std::string to_json(const Report& report) {
   out.text("evaluated", report.evaluated);
   write_subject(out, report.subject);
   write_summary(out, report);
-  write_lines(out, "notes", report.notes, 1,
-              [](JsonWriter& to, const std::string& note) { to.string(note); });
+  std::vector<std::string> notes = report.notes;
+  notes.insert(notes.end(), report.own_notes.begin(), report.own_notes.end());
+  write_lines(out, "notes", notes, 1, [](JsonWriter& to, const std::string& note) { to.string(note); });
   write_lines(out, "requests", report.requests, 1, [](JsonWriter& to, const Request& request) {
     to.open('{');
     to.text("rule", request.rule);

@@ -48,6 +48,7 @@ struct Report {
   Subject subject;
   std::vector<PracticeReport> practices;  // all, in the order of the page
   std::vector<std::string> notes;         // about the reading: an example env file was used, …
+  std::vector<std::string> own_notes;     // about the operator's acceptances: ended, or covering nothing
   std::vector<Request> requests;
 };
 

@@ -233,12 +233,13 @@ void write_missing(Layout& out, const Report& report) {
 
 void write_notes(Layout& out, const Report& report) {
   for (const std::string& note : report.notes) out.paragraph(0, "note: ", 6, note, Ink::Dim);
+  for (const std::string& note : report.own_notes) out.paragraph(0, "note: ", 6, note, Ink::Dim);
   for (const Request& request : report.requests) {
     out.paragraph(0, "", 0,
                   fmt::format("the team asks to accept {} {} {}: {}", request.rule, request.service,
                               request.target, request.why));
   }
-  if (!report.notes.empty() || !report.requests.empty()) out.line();
+  if (!report.notes.empty() || !report.own_notes.empty() || !report.requests.empty()) out.line();
 }
 
 void write_summary(Layout& out, const Report& report) {

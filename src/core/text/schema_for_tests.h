@@ -38,6 +38,7 @@ inline std::vector<std::string> sorted_scalars(const Node* list) {
 
 inline std::vector<std::string> sorted_keys(const Node& mapping) {
   std::vector<std::string> keys;
+  keys.reserve(mapping.members.size());
   for (const Member& member : mapping.members) keys.push_back(member.key);
   std::sort(keys.begin(), keys.end());
   return keys;
