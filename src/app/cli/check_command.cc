@@ -1,7 +1,5 @@
 #include "app/cli/check_command.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "app/cli/output.h"
 #include "app/cli/pages.h"
 #include "app/cli/settings_file.h"
+#include "app/cli/text_style.h"
 #include "core/compose/lexical_path.h"
 #include "core/practice/across.h"
 #include "core/practice/host.h"
@@ -34,24 +33,6 @@ Result<report::Baseline> read_baseline(const std::string& path) {
   TRY(const compose::File file,
       disk.read((std::filesystem::path(here) / path).lexically_normal().string(), report::kMaxBaselineBytes));
   return report::parse_baseline(*file.bytes, file_name(path));
-}
-
-report::TextStyle text_style() {
-  constexpr std::size_t kLeast = 40, kMost = 120, kDefault = 80;
-  const compose::Environment environment = sys::environment();
-  const auto value = [&environment](const char* name) {
-    const auto found = environment.find(name);
-    return found == environment.end() ? std::string() : found->second;
-  };
-  report::TextStyle style;
-  style.color = sys::is_terminal(STDOUT_FILENO) && value("NO_COLOR").empty() && value("TERM") != "dumb";
-  const std::size_t columns = sys::terminal_columns(STDOUT_FILENO);
-  style.width = columns == 0 ? kDefault : std::clamp(columns, kLeast, kMost);
-  std::string locale = value("LC_ALL");
-  if (locale.empty()) locale = value("LC_CTYPE");
-  if (locale.empty()) locale = value("LANG");
-  style.unicode = locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
-  return style;
 }
 
 std::string page_of(std::string_view id) {
