@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/compose/lexical_path.h"
+#include "app/cli/scripts.h"
 #include "core/contract/config.h"
 #include "core/contract/identity.h"
 #include "core/practice/check.h"
@@ -121,7 +122,8 @@ text::Redactor redactor_of(const settings::Project& entry, const std::optional<c
 Result<std::string> contract_digest(const compose::Loaded& loaded, const Gathered& gathered) {
   std::vector<contract::FileDigest> release;
   for (const compose::Reference& reference : loaded.references) {
-    if (reference.kind == compose::Reference::Kind::DotEnv) continue;  // the operator's own
+    // The operator's own, and what only scripts name.
+    if (reference.kind == compose::Reference::Kind::DotEnv || reference.of_script) continue;
     const auto input =
         std::find_if(gathered.inputs.begin(), gathered.inputs.end(), [&](const report::Input& item) {
           return item.file == compose::shown_path(reference.path, loaded.project.directory);
@@ -181,6 +183,7 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
     load.overrides.push_back(file.path);
   }
   TRY(compose::Loaded loaded, compose::load(disk, environment, load));
+  read_scripts(disk, environment, load, loaded);
   Gathered gathered = gather(disk, loaded, load.shown_from);
   report::Outcome outcome = practice::check_project({loaded, examined.contract, gathered.files, host});
   std::vector<report::Finding> widened =
@@ -216,6 +219,7 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
     TRY_STATUS(check_values(*entry, *examined.contract, environment));
   }
   if (entry != nullptr) examined.values = redactor_of(*entry, examined.contract, environment);
+  read_scripts(disk, environment, load, examined.loaded);
   examined.gathered = gather(disk, examined.loaded, here);
   if (examined.contract) {
     TRY(examined.identity, contract_digest(examined.loaded, examined.gathered));
@@ -245,7 +249,9 @@ report::Report report_on(Examined examined, const settings::Project* entry,
   subject.folder = examined.folder;
   subject.contract = examined.identity;
   subject.inputs = std::move(examined.gathered.inputs);
-  subject.services = examined.loaded.project.services.size();
+  const auto& services = examined.loaded.project.services;
+  subject.services = static_cast<std::size_t>(std::count_if(
+      services.begin(), services.end(), [](const auto& service) { return !service.scripted; }));
   report::Report report = report::assemble(std::move(subject), std::move(outcome), instant_text(now));
   report.notes = std::move(examined.notes);
   report.own_notes = std::move(told);

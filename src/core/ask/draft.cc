@@ -73,7 +73,7 @@ std::string_view key_type(std::string_view name) {
 class Draft {
  public:
   Draft(const practice::Evidence& evidence, const report::Outcome& outcome)
-      : evidence_(evidence), written_(evidence.loaded.uninterpolated) {
+      : evidence_(evidence), written_(evidence.loaded.uninterpolated, evidence.loaded.scripted) {
     for (const Finding& finding : outcome.findings) add_privilege(finding);
   }
 
@@ -136,6 +136,7 @@ class Draft {
   [[nodiscard]] std::string services() const {
     std::string out = "services:\n";
     for (const compose::Service& service : evidence_.loaded.project.services) {
+      if (service.scripted) continue;  // no Compose file could hold its block
       out += fmt::format("  {}:\n    x-dvs:\n", text::yaml_key(service.name));
       const auto found = privileges_.find(service.name);
       if (found != privileges_.end()) {

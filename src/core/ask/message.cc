@@ -114,7 +114,7 @@ struct Question {
 class Message {
  public:
   Message(const practice::Evidence& evidence, const report::Outcome& outcome)
-      : evidence_(evidence), written_(evidence.loaded.uninterpolated) {
+      : evidence_(evidence), written_(evidence.loaded.uninterpolated, evidence.loaded.scripted) {
     for (const Finding& finding : outcome.findings) add(finding);
   }
 

@@ -2,8 +2,9 @@
 
 namespace dvsguard::ask {
 
-Written::Written(const text::Node& uninterpolated) {
+Written::Written(const text::Node& uninterpolated, const text::Node& scripted) {
   add(uninterpolated);
+  add(scripted);
 }
 
 // A short syntax that was taken apart has several parts at one place.

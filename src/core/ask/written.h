@@ -12,7 +12,8 @@ namespace dvsguard::ask {
 // What the project says at a place, before variables are filled in: what may be shown to its team.
 class Written {
  public:
-  explicit Written(const text::Node& uninterpolated);
+  // The Compose files' tree, and that of the containers of scripts.
+  Written(const text::Node& uninterpolated, const text::Node& scripted);
 
   // The text with ${…} at the first place: "" where no variable is in it, so that its values are the
   // project's own.

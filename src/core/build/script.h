@@ -24,6 +24,13 @@ struct Word {
     std::size_t at = 0, size = 0;
   };
   std::vector<Span> outputs = {};  // where in `text` they stand
+  struct Expansion {
+    std::size_t at = 0, size = 0;
+    bool quoted = false;  // its value stays one word
+  };
+  // What the shell puts something else for: $NAME, ${…}, $(…), `…`, <(…), NAME=(…), or a text that ends in
+  // the middle of any of these. Never empty where `variable` is set.
+  std::vector<Expansion> expansions = {};
   Place place;
 };
 
@@ -45,6 +52,7 @@ struct Command {
 struct Script {
   std::string interpreter;        // "/bin/sh", "bash", …
   std::vector<Command> commands;  // also those inside functions, loops, substitutions and `sh -c '…'`
+  std::vector<std::string> loop_variables = {};  // of `for` and `select`
   bool whole = true;              // false: nested deeper than is read; the rest is one Word
 };
 

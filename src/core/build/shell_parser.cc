@@ -66,7 +66,7 @@ void ShellParser::run_expansions() {
     } else if (peek() == '$') {
       dollar(word, true);
     } else if (peek() == '`') {
-      backtick(word);
+      backtick(word, true);
     } else {
       ++at_;
     }
@@ -281,7 +281,7 @@ void ShellParser::read_for(List& list) {
     at_ = end == std::string_view::npos ? text_.size() : end + 2;
     return;
   }
-  (void)read_word();
+  out_.loop_variables.push_back(read_word().text);
   skip_space();
   if (text_.substr(at_, 2) != "in" || is_name_char(peek(2))) return;
   at_ += 2;

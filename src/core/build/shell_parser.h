@@ -105,13 +105,15 @@ class ShellParser {
   void ansi_quoted(Word& word);
   void double_quoted(Word& word);
   void dollar(Word& word, bool in_double);
-  void braces(Word& word);
-  void backtick(Word& word);
-  void substitution(Word& word, std::size_t opening);
+  void braces(Word& word, bool quoted);
+  void backtick(Word& word, bool quoted);
+  void substitution(Word& word, std::size_t opening, bool quoted);
   bool arithmetic(std::size_t opening);
   void array(Word& word);
   void balanced(Word& word);
   void give_up(Word& word);
+  static void expanded(Word& word, std::size_t from, bool quoted);
+  static void lose(Word& word);
 
   [[nodiscard]] bool done() const { return at_ >= text_.size(); }
   [[nodiscard]] char peek(std::size_t ahead = 0) const {

@@ -59,7 +59,7 @@ Word ShellParser::read_word() {
       const bool glob = c == '(' && !word.text.empty() &&
                         std::string_view("?*+@!").find(word.text.back()) != std::string_view::npos;
       if (process) {
-        substitution(word, 2);
+        substitution(word, 2, false);
       } else if (c == '(' && takes_array(word.text)) {
         array(word);
       } else if (glob) {
@@ -94,7 +94,7 @@ void ShellParser::word_part(Word& word) {
     case '$':
       return dollar(word, false);
     case '`':
-      return backtick(word);
+      return backtick(word, false);
     default:
       word.text += c;
       ++at_;
@@ -139,7 +139,7 @@ void ShellParser::ansi_quoted(Word& word) {
       if (!done()) word.text += c;
     }
   }
-  word.variable = true;
+  lose(word);
 }
 
 void ShellParser::double_quoted(Word& word) {
@@ -153,7 +153,7 @@ void ShellParser::double_quoted(Word& word) {
     if (c == '$') {
       dollar(word, true);
     } else if (c == '`') {
-      backtick(word);
+      backtick(word, true);
     } else if (c == '\\' && std::string_view("$`\"\\\n").find(peek(1)) != std::string_view::npos &&
                at_ + 1 < text_.size()) {
       if (peek(1) != '\n') word.text += peek(1);
@@ -163,7 +163,7 @@ void ShellParser::double_quoted(Word& word) {
       ++at_;
     }
   }
-  word.variable = true;  // never closed
+  lose(word);  // never closed
 }
 
 void ShellParser::dollar(Word& word, bool in_double) {
@@ -171,13 +171,13 @@ void ShellParser::dollar(Word& word, bool in_double) {
   if (next == '(') {
     if (peek(2) == '(' && arithmetic(3)) {
       // `arithmetic` left at_ past it; the text is not needed for any rule.
+      const std::size_t from = word.text.size();
       word.text += "$((…))";
-      word.variable = true;
-      return;
+      return expanded(word, from, in_double);
     }
-    return substitution(word, 2);
+    return substitution(word, 2, in_double);
   }
-  if (next == '{') return braces(word);
+  if (next == '{') return braces(word, in_double);
   if (next == '\'' && !in_double) return ansi_quoted(word);
   if (next == '"' && !in_double) {
     ++at_;
@@ -190,13 +190,14 @@ void ShellParser::dollar(Word& word, bool in_double) {
              (is_name(next) || std::string_view("@*#?-$!").find(next) != std::string_view::npos)) {
     ++end;
   }
-  word.variable = word.variable || end > at_ + 1;
+  const std::size_t from = word.text.size();
   word.text += text_.substr(at_, end - at_);
+  if (end > at_ + 1) expanded(word, from, in_double);
   at_ = end;
 }
 
 // ${…}: kept as written; the commands inside it are read.
-void ShellParser::braces(Word& word) {
+void ShellParser::braces(Word& word, bool quoted) {
   if (depth_ >= kMaxShellDepth) return give_up(word);
   ++depth_;
   const std::size_t start = at_;
@@ -207,7 +208,7 @@ void ShellParser::braces(Word& word) {
     } else if (peek() == '$') {
       dollar(inner, true);
     } else if (peek() == '`') {
-      backtick(inner);
+      backtick(inner, true);
     } else if (peek() == '"') {
       double_quoted(inner);
     } else {
@@ -216,12 +217,13 @@ void ShellParser::braces(Word& word) {
   }
   if (!done()) ++at_;
   --depth_;
-  if (!inner.outputs.empty()) word.outputs.push_back({word.text.size(), at_ - start});
+  const std::size_t from = word.text.size();
+  if (!inner.outputs.empty()) word.outputs.push_back({from, at_ - start});
   word.text += text_.substr(start, at_ - start);
-  word.variable = true;
+  expanded(word, from, quoted);
 }
 
-void ShellParser::backtick(Word& word) {
+void ShellParser::backtick(Word& word, bool quoted) {
   const std::size_t start = at_++;
   std::string inside;
   while (!done() && peek() != '`') {
@@ -232,14 +234,15 @@ void ShellParser::backtick(Word& word) {
     ++at_;
   }
   if (!done()) ++at_;
-  word.outputs.push_back({word.text.size(), at_ - start});
+  const std::size_t from = word.text.size();
+  word.outputs.push_back({from, at_ - start});
   word.text += text_.substr(start, at_ - start);
-  word.variable = true;
+  expanded(word, from, quoted);
   nest(inside, word.place, {.depth = depth_, .traced = traced_});
 }
 
 // $(…), <(…) and >(…); at_ stands on the first of `opening` bytes.
-void ShellParser::substitution(Word& word, std::size_t opening) {
+void ShellParser::substitution(Word& word, std::size_t opening, bool quoted) {
   if (depth_ >= kMaxShellDepth) return give_up(word);
   ++depth_;
   const std::size_t start = at_;
@@ -252,9 +255,10 @@ void ShellParser::substitution(Word& word, std::size_t opening) {
   plain_ = plain;
   traced_ = traced;
   --depth_;
-  word.outputs.push_back({word.text.size(), at_ - start});
+  const std::size_t from = word.text.size();
+  word.outputs.push_back({from, at_ - start});
   word.text += text_.substr(start, at_ - start);
-  word.variable = true;
+  expanded(word, from, quoted);
 }
 
 // Whether the parentheses that `opening` bytes open close as `))`; at_ is then past them.
@@ -288,8 +292,9 @@ void ShellParser::array(Word& word) {
   }
   if (!done()) ++at_;
   --depth_;
+  const std::size_t from = word.text.size();
   word.text += text_.substr(start, at_ - start);
-  word.variable = true;
+  expanded(word, from, false);
 }
 
 // An extended glob, as written.
@@ -306,8 +311,20 @@ void ShellParser::balanced(Word& word) {
 void ShellParser::give_up(Word& word) {
   if (depth_ >= kMaxShellDepth) out_.whole = false;
   word.text += text_.substr(at_);
-  word.variable = true;
+  lose(word);
   at_ = text_.size();
+}
+
+// The end of the word's text, from this byte on, stands for something else.
+void ShellParser::expanded(Word& word, std::size_t from, bool quoted) {
+  word.variable = true;
+  word.expansions.push_back({from, word.text.size() - from, quoted});
+}
+
+// Nothing of the word is what it says.
+void ShellParser::lose(Word& word) {
+  word.expansions.clear();
+  expanded(word, 0, false);
 }
 
 }  // namespace dvsguard::build

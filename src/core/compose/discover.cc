@@ -264,6 +264,12 @@ Error invalid_name(const Place& place, std::string where) {
 
 }  // namespace
 
+bool holds_project(const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+  });
+}
+
 Result<Plan> plan_project(Reading& reading, const Environment& environment) {
   return Planner(reading, environment).run();
 }

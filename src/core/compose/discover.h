@@ -22,6 +22,9 @@ struct Plan {
   std::vector<std::string> profiles;
 };
 
+// Whether a folder with these names in it is a Compose project of its own.
+[[nodiscard]] bool holds_project(const std::vector<std::string>& names);
+
 [[nodiscard]] Result<Plan> plan_project(Reading& reading, const Environment& environment);
 
 // The project's name by -p, COMPOSE_PROJECT_NAME, `name:` of the files, or the directory; Kind::Unknown where

@@ -11,8 +11,8 @@
 #include "core/compose/normalize.h"
 #include "core/compose/reading.h"
 #include "core/compose/references.h"
+#include "core/compose/secret_values.h"
 #include "core/compose/volumes_from.h"
-#include "core/keyscan/names.h"
 
 namespace dvsguard::compose {
 
@@ -62,38 +62,6 @@ Error empty_project(const Plan& plan, Reading& reading) {
   return error;
 }
 
-// The values of variables that are named like secrets: what no text that leaves this program may hold.
-class Secrets {
- public:
-  void add(std::string_view name, const std::string& value) {
-    switch (keyscan::classify_name(name)) {
-      case keyscan::NameClass::Key:
-      case keyscan::NameClass::KeyPassword:
-      case keyscan::NameClass::Secret:
-        if (!keyscan::path_like_value(value)) found_.push_back(value);
-        break;
-      case keyscan::NameClass::Refers:
-      case keyscan::NameClass::Other:
-        break;
-    }
-  }
-  void add(const Variables& variables) {
-    for (const auto& [name, value] : variables.values()) add(name, value.text);
-  }
-  // What a container gets, and what stands where a name should: "PRIVATE_KEY:0x…" is one long name to
-  // Compose.
-  void add(const Variable& variable) {
-    constexpr std::string_view kName = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
-    if (const std::string* value = variable.value.get()) add(variable.name, *value);
-    const std::size_t end = variable.name.find_first_not_of(kName);
-    if (end != std::string::npos) found_.push_back(variable.name.substr(end));
-  }
-  [[nodiscard]] text::Redactor redactor() const { return text::Redactor(found_); }
-
- private:
-  std::vector<std::string> found_;
-};
-
 Result<Loaded> load_plan(Reading& reading, const Environment& environment, Plan& plan) {
   TRY(const Node name, project_name(plan, reading));
   const auto home = environment.find("HOME");
@@ -130,14 +98,13 @@ Result<Loaded> load_plan(Reading& reading, const Environment& environment, Plan&
 Result<Loaded> load(const FileView& files, const Environment& environment, const Options& options) {
   Reading reading(files, options);
   auto plan = plan_project(reading, environment);
-  Secrets secrets;
+  SecretValues secrets;
   if (plan) secrets.add(plan->variables);
   Result<Loaded> loaded = plan ? load_plan(reading, environment, *plan) : Result<Loaded>(plan.error());
   if (loaded) {
-    for (const Service& service : loaded->project.services) {
-      for (const Variable& variable : service.environment) secrets.add(variable);
-    }
+    secrets.add(loaded->project);
     loaded->redact = secrets.redactor();
+    loaded->variables = std::move(plan->variables);
     return loaded;
   }
   const text::Redactor redact = secrets.redactor();

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/compose/file_view.h"
 #include "core/compose/project.h"
+#include "core/compose/variables.h"
 #include "core/text/limits.h"
 #include "core/text/redact.h"
 
@@ -35,12 +36,22 @@ struct Options {
 
 // A file that was read, or that the project names for somebody else to read.
 struct Reference {
-  enum class Kind { ComposeFile, DotEnv, EnvFile, LabelFile, Dockerfile, MountedFile, SeccompProfile };
+  enum class Kind {
+    ComposeFile,
+    DotEnv,
+    EnvFile,
+    LabelFile,
+    Dockerfile,
+    MountedFile,
+    SeccompProfile,
+    Script,  // of the project's folder: it runs containers, in none of them
+  };
   Kind kind = Kind::ComposeFile;
-  std::string path;     // absolute
-  std::string service;  // empty: the project
-  std::string digest;   // where it was read
-  Places where;         // what names it
+  std::string path;        // absolute
+  std::string service;     // empty: the project
+  std::string digest;      // where it was read
+  Places where;            // what names it
+  bool of_script = false;  // only a Scripted service names it, so it is no part of the contract
 };
 
 // Something an operator should know about the reading itself.
@@ -54,6 +65,7 @@ struct Note {
     OutsideProject,  // a path leaves the project directory
     RemoteSkipped,   // a remote include or extends was not fetched
     InactiveUnread,  // an env or label file of an inactive service cannot be read
+    ScriptUnread,    // a script, or one of its command lines, was not understood
   };
   Kind kind = Kind::EnvExample;
   std::string text;
@@ -65,6 +77,8 @@ struct Loaded {
   std::vector<std::string> files;  // absolute, in the order in which they are merged; "-": standard input
   text::Node model;                // merged and canonical, as `docker compose config` would print it
   text::Node uninterpolated;       // merged, with its ${…}: what the contract's identity is made of
+  text::Node scripted;             // the Scripted services by name, as the scripts spell them
+  Variables variables;             // what ${…} could stand for
   std::vector<Reference> references;
   std::vector<Note> notes;
   text::Redactor redact;  // knows the values of the variables that are named like secrets

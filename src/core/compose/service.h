@@ -178,6 +178,16 @@ struct Borrowed {
   Places where;       // the entries of volumes_from on the way, the borrower's own first
 };
 
+// A container that no Compose file declares: a script of the project starts it by `docker run` or its kin.
+struct Scripted {
+  struct Unread {
+    std::string what;  // of its command line is not understood; fit for a message
+    Place place;
+  };
+  bool one_shot = true;  // it ends with its job: neither detached nor restarted
+  std::vector<Unread> unread;
+};
+
 struct Service {
   std::string name;
   Places where;                       // the service's key
@@ -216,6 +226,8 @@ struct Service {
   std::optional<Provider> provider;
   std::optional<Build> build;
   std::optional<Deploy> deploy;
+
+  std::optional<Scripted> scripted;  // absent: the service is a Compose file's
 
   text::Node x_dvs;  // raw (uninterpolated) block; Null where there is none
 };

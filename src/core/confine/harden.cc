@@ -279,6 +279,10 @@ Override harden(const Evidence& evidence, const report::Outcome& outcome, Level 
   }
   for (const practice::ServiceKeys& keys : practice::service_keys(evidence, raw)) {
     const std::string& name = keys.service->name;
+    if (keys.service->scripted) {  // no override reaches a script's command line
+      for (const Finding* finding : by_service[name]) out.left.push_back(*finding);
+      continue;
+    }
     const auto node = written.find(name);
     ServiceHardener hardener(evidence, keys, node == written.end() ? nullptr : node->second, level);
     harden_service(hardener, by_service[name], out);

@@ -28,7 +28,9 @@ void add_missing(report::Outcome& outcome, report::Rule rule, const compose::Ser
 
 void add_missing_variable(report::Outcome& outcome, report::Rule rule, const compose::Service& service,
                           const std::string& cause) {
-  add_missing(outcome, rule, &service, cause, "set it in .env and check again");
+  add_missing(outcome, rule, &service, cause,
+              service.scripted ? "write it out in the script, or set it in .env, and check again"
+                               : "set it in .env and check again");
 }
 
 bool has_reason(const Evidence& evidence, const compose::Service& service, contract::PrivilegeKind kind,

@@ -12,6 +12,14 @@ void add_missing_source(Outcome& outcome, report::Rule rule, const Service& serv
     add_missing_variable(outcome, rule, service, mount.cause);
 }
 
+// Whatever else its command line may allow.
+void check_unread(const Service& service, Outcome& outcome) {
+  if (!service.scripted) return;
+  for (const compose::Scripted::Unread& unread : service.scripted->unread)
+    add_missing(outcome, report::Rule::LP20, &service, unread.what + ", at " + unread.place.text(),
+                "write the options out in the script, as docker run --help spells them");
+}
+
 void check_least_privilege(const Evidence& evidence, Outcome& outcome) {
   for (const Service& service : evidence.loaded.project.services) {
     const Mounts mounts = host_mounts(evidence.loaded.project, service);
@@ -24,6 +32,7 @@ void check_least_privilege(const Evidence& evidence, Outcome& outcome) {
     check_devices(evidence, service, mounts, outcome);
     check_writable_root(evidence, service, outcome);
     check_limits(evidence, service, outcome);
+    check_unread(service, outcome);
     check_ports(evidence, service, outcome);
     check_volumes(evidence, service, outcome);
     check_network_exposure(evidence, service, outcome);

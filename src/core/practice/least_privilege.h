@@ -26,6 +26,7 @@ void check_ports(const Evidence&, const Service&, Outcome&);                    
 void check_volumes(const Evidence&, const Service&, Outcome&);           // LP08, LP09, LP20: drivers
 void check_network_exposure(const Evidence&, const Service&, Outcome&);  // LP12, LP20: the networks' drivers
 void check_mount_modes(const Evidence&, const Service&, Outcome&);       // LP13, LP20
+void check_unread(const Service&, Outcome&);                             // LP20: of a script's command line
 void check_sysctls_and_groups(const Evidence&, const Service&, Outcome&);  // LP14
 void check_host_execution(const Evidence&, const Service&, Outcome&);      // LP17
 void check_models(const Evidence&, const Service&, Outcome&);              // LP17

@@ -56,6 +56,10 @@ void check_swap(const Service& service, Outcome& outcome) {
 }  // namespace
 
 void check_limits(const Evidence&, const Service& service, Outcome& outcome) {
+  check_killing(service, outcome);
+  check_swap(service, outcome);
+  // The operator who started it sees it run, and ends it: no neighbour starves unseen.
+  if (service.scripted && service.scripted->one_shot) return;
   static const Number kAbsent;
   const compose::Resources* deploy = service.deploy ? &service.deploy->limits : nullptr;
   check_limit(service,
@@ -72,8 +76,6 @@ void check_limits(const Evidence&, const Service& service, Outcome& outcome) {
                .message = "may start processes until the host can start none",
                .fix = "write pids_limit"},
               outcome);
-  check_killing(service, outcome);
-  check_swap(service, outcome);
 }
 
 }  // namespace dvsguard::practice

@@ -70,6 +70,8 @@ ShortVolume split_volume(std::string_view volume) {
 
 RawProject::RawProject(const Evidence& evidence) {
   configs_ = evidence.loaded.uninterpolated.find("configs");
+  for (const text::Member& member : evidence.loaded.scripted.members)
+    services_.emplace(member.key, &member.value);
   const Node* services = evidence.loaded.uninterpolated.find("services");
   if (services == nullptr) return;
   for (const text::Member& member : services->members) services_.emplace(member.key, &member.value);

@@ -58,7 +58,8 @@ void add_shadowed(const Service& service, const Places& where, const std::string
 }
 
 void check_names(const Evidence& evidence, const Service& service, Outcome& outcome) {
-  if (is_public_name(service.name)) add_shadowed(service, service.where, service.name, outcome);
+  // A script's container has no name but the one that it is given.
+  if (!service.scripted && is_public_name(service.name)) add_shadowed(service, service.where, service.name, outcome);
   if (const std::string* name = service.container_name.get();
       name != nullptr && is_public_name(*name) && !reasoned(evidence, service, "container_name"))
     add_shadowed(service, service.container_name.where(), *name, outcome);
