@@ -165,6 +165,8 @@ CLI::App* add_harden(CLI::App& app, HardenOptions& options) {
              "safe (default): what seldom breaks a service; strict: least privilege");
   harden->add_option("-o,--output", options.output, "default: compose.dvsguard.yaml in the project's folder")
       ->type_name("FILE");
+  harden->add_flag("--from-running", options.from_running,
+                   "take users, limits and written folders from the project's running containers");
   harden->add_flag("--force", options.force, "replace the file that is there");
   harden->add_flag("--dry-run", options.dry_run, "show the difference, write nothing");
   harden->footer(

@@ -8,13 +8,17 @@
 #include <set>
 #include <utility>
 
+#include "app/cli/host_place.h"
 #include "app/cli/output.h"
 #include "app/cli/overlay_files.h"
 #include "app/cli/settings_file.h"
 #include "core/compose/discover.h"
 #include "core/compose/lexical_path.h"
+#include "core/confine/ownership.h"
 #include "core/text/diff.h"
 #include "core/text/display.h"
+#include "edge/host/owners.h"
+#include "edge/host/read_running.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
 #include "edge/sys/write_file.h"
@@ -34,7 +38,8 @@ struct Plan {
   std::string directory;           // the project's
   confine::Override override;
   std::string yaml;
-  std::size_t findings = 0;  // of the project as it is
+  std::size_t findings = 0;                      // of the project as it is
+  std::optional<host::RunningServices> running;  // where they were asked for
 };
 
 Error usage(std::string what, std::string mend) {
@@ -113,10 +118,14 @@ Result<Plan> decide(const HardenOptions& given, const settings::Project& entry) 
   plan.files = examined.loaded.files;
   plan.directory = examined.loaded.project.directory;
   plan.findings = examined.outcome.findings.size();
+  if (options.from_running) {
+    TRY(plan.running, host::read_running(host_place(), examined.loaded.project.name.value_or("")));
+  }
   std::set<std::string> skip;
   for (std::size_t round = 0; round < kMaxRounds; ++round) {
-    plan.override = confine::harden({examined.loaded, examined.contract, examined.gathered.files},
-                                    examined.outcome, options.level, skip);
+    plan.override =
+        confine::harden({examined.loaded, examined.contract, examined.gathered.files}, examined.outcome,
+                        options.level, skip, plan.running ? &*plan.running : nullptr);
     plan.yaml = confine::to_yaml(plan.override, head_of(plan, options.level));
     TRY(const std::set<std::string> wrong, misfires(plan, options, entry));
     if (wrong.empty()) return plan;
@@ -154,6 +163,43 @@ std::string left_text(const Plan& plan) {
   return out + "  `dvsguard ask` writes the questions for the team.\n";
 }
 
+// What running containers showed that the override cannot hold.
+std::string notes_text(const Plan& plan) {
+  if (plan.override.notes.empty()) return {};
+  std::string out = "\nSeen in what runs:\n";
+  for (const std::string& note : plan.override.notes) out += "  " + text::printable(note, 1000) + "\n";
+  return out;
+}
+
+// The mounts of a running service, and whose they are.
+std::vector<confine::OwnedMount> owned_mounts(const host::Running& running) {
+  std::vector<confine::OwnedMount> all;
+  for (const host::MountPoint& mount : running.mounts) {
+    if (mount.type == "bind" || mount.type == "volume") all.push_back({mount, host::owners_of(mount.source)});
+  }
+  return all;
+}
+
+// Files that a service's new user must own, with the way back.
+std::string ownership_text(const Plan& plan) {
+  if (!plan.running) return {};
+  std::string change, revert;
+  for (const auto& [service, user] : plan.override.users) {
+    const auto running = plan.running->find(service);
+    if (running == plan.running->end()) continue;
+    const host::User on_host{user.uid + running->second.root_uid, user.gid + running->second.root_gid};
+    for (const confine::OwnershipStep& step :
+         confine::ownership_steps(on_host, owned_mounts(running->second))) {
+      change += fmt::format("  # {}: {}\n", text::printable(service), step.why);
+      for (const std::string& line : step.change) change += "  " + line + "\n";
+      for (const std::string& line : step.revert) revert += "  " + line + "\n";
+    }
+  }
+  if (change.empty()) return {};
+  return "\nFiles that their service's user must own; as root, while it is stopped:\n" + change +
+         "And back again:\n" + revert;
+}
+
 std::string use_text(const Plan& plan) {
   std::string files;
   for (const std::string& name : names_of(plan.files, plan.directory)) files += name + ":";
@@ -171,6 +217,10 @@ std::string summary_text(const Plan& plan, const HardenOptions& options, std::st
                      plan.findings, level_name(options.level));
 }
 
+std::string seen_text(const Plan& plan) {
+  return notes_text(plan) + ownership_text(plan) + left_text(plan);
+}
+
 Result<std::string> perform(const HardenOptions& options) {
   TRY(const std::string here, sys::working_directory());
   TRY(const std::optional<settings::Project> own, read_own_entry(options.config, options.project.directory));
@@ -178,7 +228,7 @@ Result<std::string> perform(const HardenOptions& options) {
   TRY(const Plan plan, decide(options, entry));
   if (plan.override.services.empty()) {
     return fmt::format("nothing that an override mends at --level {}: nothing is written\n{}",
-                       level_name(options.level), left_text(plan));
+                       level_name(options.level), notes_text(plan) + left_text(plan));
   }
   const sys::DiskFiles disk;
   const bool there = disk.exists(plan.path);
@@ -188,12 +238,12 @@ Result<std::string> perform(const HardenOptions& options) {
     old = *file.bytes;
   }
   std::string out = diff_of(plan, old, there, here);
-  if (options.dry_run) return out + "\n" + summary_text(plan, options, "would write", here) + left_text(plan);
+  if (options.dry_run) return out + "\n" + summary_text(plan, options, "would write", here) + seen_text(plan);
   if (there && old == plan.yaml)
-    return summary_text(plan, options, "unchanged", here) + left_text(plan) + use_text(plan);
+    return summary_text(plan, options, "unchanged", here) + seen_text(plan) + use_text(plan);
   TRY_STATUS(
       sys::write_file(plan.path, plan.yaml, options.force ? sys::IfThere::Replace : sys::IfThere::Refuse));
-  return out + "\n" + summary_text(plan, options, "wrote", here) + left_text(plan) + use_text(plan);
+  return out + "\n" + summary_text(plan, options, "wrote", here) + seen_text(plan) + use_text(plan);
 }
 
 }  // namespace

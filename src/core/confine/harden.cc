@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
+#include "core/confine/measured.h"
 #include "core/confine/rewrite.h"
 #include "core/confine/service_edits.h"
 #include "core/keyscan/names.h"
@@ -34,21 +36,41 @@ bool same_place(const Places& a, const Places& b) {
   return !a.empty() && !b.empty() && a.front() == b.front();
 }
 
-// An id above the ones that distributions give out, the same each time and seldom another service's.
-std::string user_id(const std::string& project, const std::string& service) {
-  std::uint32_t hash = 2166136261U;  // FNV-1a
-  for (const char byte : project + "/" + service)
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
-  return std::to_string(20000 + hash % 40000);
-}
+// Ids above the ones that distributions give out: the same each time, seldom another project's, never another
+// service's.
+class UserIds {
+ public:
+  explicit UserIds(std::string project) : project_(std::move(project)) {}
+
+  std::string of(const std::string& service) {
+    constexpr std::uint32_t kFirst = 20000, kCount = 40000;
+    std::uint32_t hash = 2166136261U;  // FNV-1a
+    for (const char byte : project_ + "/" + service)
+      hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+    std::uint32_t id = hash % kCount;
+    for (std::uint32_t tried = 0; tried < kCount && !taken_.insert(id).second; ++tried)
+      id = (id + 1) % kCount;
+    return std::to_string(kFirst + id);
+  }
+
+ private:
+  std::string project_;
+  std::set<std::uint32_t> taken_;
+};
 
 // One service's findings to edits. Each function answers whether it mends the finding.
 class ServiceHardener {
  public:
   // `written` is the service in the uninterpolated project; null where it has none.
   ServiceHardener(const Evidence& evidence, const practice::ServiceKeys& keys, const Node* written,
-                  Level level)
-      : evidence_(evidence), service_(*keys.service), keys_(keys), written_(written), level_(level) {}
+                  Level level, UserIds& ids, const host::Running* running)
+      : evidence_(evidence),
+        service_(*keys.service),
+        keys_(keys),
+        written_(written),
+        level_(level),
+        ids_(ids),
+        running_(running) {}
 
   bool mend(const Finding& finding) {
     switch (finding.rule) {
@@ -100,6 +122,9 @@ class ServiceHardener {
     if (level_ == Level::Strict && !user_set_ && service_.user.is_absent()) set_user();
   }
 
+  // What stands against mending it, where a running container shows that.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  [[nodiscard]] std::optional<host::User> set_to() const { return user_set_ ? user_ : std::nullopt; }
   [[nodiscard]] bool empty() const { return edits_.empty(); }
   ServiceOverride take() { return edits_.take(); }
 
@@ -169,7 +194,8 @@ class ServiceHardener {
 
   // Other drivers refuse these options, and which one the engine takes by default no file says.
   bool bound_logs() {
-    const std::string driver = service_.logging ? service_.logging->driver.value_or("") : "";
+    std::string driver = service_.logging ? service_.logging->driver.value_or("") : "";
+    if (driver.empty() && running_ != nullptr) driver = running_->log_driver;
     if (driver != "json-file" && driver != "local") return false;
     edits_.set({"logging", "options", "max-size"}, literal(kLogSize), "LG02; older lines are lost");
     edits_.set({"logging", "options", "max-file"}, literal(kLogFiles), "");
@@ -192,6 +218,7 @@ class ServiceHardener {
   }
 
   bool make_root_read_only() {
+    if (running_ != nullptr) return make_root_read_only_as_seen();
     edits_.set({"read_only"}, "true", "LP10; what writes outside its volumes fails with EROFS");
     const bool mounted =
         std::any_of(service_.volumes.begin(), service_.volumes.end(),
@@ -203,14 +230,29 @@ class ServiceHardener {
     return true;
   }
 
+  bool make_root_read_only_as_seen() {
+    if (std::string why = keeps_root_writable(*running_); !why.empty()) {
+      notes_.push_back("its root filesystem stays writable: " + why);
+      return false;
+    }
+    edits_.set({"read_only"}, "true", "LP10; seen to write nothing but what is mounted");
+    for (Line& item : tmpfs_items(*running_, mounted(), owner()))
+      edits_.append("tmpfs", item.value, item.comment);
+    return true;
+  }
+
   // Compose refuses two limits that differ: the number goes where the project keeps its own.
   bool limit(const Finding& finding) {
     const bool memory = finding.target == "memory";
     if (!memory && finding.target != "pids") return false;
+    const auto measured = running_ == nullptr ? std::nullopt
+                          : memory            ? memory_limit(*running_)
+                                              : pids_limit(*running_);
     const std::string comment =
-        memory ? "LP11; above it the service is killed (exit 137): raise it if that happens"
-               : "LP11; above it no process or thread can be started";
-    const std::string value(memory ? kMemory : kPids);
+        std::string(memory ? "LP11; above it the service is killed (exit 137): raise it if that happens"
+                           : "LP11; above it no process or thread can be started") +
+        (measured ? "; twice the peak seen" : "");
+    const std::string value = measured.value_or(std::string(memory ? kMemory : kPids));
     if (limits_deploy()) {
       edits_.set({"deploy", "resources", "limits", memory ? "memory" : "pids"}, value, comment);
     } else {
@@ -228,9 +270,34 @@ class ServiceHardener {
 
   void set_user() {
     if (std::exchange(user_set_, true)) return;
-    const std::string id = user_id(evidence_.loaded.project.name.value_or(""), service_.name);
-    edits_.set({"user"}, literal(id + ":" + id),
-               "ID01; what it reads and writes in its volumes must belong to this id");
+    user_ = running_ != nullptr ? running_->user : std::nullopt;
+    std::string comment = "ID01; what it reads and writes in its volumes must belong to this id";
+    if (user_) {
+      comment = "ID01; the user that its processes were seen to run as";
+    } else {
+      const auto id = static_cast<host::Id>(std::stoul(ids_.of(service_.name)));
+      user_ = host::User{id, id};
+      if (running_ != nullptr)
+        notes_.emplace_back("its processes were seen to run as root alone: its user is new");
+    }
+    edits_.set({"user"}, literal(fmt::format("{}:{}", user_->uid, user_->gid)), comment);
+  }
+
+  // Where the project mounts something itself.
+  [[nodiscard]] std::set<std::string> mounted() const {
+    std::set<std::string> targets;
+    for (const compose::Mount& mount : service_.volumes) targets.insert(mount.target.value_or(""));
+    for (const compose::Text& item : service_.tmpfs) {
+      const std::string text = item.value_or("");
+      targets.insert(text.substr(0, text.find(':')));
+    }
+    return targets;
+  }
+
+  // Whose the folders must be that it writes.
+  std::optional<host::User> owner() {
+    if (!user_set_ && service_.user.is_absent()) set_user();
+    return user_set_ ? user_ : running_->user;
   }
 
   const Evidence& evidence_;
@@ -238,10 +305,20 @@ class ServiceHardener {
   const practice::ServiceKeys& keys_;
   const Node* written_;
   Level level_;
+  UserIds& ids_;
+  const host::Running* running_;  // null: nobody looked, or none of its containers runs
+  std::optional<host::User> user_;
+  std::vector<std::string> notes_;
   ServiceEdits edits_;
   std::set<const compose::Mount*> read_only_;
   bool user_set_ = false;
 };
+
+const host::Running* seen_of(const host::RunningServices* running, const std::string& service) {
+  if (running == nullptr) return nullptr;
+  const auto found = running->find(service);
+  return found == running->end() ? nullptr : &found->second;
+}
 
 using ByService = std::map<std::string, std::vector<const Finding*>>;
 
@@ -262,9 +339,10 @@ void harden_service(ServiceHardener& hardener, const std::vector<const Finding*>
 }  // namespace
 
 Override harden(const Evidence& evidence, const report::Outcome& outcome, Level level,
-                const std::set<std::string>& skip) {
+                const std::set<std::string>& skip, const host::RunningServices* running) {
   Override out;
   const practice::RawProject raw(evidence);
+  UserIds ids(evidence.loaded.project.name.value_or(""));
   ByService by_service;
   for (const Finding& finding : outcome.findings) {
     if (finding.service.empty() || skip.count(report::fingerprint(finding)) != 0) {
@@ -279,14 +357,16 @@ Override harden(const Evidence& evidence, const report::Outcome& outcome, Level 
   }
   for (const practice::ServiceKeys& keys : practice::service_keys(evidence, raw)) {
     const std::string& name = keys.service->name;
-    if (keys.service->scripted) {  // no override reaches a script's command line
-      for (const Finding* finding : by_service[name]) out.left.push_back(*finding);
-      continue;
-    }
     const auto node = written.find(name);
-    ServiceHardener hardener(evidence, keys, node == written.end() ? nullptr : node->second, level);
+    const host::Running* seen = seen_of(running, name);
+    if (running != nullptr && seen == nullptr)
+      out.notes.push_back(name + ": no container of it runs, so its limits and its user are guesses");
+    ServiceHardener hardener(evidence, keys, node == written.end() ? nullptr : node->second, level, ids,
+                             seen);
     harden_service(hardener, by_service[name], out);
     hardener.set_unknown_user();
+    for (const std::string& note : hardener.notes()) out.notes.push_back(name + ": " + note);
+    if (const auto user = hardener.set_to()) out.users[name] = *user;
     if (!hardener.empty()) out.services[name] = hardener.take();
   }
   return out;

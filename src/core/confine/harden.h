@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/confine/override.h"
+#include "core/host/running.h"
 #include "core/practice/check.h"
 
 // From what the rules found to the override that mends it. It holds no interpolated value: what it takes from
@@ -15,8 +16,10 @@ enum class Level {
   Strict,  // least privilege, which the service may have to be fitted to
 };
 
-// `skip`: fingerprints of findings to leave alone, since mending them went wrong.
+// `skip`: fingerprints of findings to leave alone, since mending them went wrong. `running`: what the
+// project's containers were seen to need; null where nobody looked.
 [[nodiscard]] Override harden(const practice::Evidence& evidence, const report::Outcome& outcome, Level level,
-                              const std::set<std::string>& skip);
+                              const std::set<std::string>& skip,
+                              const host::RunningServices* running = nullptr);
 
 }  // namespace dvsguard::confine

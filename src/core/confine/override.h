@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/host/running.h"
 #include "core/report/finding.h"
 
 // A Compose override that hardens a project: what `dvsguard harden` writes.
@@ -37,8 +38,10 @@ struct ServiceOverride {
 
 struct Override {
   std::map<std::string, ServiceOverride> services;
-  std::vector<report::Finding> mended;  // what the override is there for
-  std::vector<report::Finding> left;    // what no override mends at this level
+  std::map<std::string, host::User> users;  // services whose user it sets, as the container has it
+  std::vector<std::string> notes;           // what running containers did not show, or stood against
+  std::vector<report::Finding> mended;      // what the override is there for
+  std::vector<report::Finding> left;        // what no override mends at this level
 };
 
 // As a file that Compose 2.24 and later merge. `head` becomes its first comment, line by line.

@@ -73,6 +73,13 @@ std::optional<Id> IdMap::inside(Id host) const {
   return std::nullopt;
 }
 
+Id IdMap::root() const {
+  for (const Line& line : lines) {
+    if (line.inside == 0 && line.count > 0) return static_cast<Id>(line.outside);
+  }
+  return 0;
+}
+
 IdMap parse_id_map(std::string_view bytes) {
   IdMap map;
   while (!bytes.empty()) {

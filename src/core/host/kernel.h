@@ -30,6 +30,8 @@ struct IdMap {
   };
   std::vector<Line> lines;
 
+  // What the namespace's 0 is on the host; 0 where it has none.
+  [[nodiscard]] Id root() const;
   // A host's id as the namespace has it; nothing where it has none.
   [[nodiscard]] std::optional<Id> inside(Id host) const;
 };

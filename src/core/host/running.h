@@ -24,7 +24,8 @@ struct Written {
 
 struct Running {
   std::size_t containers = 0;
-  std::string log_driver;    // of the first
+  std::string log_driver;         // of the first
+  Id root_uid = 0, root_gid = 0;  // of the host, for the container's root
   std::optional<User> user;  // as the container has it, never root; nothing where all its processes are root
   Written written;
   std::string unknown_writes;  // why `written` is not known; empty: it is

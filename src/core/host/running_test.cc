@@ -104,6 +104,7 @@ TEST(IdMap, GivesTheContainersId) {
   const IdMap map = parse_id_map("         0     165536      65536\n");
   EXPECT_EQ(map.inside(165536), 0u);
   EXPECT_EQ(map.inside(165569), 33u);
+  EXPECT_EQ(map.root(), 165536u);
   EXPECT_FALSE(map.inside(33));
   EXPECT_FALSE(map.inside(231072));
 }

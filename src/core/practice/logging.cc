@@ -149,7 +149,7 @@ void check_log_bounds(const Evidence& evidence, const Service& service, Outcome&
               "set logging to json-file with max-size and max-file");
 }
 
-void check_log_destination(const Evidence&, const Service& service, Outcome& outcome) {
+void check_log_destination(const Service& service, Outcome& outcome) {
   if (!service.logging) return;
   const Logging& logging = *service.logging;
   check_carried(service, logging, outcome);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text/json.h"
 
 namespace dvsguard::engine {
@@ -25,7 +27,12 @@ bool is_id(std::string_view id) {
 }  // namespace
 
 Result<text::Node> Client::ask(const std::string& target) const {
-  TRY(const http::Answer answer, http::get(endpoint_, target, limits_));
+  http::Limits asking = limits_;
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0) return refused(endpoint_, "takes too long for all that is asked of it");
+  asking.whole = std::min(asking.whole, left);
+  TRY(const http::Answer answer, http::get(endpoint_, target, asking));
   const std::string path = target.substr(0, target.find('?'));
   if (answer.status != kOk)
     return refused(endpoint_, fmt::format("answers {} to GET {}", answer.status, path));

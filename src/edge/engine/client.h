@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "core/base/result.h"
@@ -7,13 +8,15 @@
 #include "edge/http/get.h"
 
 // The container engine's own API (Docker's, which podman serves too), asked and never told: GET alone.
-// Answers are bounded and read as strictly as any other input; what they mean is core/host's business.
+// Answers are bounded, in time as a whole too, and read as strictly as any other input; what they mean is
+// core/host's business.
 namespace dvsguard::engine {
 
 class Client {
  public:
   explicit Client(http::Endpoint endpoint, http::Limits limits = {})
       : endpoint_(std::move(endpoint)), limits_(limits) {}
+  static constexpr std::chrono::seconds kMaxAsking{60};  // for all that is asked of one engine
 
   [[nodiscard]] Result<text::Node> version() const;
   [[nodiscard]] Result<text::Node> info() const;
@@ -30,6 +33,7 @@ class Client {
 
   http::Endpoint endpoint_;
   http::Limits limits_;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::now() + kMaxAsking;
 };
 
 }  // namespace dvsguard::engine

@@ -30,7 +30,10 @@ class Project {
     if (!counters) return running;
     running.memory_peak = first(counters->memory_peak);
     running.pids_peak = first(counters->pids_peak);
-    running.user = user_of(users(id, proc));
+    const IdMap uids = parse_id_map(read(proc + "/uid_map")), gids = parse_id_map(read(proc + "/gid_map"));
+    running.root_uid = uids.root();
+    running.root_gid = gids.root();
+    running.user = user_of(users(id, uids, gids));
     return running;
   }
 
@@ -58,13 +61,12 @@ class Project {
   }
 
   // The processes' users as the container has them.
-  [[nodiscard]] std::vector<User> users(const std::string& id, const std::string& proc) const {
+  [[nodiscard]] std::vector<User> users(const std::string& id, const IdMap& uids, const IdMap& gids) const {
     std::vector<User> users;
     const auto answer = client_.processes(id);
     if (!answer) return users;
     const auto processes = read_processes(*answer);
     if (!processes) return users;
-    const IdMap uids = parse_id_map(read(proc + "/uid_map")), gids = parse_id_map(read(proc + "/gid_map"));
     for (const Process& process : *processes) {
       const auto uid = uids.inside(process.uid), gid = gids.inside(process.gid);
       if (uid && gid) users.push_back({*uid, *gid});

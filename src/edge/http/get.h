@@ -20,9 +20,9 @@ struct Endpoint {
 };
 
 struct Limits {
-  std::size_t max_body_bytes = std::size_t{4} << 20;      // kMaxBody: 4 MiB
-  std::size_t max_header_bytes = std::size_t{16} << 10;   // kMaxHeaders: 16 KiB, trailers and 1xx included
-  std::chrono::milliseconds connect{5000}, whole{30000};  // until connected; until the last byte
+  std::size_t max_body_bytes = std::size_t{4} << 20;     // kMaxBody: 4 MiB
+  std::size_t max_header_bytes = std::size_t{16} << 10;  // kMaxHeaders: 16 KiB, trailers and 1xx included
+  std::chrono::milliseconds connect{3000}, whole{6000};  // until connected; until the last byte
 };
 
 struct Answer {
