@@ -357,6 +357,10 @@ Override harden(const Evidence& evidence, const report::Outcome& outcome, Level 
   }
   for (const practice::ServiceKeys& keys : practice::service_keys(evidence, raw)) {
     const std::string& name = keys.service->name;
+    if (keys.service->scripted) {  // no override reaches a script's command line
+      for (const Finding* finding : by_service[name]) out.left.push_back(*finding);
+      continue;
+    }
     const auto node = written.find(name);
     const host::Running* seen = seen_of(running, name);
     if (running != nullptr && seen == nullptr)

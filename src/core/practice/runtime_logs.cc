@@ -47,7 +47,7 @@ void check_healthcheck(BuiltImages& images, const Service& service, Outcome& out
 
 // LG04: the contract says what the logs are; only a sample proves it, which is not this command's business.
 void check_declared_logs(const Evidence& evidence, const Service& service, Outcome& outcome) {
-  if (!evidence.contract) return;
+  if (!evidence.contract || service.scripted) return;  // a contract declares the Compose file's services
   const contract::ServiceTerms* terms = contract::find_terms(*evidence.contract, service.name);
   if (terms == nullptr || !terms->logs) {
     add_missing(outcome, Rule::LG04, &service, "logs in x-dvs", "docker compose logs --no-log-prefix");
@@ -77,6 +77,11 @@ void check_runtime_logs(const Evidence& evidence, Outcome& outcome) {
   BuiltImages images(evidence);
   for (const Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
+    // What ends with its job tells its operator's terminal; nobody waits for it to become healthy.
+    if (service.scripted && service.scripted->one_shot) {
+      check_log_destination(service, outcome);
+      continue;
+    }
     check_log_driver(evidence, service, outcome);
     check_log_bounds(evidence, service, outcome);
     check_healthcheck(images, service, outcome);
