@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <utility>
 
-#include "core/compose/lexical_path.h"
+#include "app/cli/operator_values.h"
 #include "app/cli/scripts.h"
-#include "core/contract/config.h"
+#include "core/compose/lexical_path.h"
 #include "core/contract/identity.h"
 #include "core/practice/check.h"
 #include "core/practice/narrowing.h"
@@ -19,7 +19,11 @@
 namespace dvsguard::cli {
 namespace {
 
-constexpr std::size_t kMaxValueBytes = std::size_t{64} << 10;  // of a config value's file
+// Read once: a project may be examined more than once.
+Result<std::string> standard_input(std::size_t max_bytes) {
+  static const Result<std::string> bytes = sys::read_all(STDIN_FILENO, max_bytes, "standard input");
+  return bytes;
+}
 
 Result<compose::Options> load_options(const ProjectOptions& options, const std::string& here) {
   const text::Limits limits;
@@ -29,7 +33,7 @@ Result<compose::Options> load_options(const ProjectOptions& options, const std::
   compose::Options load;
   load.files = options.files;
   if (std::find(load.files.begin(), load.files.end(), "-") != load.files.end()) {
-    TRY(load.standard_input, sys::read_all(STDIN_FILENO, limits.max_bytes, "standard input"));
+    TRY(load.standard_input, standard_input(limits.max_bytes));
   }
   load.working_directory = options.directory.empty() ? here : absolute(options.directory);
   load.shown_from = here;
@@ -50,73 +54,11 @@ void add_entry(compose::Options& load, const settings::Project& entry) {
   if (load.project_name.empty()) load.project_name = entry.name;
 }
 
-// His values stand where a shell's would: before every .env.
-Status add_values(compose::Environment& environment, const settings::Project& entry,
-                  const compose::FileView& files) {
-  for (const settings::ConfigValue& value : entry.config) {
-    std::string text = value.value;
-    if (!value.file.empty()) {
-      const auto file = files.read(value.file, kMaxValueBytes);
-      if (!file) {
-        return Error{file.error().code, value.place, "config." + text::printable(value.name),
-                     file.error().what, file.error().mend};
-      }
-      text = *file->bytes;
-      text.erase(text.find_last_not_of("\r\n") + 1);
-    }
-    environment[value.name] = std::move(text);
-  }
-  return {};
-}
-
-// A value that the contract knows, of the type that it asks for.
-Status check_values(const settings::Project& entry, const contract::Contract& contract,
-                    const compose::Environment& environment) {
-  for (const settings::ConfigValue& value : entry.config) {
-    const auto declared =
-        std::find_if(contract.config.begin(), contract.config.end(),
-                     [&value](const contract::ConfigVariable& item) { return item.name == value.name; });
-    const std::string where = "config." + text::printable(value.name);
-    if (declared == contract.config.end()) {
-      return Error{ErrorCode::Invalid, value.place, where, "the contract declares no such variable",
-                   "remove it"};
-    }
-    const std::string why = contract::misfit(*declared, environment.at(value.name));
-    if (!why.empty()) return Error{ErrorCode::Invalid, value.place, where, why, {}};
-  }
-  return {};
-}
-
-// Where the values of the operator's entry are what makes the project unreadable, his file is what to mend:
-// the contract, read without them, says which of them is wrong. Else the error as it is.
-Error blame_values(Error error, const compose::Options& load, const settings::Project& entry,
-                   const compose::FileView& files, const compose::Environment& environment) {
-  const auto plain = compose::load(files, sys::environment(), load);
-  if (!plain) return error;
-  const auto contract = contract::parse_contract(*plain);
-  if (!contract || !*contract) return error;
-  const Status fits = check_values(entry, **contract, environment);
-  return fits ? error : fits.error();
-}
-
 // The entry names a folder; Compose would go on to look in the folders above it.
 Status check_folder(const settings::Project& entry, const compose::Project& project) {
   if (project.directory == entry.path || !compose::is_within(project.directory, entry.path)) return {};
   return Error{ErrorCode::Missing, entry.place, "path", "there is no Compose file in this folder",
                "name the project's folder, or its files under `files`"};
-}
-
-// Of the operator's values: those that a file holds, and those that the contract calls secret.
-text::Redactor redactor_of(const settings::Project& entry, const std::optional<contract::Contract>& contract,
-                           const compose::Environment& environment) {
-  std::vector<std::string> secrets;
-  for (const settings::ConfigValue& value : entry.config) {
-    const bool declared =
-        contract && std::any_of(contract->config.begin(), contract->config.end(),
-                                [&](const auto& item) { return item.secret && item.name == value.name; });
-    if (declared || !value.file.empty()) secrets.push_back(environment.at(value.name));
-  }
-  return text::Redactor(std::move(secrets));
 }
 
 Result<std::string> contract_digest(const compose::Loaded& loaded, const Gathered& gathered) {
@@ -218,7 +160,7 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
   if (entry != nullptr && examined.contract) {
     TRY_STATUS(check_values(*entry, *examined.contract, environment));
   }
-  if (entry != nullptr) examined.values = redactor_of(*entry, examined.contract, environment);
+  if (entry != nullptr) examined.values = values_redactor(*entry, examined.contract, environment);
   read_scripts(disk, environment, load, examined.loaded);
   examined.gathered = gather(disk, examined.loaded, here);
   if (examined.contract) {
@@ -250,8 +192,8 @@ report::Report report_on(Examined examined, const settings::Project* entry,
   subject.contract = examined.identity;
   subject.inputs = std::move(examined.gathered.inputs);
   const auto& services = examined.loaded.project.services;
-  subject.services = static_cast<std::size_t>(std::count_if(
-      services.begin(), services.end(), [](const auto& service) { return !service.scripted; }));
+  subject.services = static_cast<std::size_t>(
+      std::count_if(services.begin(), services.end(), [](const auto& service) { return !service.scripted; }));
   report::Report report = report::assemble(std::move(subject), std::move(outcome), instant_text(now));
   report.notes = std::move(examined.notes);
   report.own_notes = std::move(told);

@@ -60,7 +60,8 @@ TEST(Harden, BindsPortsToLoopbackAndKeepsTheirVariables) {
       Level::Strict, {{"P", "8080"}});
   EXPECT_THAT(yaml, HasSubstr("ports: !override"));
   EXPECT_THAT(yaml, HasSubstr("\"127.0.0.1:${P}:80\""));
-  EXPECT_THAT(yaml, HasSubstr("\"target\": 82"));
+  EXPECT_THAT(yaml, HasSubstr("- \"127.0.0.1:81:81\"\n"));
+  EXPECT_THAT(yaml, HasSubstr("- \"127.0.0.1:82:82\""));
   EXPECT_THAT(yaml, Not(HasSubstr("8080")));
 }
 

@@ -66,14 +66,41 @@ std::optional<std::string> bind_by_variable(const Node& written, const compose::
   return as_written(text);
 }
 
+// The long form of what the short syntax says too, back in it; nullopt where it says more.
+std::optional<std::string> short_port(const Node& port) {
+  std::string ip, published, target, protocol;
+  for (const text::Member& member : port.members) {
+    if (!member.value.is_scalar()) return std::nullopt;
+    const std::string& value = member.value.scalar;
+    if (member.key == "host_ip") {
+      ip = value.find(':') == std::string::npos ? value : "[" + value + "]";
+    } else if (member.key == "published") {
+      published = value;
+    } else if (member.key == "target") {
+      target = value;
+    } else if (member.key == "protocol") {
+      protocol = value == "tcp" ? "" : "/" + value;
+    } else if (member.key != "mode" || value != "ingress") {
+      return std::nullopt;
+    }
+  }
+  if (target.empty()) return std::nullopt;
+  const std::string front = ip.empty() ? "" : ip + ":";
+  return as_written(front + (published.empty() && ip.empty() ? "" : published + ":") + target + protocol);
+}
+
+std::string long_port(const Node& port) {
+  return short_port(port).value_or(flow(port));
+}
+
 }  // namespace
 
 std::optional<std::string> port_item(const Node& written, const compose::Port& port, bool loopback) {
-  if (!loopback) return flow(written);
+  if (!loopback) return written.is_map() ? long_port(written) : flow(written);
   if (written.is_map()) {
     Node bound = written;
     bound.at("host_ip") = text::make_string(std::string(kLoopback), written.place);
-    return flow(bound);
+    return long_port(bound);
   }
   if (!written.is_scalar()) return std::nullopt;
   // Compose has told the parts apart: no address there means that the whole text is ports.
