@@ -251,7 +251,7 @@ class ServiceHardener {
     const std::string comment =
         std::string(memory ? "LP11; above it the service is killed (exit 137): raise it if that happens"
                            : "LP11; above it no process or thread can be started") +
-        (measured ? "; twice the peak seen" : "");
+        (measured ? "; at least twice the peak seen" : "");
     const std::string value = measured.value_or(std::string(memory ? kMemory : kPids));
     if (limits_deploy()) {
       edits_.set({"deploy", "resources", "limits", memory ? "memory" : "pids"}, value, comment);

@@ -51,7 +51,7 @@ std::vector<Line> tmpfs_items(const host::Running& running, const std::set<std::
         user && !is_shared(folder) ? fmt::format("uid={},gid={},", user->uid, user->gid) : "";
     items.push_back({literal(fmt::format("{}:size=64m,mode={},{}noexec,nosuid,nodev", folder,
                                          is_shared(folder) ? "1777" : "0755", owner)),
-                     "LP10; seen to be written, forgotten at each start"});
+                     "LP10; forgotten at each start"});
   }
   return items;
 }
