@@ -16,7 +16,6 @@
 namespace dvsguard::docker_run {
 namespace {
 
-using text::Kind;
 using text::Node;
 
 // Options before the subcommand that take the next word.

@@ -11,7 +11,6 @@
 namespace dvsguard::docker_run {
 namespace {
 
-using text::Kind;
 using text::Node;
 
 constexpr std::size_t kShown = 60;
