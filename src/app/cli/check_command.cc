@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "app/cli/host_place.h"
@@ -130,6 +131,12 @@ report::Report report_across(const std::vector<Examined>& examined, const CheckO
   }
   practice::Across across = practice::check_across(members);
   add_host(host, across.outcome, across.notes);
+  // The table of several projects has no list of what is missing.
+  std::set<std::string> evidence_named;
+  for (const report::Missing& missing : across.outcome.missing) {
+    if (evidence_named.insert(missing.evidence).second)
+      across.notes.push_back("unknown: " + missing.evidence + "; `" + missing.command + "` tells");
+  }
   const Instant now = sys::now();
   std::vector<std::string> told;
   if (operators) told = report::accept(across.outcome, operators->accept, now);

@@ -25,6 +25,11 @@ std::optional<Id> parse_id(std::string_view text) {
   return id;
 }
 
+// From the root, with no step back: what it lies below can be told from its text.
+bool is_absolute(std::string_view path) {
+  return path.starts_with('/') && path.find("/../") == std::string_view::npos && !path.ends_with("/..");
+}
+
 // Its column in the titles, which every row has too.
 std::optional<std::size_t> column(const Node& titles, std::string_view title) {
   for (std::size_t i = 0; i < titles.items.size(); ++i) {
@@ -82,7 +87,7 @@ Result<std::vector<Change>> read_changes(const Node& answer) {
   for (const Node& item : answer.items) {
     TRY(std::string path, text_member(item, "Path"));
     TRY(const std::int64_t kind, int_member(item, "Kind"));
-    if (path.empty() || path.front() != '/' || kind < 0 || kind > 2) {
+    if (!is_absolute(path) || kind < 0 || kind > 2) {
       Error error = text::node_error(item, "is no change of a file");
       return error;
     }

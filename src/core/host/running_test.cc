@@ -124,8 +124,9 @@ TEST(Containers, OfOtherShapesAreRefused) {
   for (const char* answer : {"[]", R"({"State":[]})", R"({"State":{"Pid":"1"}})", R"({"Mounts":{}})",
                              R"({"Mounts":[[]]})", R"({"State":{"Pid":99999999999999999999}})"})
     EXPECT_FALSE(read_container(json(answer))) << answer;
-  for (const char* answer : {"{}", R"([{"Path":"relative","Kind":0}])", R"([{"Path":"/a","Kind":3}])",
-                             R"([{"Path":"/a","Kind":"0"}])", R"([null])"})
+  for (const char* answer : {"{}", R"([{"Path":"relative","Kind":0}])",
+                             R"([{"Path":"/tmp/../etc/a","Kind":1}])", R"([{"Path":"/tmp/..","Kind":1}])",
+                             R"([{"Path":"/a","Kind":3}])", R"([{"Path":"/a","Kind":"0"}])", R"([null])"})
     EXPECT_FALSE(read_changes(json(answer))) << answer;
   EXPECT_TRUE(read_changes(json("null"))->empty());
 }

@@ -14,6 +14,8 @@
 namespace dvsguard::host {
 namespace {
 
+using std::string_literals::operator""s;
+
 // A host's root in a folder of its own.
 class Root : public ::testing::Test {
  protected:
@@ -55,13 +57,12 @@ TEST_F(Root, ReadsItsFiles) {
 
 TEST_F(Root, ReadsTheCommandLineOfTheDaemonThatRuns) {
   put("/var/run/docker.pid", "42");
-  put("/proc/42/cmdline",
-      std::string("/usr/bin/dockerd\0--config-file=/etc/other.json\0--live-restore\0", 63));
+  put("/proc/42/cmdline", "/usr/bin/dockerd\0--config-file=/etc/other.json\0--live-restore\0"s);
   put("/etc/other.json", R"({"no-new-privileges": true})");
   const HostFacts facts = read_host(place_);
   EXPECT_EQ(facts.daemon->no_new_privileges, true);
   EXPECT_EQ(facts.daemon->live_restore, true);
-  put("/proc/42/cmdline", std::string("/bin/sh\0--live-restore\0", 23));  // the number is another's by now
+  put("/proc/42/cmdline", "/bin/sh\0--live-restore\0"s);  // the number is another's by now
   EXPECT_FALSE(read_host(place_).daemon->live_restore);
 }
 
