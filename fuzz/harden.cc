@@ -26,7 +26,7 @@ void require(bool holds) {
 void check_level(const practice::Evidence& evidence, const report::Outcome& outcome, confine::Level level) {
   const confine::Override made = confine::harden(evidence, outcome, level, {});
   require(made.mended.size() + made.left.size() == outcome.findings.size());
-  const std::string yaml = confine::to_yaml(made, {"head"});
+  const std::string yaml = confine::render(made, {"head"}).yaml;
   require(yaml.find(kSecret) == std::string::npos);
   const auto tree = text::parse_yaml(yaml, file_name("o"));
   require(tree.has_value());

@@ -196,6 +196,114 @@ class Hostile(Harden):
         self.assertFalse((self.folder / OVERRIDE).exists())
 
 
+class Careful(Harden):
+    """What an override must not do to a project, its files or its reader."""
+
+    def project(self, service, name="compose.yaml"):
+        self.put(name, "services:\n  a:\n    image: a:1\n" + "".join(f"    {line}\n" for line in service))
+
+    def strict(self, *args):
+        done = self.harden("--level", "strict", "--dry-run", *args)
+        self.assertEqual(done.code, 0, done)
+        return done.out.decode()
+
+    def test_replaces_no_file_of_the_project(self):
+        self.project(["env_file: node.env"])
+        self.put("node.env", "A=1\n")
+        self.put("base.yaml", "services: {a: {image: 'a:1'}}\n")
+        self.put("inc.yaml", "include: [compose.yaml]\nservices: {}\n")
+        (self.folder / "link.yaml").symlink_to("compose.yaml")
+        before = {path.name: path.read_bytes() for path in self.folder.iterdir()}
+        for args in (["-o", "compose.yaml"], ["-f", "link.yaml", "-o", "compose.yaml"], ["-o", "node.env"],
+                     ["-f", "inc.yaml", "-o", "compose.yaml"], ["-o", "link.yaml"]):
+            done = self.harden(*args, "--force")
+            self.assertEqual(done.code, 2, done)
+        self.assertEqual({path.name: path.read_bytes() for path in self.folder.iterdir()}, before)
+
+    def test_an_env_file_that_names_the_override_alone_is_told(self):
+        self.project([])
+        self.put(".env", f"COMPOSE_FILE={OVERRIDE}\n")
+        self.put(OVERRIDE, "services: {a: {image: 'a:1'}}\n")
+        self.assert_refused(self.harden())
+
+    def test_shows_nothing_of_what_another_put_there(self):
+        victim = self.new_folder() / "victim"
+        victim.write_text(f"root:{SECRET}\n")
+        self.project([])
+        (self.folder / OVERRIDE).symlink_to(victim)
+        self.assertNotIn(b"root:", self.harden("--dry-run").out)
+        (self.folder / OVERRIDE).unlink()
+        self.put(OVERRIDE, f"# \x1b[2J {SECRET}\n")
+        self.assertNotIn(b"-#", self.harden("--dry-run").out)
+
+    def test_takes_back_only_the_mend_that_goes_wrong(self):
+        # The path as written means another folder in an override of the project's own.
+        self.put("deep/base.yaml", "services: {a: {image: 'a:1', volumes: ['${K:-./k}/x.ecdsa.key.json:/k/x.ecdsa.key.json:readonly']}}\n")
+        self.put("compose.yaml", "services: {a: {extends: {file: deep/base.yaml, service: a}}}\n")
+        told = self.strict()
+        for kept in ("no-new-privileges", "cap_drop", "pids_limit", "read_only"):
+            self.assertIn(kept, told)
+        self.assertRegex(told, r"Tried and taken back.*\n  (KM07|LP13)  a\n")
+
+    def test_a_label_in_both_places_is_switched_off_in_both(self):
+        label = 'com.centurylinklabs.watchtower.enable: "true"'
+        self.project(["labels:", f"  {label}", "deploy:", "  labels:", f"    {label}"])
+        self.assertEqual(self.harden().code, 0)
+        after = self.with_override("compose.yaml")
+        self.assertEqual({item for item in after if item[0] == "UP02"}, set())
+
+    def test_ports_that_hang_on_variables(self):
+        for port, wanted in (("${UNSET}:26656", '"127.0.0.1:${UNSET}:26656"'), ("${UNSET}", '"${UNSET}"\n'),
+                             ("0.0.0.0:${P:-1}:80/udp", '"127.0.0.1:${P:-1}:80/udp"')):
+            self.project([f'ports: ["{port}", "9000:9000"]'])
+            with self.subTest(port=port):
+                told = self.strict()
+                self.assertTrue(wanted in told or "\n  LP12  a:" in told, told)
+                self.assertIn("cap_drop", told)
+        self.project(['ports: ["${IP-}:8080:80", "9000:9000"]'])
+        self.assertNotIn("ports:", self.strict())  # nobody can tell whether the first part is an address
+
+    def test_safe_leaves_a_key_to_a_service_that_may_need_it(self):
+        self.put("compose.yaml", """services:
+  node: {image: acme/node:1.0.0, env_file: .env, environment: {K: "${SIGNER_PRIVATE_KEY}"}}
+  signer: {image: acme/signer:1.0.0, env_file: .env}
+  proxy: {image: nginx:1.27, env_file: .env}
+""")
+        self.put(".env", f"SIGNER_PRIVATE_KEY={SECRET}\n")
+        self.assertEqual(self.harden().code, 0)
+        text = (self.folder / OVERRIDE).read_text()
+        self.assertNotIn("SIGNER_PRIVATE_KEY", text[text.index("  signer:"):])
+        self.assertIn("SIGNER_PRIVATE_KEY", text[text.index("  proxy:"):text.index("  signer:")])
+
+    def test_no_limit_below_what_is_reserved(self):
+        self.project(["mem_reservation: 6g"])
+        self.assertNotIn("mem_limit", self.strict())
+
+    def test_a_folder_that_begins_like_tmp_is_not_tmp(self):
+        self.project(["tmpfs: [/tmpdata]"])
+        self.assertIn('"/tmp:size', self.strict())
+
+    def test_an_empty_user_is_none(self):
+        self.project(['user: ""'])
+        self.assertIn("user:", self.strict())
+
+    def test_no_id_of_the_projects_own(self):
+        self.project([])
+        first = re.search(r'user: "(\d+):', self.strict())[1]
+        self.put("compose.yaml", "services: {a: {image: 'a:1'}, b: {image: 'a:1', user: '%s'}}\n" % first)
+        self.assertNotIn(f'user: "{first}:', self.strict())
+
+    def test_names_are_quoted_where_they_must_be(self):
+        name = "my file #1.yaml"
+        self.project([], name)
+        done = self.harden("-f", name, "-p", "other")
+        self.assertIn(b"COMPOSE_FILE='my file #1.yaml:compose.dvsguard.yaml'", done.out)
+        self.assertIn("#   docker compose -p other -f 'my file #1.yaml' -f compose.dvsguard.yaml up -d",
+                      (self.folder / OVERRIDE).read_text())
+        self.put(".env", "COMPOSE_PATH_SEPARATOR=;\n")
+        self.assertIn(b"COMPOSE_FILE='my file #1.yaml;", self.harden("-f", name, "--force").out)
+
+
 @unittest.skipUnless(CORPUS, "no corpus: set DVSGUARD_CORPUS")
 class Corpus(Harden):
     """Every project of the corpus that Compose accepts."""

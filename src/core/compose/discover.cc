@@ -81,7 +81,11 @@ class Planner {
     TRY_STATUS(read_dotenv());  // of the project's own directory, now that it is known
     TRY_STATUS(use_example());
     plan_.directory = directory();
-    std::erase(plan_.files, options_.left_out);
+    if (!options_.left_out.empty()) std::erase(plan_.files, options_.left_out);
+    if (plan_.files.empty()) {
+      return usage(ErrorCode::Missing, "the override is the project's only Compose file",
+                   "name the project's own files with -f");
+    }
     plan_.files.insert(plan_.files.end(), options_.overrides.begin(), options_.overrides.end());
     set_profiles();
     return std::move(plan_);

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 
+#include "core/compose/clean_path.h"
+#include "core/compose/units.h"
 #include "core/confine/measured.h"
 #include "core/confine/rewrite.h"
 #include "core/confine/service_edits.h"
@@ -37,13 +40,19 @@ bool same_place(const Places& a, const Places& b) {
 }
 
 // Ids above the ones that distributions give out: the same each time, seldom another project's, never another
-// service's.
+// service's of this one.
 class UserIds {
  public:
-  explicit UserIds(std::string project) : project_(std::move(project)) {}
+  explicit UserIds(const compose::Project& project) : project_(project.name.value_or("")) {
+    for (const Service& service : project.services) {
+      std::uint32_t id = 0;
+      const std::string user = service.user.value_or("");
+      std::from_chars(user.data(), user.data() + user.size(), id);
+      if (id >= kFirst && id < kFirst + kCount) taken_.insert(id - kFirst);
+    }
+  }
 
   std::string of(const std::string& service) {
-    constexpr std::uint32_t kFirst = 20000, kCount = 40000;
     std::uint32_t hash = 2166136261U;  // FNV-1a
     for (const char byte : project_ + "/" + service)
       hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
@@ -54,6 +63,7 @@ class UserIds {
   }
 
  private:
+  static constexpr std::uint32_t kFirst = 20000, kCount = 40000;
   std::string project_;
   std::set<std::uint32_t> taken_;
 };
@@ -62,9 +72,11 @@ class UserIds {
 class ServiceHardener {
  public:
   // `written` is the service in the uninterpolated project; null where it has none.
-  ServiceHardener(const Evidence& evidence, const practice::ServiceKeys& keys, const Node* written,
-                  Level level, UserIds& ids, const host::Running* running)
+  ServiceHardener(const Evidence& evidence, const practice::RawProject& raw,
+                  const practice::ServiceKeys& keys, const Node* written, Level level, UserIds& ids,
+                  const host::Running* running)
       : evidence_(evidence),
+        raw_(raw),
         service_(*keys.service),
         keys_(keys),
         written_(written),
@@ -73,6 +85,7 @@ class ServiceHardener {
         running_(running) {}
 
   bool mend(const Finding& finding) {
+    edits_.mends(report::fingerprint(finding));
     switch (finding.rule) {
       case Rule::LP04:
         edits_.append("security_opt", literal("no-new-privileges:true"),
@@ -105,21 +118,24 @@ class ServiceHardener {
           service_.ports.begin(), service_.ports.end(),
           [&item](const compose::Port& known) { return same_place(known.where, item.places()); });
       if (port == service_.ports.end()) return false;
-      const bool open = std::any_of(findings.begin(), findings.end(), [&port](const Finding* finding) {
-        return same_place(finding->where, port->where);
-      });
-      auto text = port_item(item, *port, open);
+      std::set<std::string> mends;
+      for (const Finding* finding : findings) {
+        if (same_place(finding->where, port->where)) mends.insert(report::fingerprint(*finding));
+      }
+      auto text = port_item(item, !mends.empty());
       if (!text) return false;
-      list.items.push_back(
-          {std::move(*text), open ? "LP12; nobody outside this host reaches it any more" : ""});
+      const std::string risk = mends.empty() ? "" : "LP12; nobody outside this host reaches it any more";
+      list.items.push_back({std::move(*text), risk, std::move(mends)});
     }
     edits_.replace(std::move(list));
     return true;
   }
 
-  // A user that no file shows may be root: strict sets one all the same.
-  void set_unknown_user() {
-    if (level_ == Level::Strict && !user_set_ && service_.user.is_absent()) set_user();
+  // A user that no file shows may be root: strict sets one all the same. `skipped`: that went wrong.
+  void set_unknown_user(const std::set<std::string>& skipped) {
+    if (level_ != Level::Strict || user_set_ || !says_no_user() || skipped.contains(unknown_user())) return;
+    edits_.mends(unknown_user());
+    set_user();
   }
 
   // What stands against mending it, where a running container shows that.
@@ -178,14 +194,32 @@ class ServiceHardener {
     return false;
   }
 
-  // By name: once the passwords of an example are blank, its empty keys count as filled in later.
+  [[nodiscard]] bool says_no_user() const {
+    return service_.user.is_absent() || service_.user.value_or("x").empty();
+  }
+  // What stands for it where a finding's fingerprint would.
+  [[nodiscard]] std::string unknown_user() const { return "user of " + service_.name; }
+
+  // Safe blanks them only where the service is known to have no use for them. Of the file's other key names
+  // only the empty ones: once the passwords of an example are blank, its empty keys count as filled in later.
   bool blank_secrets(const Finding& finding) {
+    std::set<std::string> told;
+    for (const practice::KeyVariable& key : keys_.variables) {
+      if (!key.variable->env_file.empty() &&
+          practice::shown_path(evidence_, key.variable->env_file) == finding.target)
+        told.insert(key.variable->name);
+    }
+    const std::vector<std::string> names(told.begin(), told.end());
+    if (level_ == Level::Safe &&
+        practice::secret_use(evidence_, raw_, keys_, names) != practice::SecretUse::HasNot)
+      return false;
     bool any = false;
     for (const compose::Variable& variable : service_.environment) {
       if (variable.env_file.empty() || practice::shown_path(evidence_, variable.env_file) != finding.target)
         continue;
       const keyscan::NameClass name = keyscan::classify_name(variable.name);
       if (name != keyscan::NameClass::Key && name != keyscan::NameClass::KeyPassword) continue;
+      if (!told.contains(variable.name) && !variable.value.value_or("x").empty()) continue;
       edits_.set({"environment", variable.name}, literal(""), "KM03; it shows no use for this one");
       any = true;
     }
@@ -212,7 +246,14 @@ class ServiceHardener {
     const std::string name = finding.target.substr(kLabel.size());
     const std::string_view off = practice::label_switched_off(name);
     if (off.empty()) return false;
-    edits_.set({"labels", name}, literal(off),
+    const bool deployed =
+        service_.deploy && std::any_of(service_.deploy->labels.begin(), service_.deploy->labels.end(),
+                                       [&finding](const compose::NamedText& label) {
+                                         return same_place(label.where, finding.where);
+                                       });
+    std::vector<std::string> path = {"labels", name};
+    if (deployed) path.insert(path.begin(), "deploy");
+    edits_.set(std::move(path), literal(off),
                std::string(report::info(finding.rule).id) + "; upgrades are yours to start");
     return true;
   }
@@ -220,13 +261,8 @@ class ServiceHardener {
   bool make_root_read_only() {
     if (running_ != nullptr) return make_root_read_only_as_seen();
     edits_.set({"read_only"}, "true", "LP10; what writes outside its volumes fails with EROFS");
-    const bool mounted =
-        std::any_of(service_.volumes.begin(), service_.volumes.end(),
-                    [](const compose::Mount& mount) { return mount.target.value_or("") == "/tmp"; }) ||
-        std::any_of(service_.tmpfs.begin(), service_.tmpfs.end(), [](const compose::Text& item) {
-          return item.value_or("").substr(0, 5).starts_with("/tmp");
-        });
-    if (!mounted) edits_.append("tmpfs", literal("/tmp:size=64m,mode=1777,noexec,nosuid,nodev"), "LP10");
+    if (!mounted().contains("/tmp"))
+      edits_.append("tmpfs", literal("/tmp:size=64m,mode=1777,noexec,nosuid,nodev"), "LP10");
     return true;
   }
 
@@ -253,12 +289,20 @@ class ServiceHardener {
                            : "LP11; above it no process or thread can be started") +
         (measured ? "; at least twice the peak seen" : "");
     const std::string value = measured.value_or(std::string(memory ? kMemory : kPids));
+    if (memory && reserves_more_than(value)) return false;  // the engine refuses a limit below it
     if (limits_deploy()) {
       edits_.set({"deploy", "resources", "limits", memory ? "memory" : "pids"}, value, comment);
     } else {
       edits_.set({memory ? "mem_limit" : "pids_limit"}, value, comment);
     }
     return true;
+  }
+
+  [[nodiscard]] bool reserves_more_than(const std::string& limit) const {
+    const auto more = [most = compose::parse_bytes(limit)](const compose::Field<std::int64_t>& reserved) {
+      return reserved.is_unknown() || (reserved.is_known() && (!most || *reserved.get() > *most));
+    };
+    return more(service_.mem_reservation) || (service_.deploy && more(service_.deploy->reservations.memory));
   }
 
   [[nodiscard]] bool limits_deploy() const {
@@ -286,21 +330,23 @@ class ServiceHardener {
   // Where the project mounts something itself.
   [[nodiscard]] std::set<std::string> mounted() const {
     std::set<std::string> targets;
-    for (const compose::Mount& mount : service_.volumes) targets.insert(mount.target.value_or(""));
+    for (const compose::Mount& mount : service_.volumes)
+      targets.insert(compose::clean_target(mount.target.value_or("")));
     for (const compose::Text& item : service_.tmpfs) {
       const std::string text = item.value_or("");
-      targets.insert(text.substr(0, text.find(':')));
+      targets.insert(compose::clean_target(text.substr(0, text.find(':'))));
     }
     return targets;
   }
 
   // Whose the folders must be that it writes.
   std::optional<host::User> owner() {
-    if (!user_set_ && service_.user.is_absent()) set_user();
+    if (!user_set_ && says_no_user()) set_user();
     return user_set_ ? user_ : running_->user;
   }
 
   const Evidence& evidence_;
+  const practice::RawProject& raw_;
   const Service& service_;
   const practice::ServiceKeys& keys_;
   const Node* written_;
@@ -342,7 +388,7 @@ Override harden(const Evidence& evidence, const report::Outcome& outcome, Level 
                 const std::set<std::string>& skip, const host::RunningServices* running) {
   Override out;
   const practice::RawProject raw(evidence);
-  UserIds ids(evidence.loaded.project.name.value_or(""));
+  UserIds ids(evidence.loaded.project);
   ByService by_service;
   for (const Finding& finding : outcome.findings) {
     if (finding.service.empty() || skip.count(report::fingerprint(finding)) != 0) {
@@ -365,10 +411,10 @@ Override harden(const Evidence& evidence, const report::Outcome& outcome, Level 
     const host::Running* seen = seen_of(running, name);
     if (running != nullptr && seen == nullptr)
       out.notes.push_back(name + ": no container of it runs, so its limits and its user are guesses");
-    ServiceHardener hardener(evidence, keys, node == written.end() ? nullptr : node->second, level, ids,
+    ServiceHardener hardener(evidence, raw, keys, node == written.end() ? nullptr : node->second, level, ids,
                              seen);
     harden_service(hardener, by_service[name], out);
-    hardener.set_unknown_user();
+    hardener.set_unknown_user(skip);
     for (const std::string& note : hardener.notes()) out.notes.push_back(name + ": " + note);
     if (const auto user = hardener.set_to()) out.users[name] = *user;
     if (!hardener.empty()) out.services[name] = hardener.take();

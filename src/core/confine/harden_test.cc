@@ -18,7 +18,7 @@ std::string hardened(std::string_view yaml, Level level, const compose::Environm
                      const practice::testing::Files& beside = {}) {
   const Sample sample(yaml, environment, beside);
   const practice::Evidence evidence = sample.evidence();
-  return to_yaml(harden(evidence, practice::check_project(evidence), level, {}), {});
+  return render(harden(evidence, practice::check_project(evidence), level, {}), {}).yaml;
 }
 
 TEST(Harden, SafeLeavesCapabilitiesPortsAndUsersAlone) {

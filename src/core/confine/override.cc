@@ -15,17 +15,18 @@ constexpr std::size_t kMaxComment = 400;
 class Writer {
  public:
   explicit Writer(const std::vector<std::string>& head) {
-    for (const std::string& line : head)
-      out_ += line.empty() ? "#\n" : "# " + text::printable(line, kMaxComment) + "\n";
+    for (const std::string& line : head) add(line.empty() ? "#" : "# " + text::printable(line, kMaxComment));
   }
 
-  void line(std::size_t indent, std::string text, const std::string& comment = {}) {
+  void line(std::size_t indent, std::string text, const std::string& comment = {},
+            const std::set<std::string>& mends = {}) {
     text.insert(0, indent, ' ');
     if (!comment.empty()) {
       if (text.size() < kCommentColumn) text.append(kCommentColumn - text.size(), ' ');
       text += "  # " + text::printable(comment, kMaxComment);
     }
-    out_ += text + "\n";
+    add(text);
+    if (!mends.empty()) out_.mends[lines_] = mends;
   }
 
   // Settings with a common start of their paths share its lines.
@@ -33,7 +34,8 @@ class Writer {
     for (std::size_t at = 0; at < all.size();) {
       const std::string& key = all[at]->path[depth];
       if (all[at]->path.size() == depth + 1) {
-        line(indent, text::yaml_key(key) + ": " + all[at]->line.value, all[at]->line.comment);
+        const Line& own = all[at]->line;
+        line(indent, text::yaml_key(key) + ": " + own.value, own.comment, own.mends);
         ++at;
         continue;
       }
@@ -46,14 +48,27 @@ class Writer {
   }
 
   void list(std::size_t indent, const List& list) {
-    line(indent, text::yaml_key(list.key) + ":" + (list.tag.empty() ? "" : " " + list.tag), list.comment);
-    for (const Line& item : list.items) line(indent + 2, "- " + item.value, item.comment);
+    // Where the whole list is replaced, each of its lines is there for all that it mends.
+    std::set<std::string> whole;
+    if (!list.tag.empty()) {
+      for (const Line& item : list.items) whole.insert(item.mends.begin(), item.mends.end());
+    }
+    line(indent, text::yaml_key(list.key) + ":" + (list.tag.empty() ? "" : " " + list.tag), list.comment,
+         whole);
+    for (const Line& item : list.items)
+      line(indent + 2, "- " + item.value, item.comment, list.tag.empty() ? item.mends : whole);
   }
 
-  std::string take() { return std::move(out_); }
+  Rendered take() { return std::move(out_); }
 
  private:
-  std::string out_;
+  void add(const std::string& text) {
+    out_.yaml += text + "\n";
+    ++lines_;
+  }
+
+  Rendered out_;
+  std::uint32_t lines_ = 0;
 };
 
 }  // namespace
@@ -68,7 +83,7 @@ std::string literal(std::string_view text) {
   return as_written(doubled);
 }
 
-std::string to_yaml(const Override& override, const std::vector<std::string>& head) {
+Rendered render(const Override& override, const std::vector<std::string>& head) {
   Writer out(head);
   out.line(0, override.services.empty() ? "services: {}" : "services:");
   for (const auto& [name, service] : override.services) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,7 @@ namespace dvsguard::confine {
 struct Line {
   std::string value;
   std::string comment;
+  std::set<std::string> mends = {};  // fingerprints of the findings that it is there for
 };
 
 // One scalar: {"deploy", "resources", "limits", "memory"}.
@@ -44,8 +47,13 @@ struct Override {
   std::vector<report::Finding> left;        // what no override mends at this level
 };
 
+struct Rendered {
+  std::string yaml;
+  std::map<std::uint32_t, std::set<std::string>> mends;  // by line, from 1: fingerprints
+};
+
 // As a file that Compose 2.24 and later merge. `head` becomes its first comment, line by line.
-[[nodiscard]] std::string to_yaml(const Override& override, const std::vector<std::string>& head);
+[[nodiscard]] Rendered render(const Override& override, const std::vector<std::string>& head);
 
 // A YAML scalar in double quotes, which Compose reads back as `text`: `$` is doubled.
 [[nodiscard]] std::string literal(std::string_view text);

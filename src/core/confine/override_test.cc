@@ -16,14 +16,14 @@ TEST(Literal, DoublesDollarsAndIsReadBackByYaml) {
   }
 }
 
-TEST(ToYaml, NestsSettingsThatShareAPath) {
+TEST(Render, NestsSettingsThatShareAPath) {
   Override made;
   ServiceOverride& service = made.services["a"];
   service.settings = {{{"deploy", "resources", "limits", "pids"}, {"64", "p"}},
                       {{"user"}, {"\"1\"", ""}},
                       {{"deploy", "resources", "limits", "memory"}, {"1g", ""}}};
   service.lists = {{"cap_drop", "", "", {{"ALL", ""}}}};
-  const auto tree = text::parse_yaml(to_yaml(made, {"head"}), file_name("t"));
+  const auto tree = text::parse_yaml(render(made, {"head"}).yaml, file_name("t"));
   ASSERT_TRUE(tree) << tree.error().what;
   const text::Node& a = *tree->find("services")->find("a");
   const text::Node& limits = *a.find("deploy")->find("resources")->find("limits");
@@ -33,10 +33,10 @@ TEST(ToYaml, NestsSettingsThatShareAPath) {
   EXPECT_EQ(a.find("cap_drop")->items.front().scalar, "ALL");
 }
 
-TEST(ToYaml, NoCommentCanEndItsLine) {
+TEST(Render, NoCommentCanEndItsLine) {
   Override made;
   made.services["a"].settings = {{{"user"}, {"\"1\"", "x\nprivileged: true"}}};
-  const auto tree = text::parse_yaml(to_yaml(made, {"a\nb: c"}), file_name("t"));
+  const auto tree = text::parse_yaml(render(made, {"a\nb: c"}).yaml, file_name("t"));
   ASSERT_TRUE(tree) << tree.error().what;
   EXPECT_EQ(tree->members.size(), 1U);
   EXPECT_EQ(tree->find("services")->find("a")->members.size(), 1U);

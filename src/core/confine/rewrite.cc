@@ -44,12 +44,20 @@ std::vector<std::string_view> split(std::string_view text, char at) {
   }
 }
 
-// The address in front of a port's short syntax, which stands there without a variable.
-std::string_view without_address(std::string_view text) {
-  for (const std::string_view all : {"0.0.0.0:", "[::]:", ":::"}) {
-    if (text.starts_with(all)) return text.substr(all.size());
+// The parts of a short syntax: what stands between colons outside of ${…} and [ ].
+std::vector<std::string_view> parts_of(std::string_view text) {
+  std::vector<std::string_view> parts;
+  std::size_t depth = 0, start = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char byte = text[at];
+    if (byte == '[' || (byte == '{' && at > 0 && text[at - 1] == '$')) ++depth;
+    if ((byte == ']' || byte == '}') && depth > 0) --depth;
+    if (byte != ':' || depth > 0) continue;
+    parts.push_back(text.substr(start, at - start));
+    start = at + 1;
   }
-  return {};
+  parts.push_back(text.substr(start));
+  return parts;
 }
 
 // `${KEYSTORE}:/k` looks like a named volume until its variable is filled in: only the short syntax says
@@ -95,7 +103,7 @@ std::string long_port(const Node& port) {
 
 }  // namespace
 
-std::optional<std::string> port_item(const Node& written, const compose::Port& port, bool loopback) {
+std::optional<std::string> port_item(const Node& written, bool loopback) {
   if (!loopback) return written.is_map() ? long_port(written) : flow(written);
   if (written.is_map()) {
     Node bound = written;
@@ -103,14 +111,13 @@ std::optional<std::string> port_item(const Node& written, const compose::Port& p
     return long_port(bound);
   }
   if (!written.is_scalar()) return std::nullopt;
-  // Compose has told the parts apart: no address there means that the whole text is ports.
-  if (port.host_ip.is_absent() || (port.host_ip.is_known() && port.host_ip.get()->empty())) {
-    const std::string_view between = port.published.is_absent() ? "::" : ":";
-    return as_written(std::string(kLoopback) + std::string(between) + written.scalar);
-  }
-  const std::string_view ports = without_address(written.scalar);
-  if (ports.empty()) return std::nullopt;
-  return as_written(std::string(kLoopback) + ":" + std::string(ports));
+  const std::vector<std::string_view> parts = parts_of(written.scalar);
+  const std::string front(kLoopback);
+  if (parts.size() == 1) return as_written(front + "::" + written.scalar);
+  if (parts.size() == 2) return as_written(front + ":" + written.scalar);
+  const bool all = parts.front() == "0.0.0.0" || parts.front() == "[::]";
+  if (parts.size() != 3 || !all) return std::nullopt;
+  return as_written(front + ":" + std::string(parts[1]) + ":" + std::string(parts[2]));
 }
 
 std::optional<std::string> read_only_item(const Node& written, const compose::Mount& mount) {

@@ -5,8 +5,16 @@
 
 namespace dvsguard::confine {
 
+void ServiceEdits::add_mended(Line& line) const {
+  if (!mends_.empty()) line.mends.insert(mends_);
+}
+
 void ServiceEdits::set(std::vector<std::string> path, std::string value, std::string comment) {
+  const auto found = std::find_if(edits_.settings.begin(), edits_.settings.end(),
+                                  [&path](const Setting& setting) { return setting.path == path; });
+  if (found != edits_.settings.end()) return add_mended(found->line);
   edits_.settings.push_back({std::move(path), {std::move(value), std::move(comment)}});
+  add_mended(edits_.settings.back().line);
 }
 
 void ServiceEdits::append(const std::string& key, std::string value, std::string comment) {
@@ -15,6 +23,7 @@ void ServiceEdits::append(const std::string& key, std::string value, std::string
   List& list = found != edits_.lists.end() ? *found : edits_.lists.emplace_back();
   list.key = key;
   list.items.push_back({std::move(value), std::move(comment)});
+  add_mended(list.items.back());
 }
 
 void ServiceEdits::replace(List list) {

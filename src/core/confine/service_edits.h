@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/confine/override.h"
@@ -10,6 +11,9 @@ namespace dvsguard::confine {
 
 class ServiceEdits {
  public:
+  // What the edits that follow are there for; empty: nothing that was found.
+  void mends(std::string fingerprint) { mends_ = std::move(fingerprint); }
+  // One value a path: what was set first stays.
   void set(std::vector<std::string> path, std::string value, std::string comment);
   // To the end of the service's own list.
   void append(const std::string& key, std::string value, std::string comment);
@@ -19,7 +23,10 @@ class ServiceEdits {
   [[nodiscard]] ServiceOverride take();
 
  private:
+  void add_mended(Line& line) const;
+
   ServiceOverride edits_;
+  std::string mends_;
 };
 
 }  // namespace dvsguard::confine

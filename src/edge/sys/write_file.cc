@@ -85,4 +85,9 @@ Status write_file(const std::string& path, std::string_view bytes, IfThere if_th
   return {};
 }
 
+bool is_regular_file(const std::string& path) {
+  struct stat status{};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 }  // namespace dvsguard::sys

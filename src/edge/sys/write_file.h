@@ -14,4 +14,7 @@ enum class IfThere { Refuse, Replace };
 // file; none leaves anything behind.
 [[nodiscard]] Status write_file(const std::string& path, std::string_view bytes, IfThere if_there);
 
+// Whether a regular file stands there itself, no link to one.
+[[nodiscard]] bool is_regular_file(const std::string& path);
+
 }  // namespace dvsguard::sys
