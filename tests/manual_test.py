@@ -29,7 +29,7 @@ class Completion(ProjectTest):
         done = subprocess.run(["bash", "-c", program, "bash", script, "dvsguard", *words], cwd=self.folder,
                               capture_output=True, text=True, check=True)
         self.assertEqual(done.stderr, "")
-        return set(done.stdout.split())
+        return set(done.stdout.splitlines()) - {""}
 
     def test_bash_knows_commands_flags_and_values(self):
         self.assertLessEqual(set(COMMANDS), self.bash(""))
@@ -44,6 +44,11 @@ class Completion(ProjectTest):
         self.put("node.yaml", "")
         self.assertIn("node.yaml", self.bash("check", "-f", "no"))
         self.assertNotIn("node.yaml", self.bash("check", "no"))
+        self.assertEqual(self.bash("check", "no"), {"node dir"})
+
+    def test_bash_knows_the_value_after_an_equals_sign(self):
+        self.assertEqual(self.bash("check", "--format", "=", "s"), {"sarif"})  # as readline splits --format=s
+        self.assertEqual(self.bash("check", "--format", "="), {"json", "junit", "sarif", "text"})
 
     @need("zsh")
     def test_zsh_takes_it(self):
@@ -77,6 +82,11 @@ class Manual(ProjectTest):
             flags = set(re.findall(rb"^  (?:-\w,)?(--[a-z-]+)", self.run_dvsguard(command, "--help").out, re.M))
             page = self.run_dvsguard("man", command).out.replace(b"\\-", b"-")
             self.assertLessEqual({flag for flag in flags if flag not in page}, set(), command)
+
+    def test_the_synopsis_says_what_repeats_and_what_must_be_there(self):
+        self.assertIn(rb"[\fIDIR\fP ...]", self.run_dvsguard("man", "check").out)
+        self.assertIn(rb"[\fIDIR\fP]", self.run_dvsguard("man", "ask").out)
+        self.assertIn(b"\n\\fRbash|fish|zsh\\fP\n", self.run_dvsguard("man", "completion").out)
 
     def test_an_unknown_page_has_a_near_one(self):
         self.assertIn(b"did you mean check?", self.run_dvsguard("man", "chekc").err)

@@ -20,7 +20,9 @@ Flag flag_of(const CLI::Option& option) {
   flag.choices = words_of(type);
   flag.value = flag.choices.empty() ? type : "WORD";
   flag.about = option.get_description();
-  flag.repeats = takes_value && option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+  const bool many = option.get_positional() && option.get_items_expected_max() > 1;
+  flag.repeats = many || (takes_value && option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll);
+  flag.required = option.get_required();
   return flag;
 }
 

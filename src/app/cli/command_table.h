@@ -16,6 +16,7 @@ struct Flag {
   std::vector<std::string> choices;  // where its value is one of a few words
   std::string about;
   bool repeats = false;
+  bool required = false;
 };
 
 struct Command {

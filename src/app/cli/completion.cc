@@ -57,12 +57,16 @@ std::string zsh_escaped(std::string_view text) {
   return out;
 }
 
+// Names with blanks stay whole: one a line.
+std::string bash_reply(const std::string& compgen) {
+  return "mapfile -t COMPREPLY < <(compgen " + compgen + " -- \"$current\")";
+}
+
 std::string bash_values(const Flag& flag, const std::vector<Command>& table) {
   const std::vector<std::string> words = values_of(flag, table);
-  if (!words.empty())
-    return fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$current\"))", joined(words, " "));
-  if (flag.value == "FILE") return "COMPREPLY=($(compgen -f -- \"$current\"))";
-  if (flag.value == "DIR") return "COMPREPLY=($(compgen -d -- \"$current\"))";
+  if (!words.empty()) return bash_reply("-W '" + joined(words, " ") + "'");
+  if (flag.value == "FILE") return bash_reply("-f");
+  if (flag.value == "DIR") return bash_reply("-d");
   return "COMPREPLY=()";
 }
 
@@ -81,11 +85,11 @@ std::string bash_command(const Command& command, const std::vector<Command>& tab
       "      case \"$previous\" in\n{}"
       "      esac\n"
       "      if [[ $current == -* ]]; then\n"
-      "        COMPREPLY=($(compgen -W '{}' -- \"$current\"))\n"
+      "        {}\n"
       "      else\n"
       "        {}\n"
       "      fi ;;\n",
-      command.name, cases, joined(all, " "), plain);
+      command.name, cases, bash_reply("-W '" + joined(all, " ") + "'"), plain);
 }
 
 std::string zsh_action(const Flag& flag, const std::vector<Command>& table) {
@@ -151,16 +155,18 @@ std::string bash_completion(const std::vector<Command>& table) {
       "_dvsguard() {{\n"
       "  local current=\"${{COMP_WORDS[COMP_CWORD]}}\" previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\" "
       "command=\"\" word\n"
+      "  if [[ $previous == = ]]; then previous=\"${{COMP_WORDS[COMP_CWORD-2]}}\"; fi\n"
+      "  if [[ $current == = ]]; then current=\"\"; previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\"; fi\n"
       "  for word in \"${{COMP_WORDS[@]:1:COMP_CWORD-1}}\"; do\n"
       "    case \"$word\" in {}) command=$word; break ;; esac\n"
       "  done\n"
       "  case \"$command\" in\n"
-      "    '') COMPREPLY=($(compgen -W '{} --help --version' -- \"$current\")) ;;\n"
+      "    '') {} ;;\n"
       "{}"
       "  esac\n"
       "}}\n"
       "complete -o filenames -F _dvsguard dvsguard\n",
-      joined(names, "|"), joined(names, " "), cases);
+      joined(names, "|"), bash_reply("-W '" + joined(names, " ") + " --help --version'"), cases);
 }
 
 std::string zsh_completion(const std::vector<Command>& table) {

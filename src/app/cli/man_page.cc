@@ -46,8 +46,10 @@ std::string synopsis(const Command& command) {
   if (command.name.empty()) return out + "\n.I COMMAND\n[\\fIOPTION\\fP ...]\n";
   out += " " + roff(command.name) + "\n";
   if (!command.flags.empty()) out += "[\\fIOPTION\\fP ...]\n";
-  for (const Flag& argument : command.arguments)
-    out += fmt::format("[{}{}]\n", value_text(argument), argument.repeats ? " ..." : "");
+  for (const Flag& argument : command.arguments) {
+    const std::string text = value_text(argument) + (argument.repeats ? " ..." : "");
+    out += (argument.required ? text : "[" + text + "]") + "\n";
+  }
   return out;
 }
 
