@@ -17,7 +17,7 @@ int perform_ask(const AskOptions& options) {
   if (!examined) return fail(examined.error());
   const std::string text =
       ask::message({examined->loaded, examined->contract, examined->gathered.files}, examined->outcome);
-  return print(examined->loaded.redact(text), kDone);
+  return print(shown(*examined, text), kDone);
 }
 
 }  // namespace dvsguard::cli

@@ -86,8 +86,8 @@ void add_notes(std::vector<std::string>& notes, const compose::Loaded& loaded) {
 }
 
 // Rules name no values; what slips through all the same is taken out here.
-void redact(const text::Redactor& project, const text::Redactor& values, report::Report& report) {
-  const auto clean = [&](std::string& text) { text = values(project(text)); };
+void redact(const text::Redactor& secrets, report::Report& report) {
+  const auto clean = [&secrets](std::string& text) { text = secrets(text); };
   clean(report.subject.name);
   for (std::string& note : report.notes) clean(note);
   for (std::string& note : report.own_notes) clean(note);
@@ -129,7 +129,7 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
   Gathered gathered = gather(disk, loaded, load.shown_from);
   report::Outcome outcome = practice::check_project({loaded, examined.contract, gathered.files, host});
   std::vector<report::Finding> widened =
-      practice::widenings({examined.loaded.project, examined.outcome}, {loaded.project, outcome});
+      practice::widenings({examined.loaded, examined.outcome}, {loaded, outcome});
   std::move(widened.begin(), widened.end(), std::back_inserter(outcome.findings));
   examined.loaded = std::move(loaded);
   examined.gathered = std::move(gathered);
@@ -202,8 +202,12 @@ report::Report report_on(Examined examined, const settings::Project* entry,
   return report;
 }
 
+std::string shown(const Examined& examined, const std::string& text) {
+  return examined.loaded.redact.with(examined.values)(text);
+}
+
 void redact(const Examined& examined, report::Report& report) {
-  redact(examined.loaded.redact, examined.values, report);
+  redact(examined.loaded.redact.with(examined.values), report);
 }
 
 }  // namespace dvsguard::cli

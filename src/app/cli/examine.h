@@ -38,6 +38,9 @@ struct Examined {
 [[nodiscard]] Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& options,
                                        const settings::Project* entry, const host::HostFacts* host = nullptr);
 
+// A text that is to be printed, without the project's secrets and the operator's.
+[[nodiscard]] std::string shown(const Examined& examined, const std::string& text);
+
 // Takes the project's secrets, and the operator's, out of a report that tells of it.
 void redact(const Examined& examined, report::Report& report);
 

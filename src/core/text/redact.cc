@@ -47,4 +47,10 @@ std::string Redactor::operator()(std::string_view text) const {
   return out;
 }
 
+Redactor Redactor::with(const Redactor& other) const {
+  std::vector<std::string> all = secrets_;
+  all.insert(all.end(), other.secrets_.begin(), other.secrets_.end());
+  return Redactor(std::move(all));
+}
+
 }  // namespace dvsguard::text

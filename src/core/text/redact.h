@@ -19,6 +19,9 @@ class Redactor {
   // it).
   [[nodiscard]] std::string operator()(std::string_view text) const;
 
+  // One that knows both: two in turn would leave the rest of a secret that holds one of the other's.
+  [[nodiscard]] Redactor with(const Redactor& other) const;
+
   static constexpr std::size_t kShortest = 6;
 
  private:

@@ -17,6 +17,11 @@ TEST(Redact, ALongSecretGoesBeforeOneThatItHolds) {
   EXPECT_EQ(redact("secret-longer"), "***");
 }
 
+TEST(Redact, TwoTogetherLeaveNoRestOfASecretThatHoldsOneOfTheOther) {
+  const Redactor project({"secret"}), operators({"secret-longer"});
+  EXPECT_EQ(project.with(operators)("secret-longer secret"), "*** ***");
+}
+
 TEST(Redact, ShortValuesAreLeftAlone) {
   EXPECT_EQ(Redactor({"admin", "1"})("admin 1"), "admin 1");
   EXPECT_EQ(Redactor({"admins"})("admins"), "***");
