@@ -294,7 +294,7 @@ class Docker(ProjectTest):
 
     def own_as_told(self, told):
         """Runs the commands that harden lists, as an operator would, and sees that the way back leads back."""
-        section = told.split("must own; as root, while it is stopped:\n")[1]
+        section = told.split("must reach; as root, while it is stopped:\n")[1]
         change, revert = section.split("And back again:\n")
         change = [line for line in change.splitlines() if line.startswith("  chown")]
         revert = [line for line in revert.splitlines()[:1]]

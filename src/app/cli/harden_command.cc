@@ -92,23 +92,46 @@ std::vector<confine::OwnedMount> owned_mounts(const host::Running& running) {
   return all;
 }
 
+// Paths that the new users of several services want for themselves.
+std::set<std::string> contested(const Plan& plan) {
+  std::map<std::string, std::set<host::Id>> users;
+  for (const auto& [service, user] : plan.override.users) {
+    const auto running = plan.running->find(service);
+    if (running == plan.running->end()) continue;
+    for (const host::MountPoint& mount : running->second.mounts) {
+      if (mount.writable) users[mount.source].insert(user.uid);
+    }
+  }
+  std::set<std::string> paths;
+  for (const auto& [path, ids] : users) {
+    if (ids.size() > 1) paths.insert(path);
+  }
+  return paths;
+}
+
 // Files that a service's new user must own, with the way back.
 std::string ownership_text(const Plan& plan) {
   if (!plan.running) return {};
+  const std::set<std::string> shared = contested(plan);
   std::string change, revert;
   for (const auto& [service, user] : plan.override.users) {
     const auto running = plan.running->find(service);
     if (running == plan.running->end()) continue;
     const host::User on_host{user.uid + running->second.root_uid, user.gid + running->second.root_gid};
-    for (const confine::OwnershipStep& step :
-         confine::ownership_steps(on_host, owned_mounts(running->second))) {
+    std::vector<confine::OwnedMount> mounts = owned_mounts(running->second);
+    std::erase_if(mounts, [&shared](const auto& item) { return shared.contains(item.mount.source); });
+    for (const confine::OwnershipStep& step : confine::ownership_steps(on_host, mounts)) {
       change += fmt::format("  # {}: {}\n", text::printable(service), step.why);
       for (const std::string& line : step.change) change += "  " + line + "\n";
       for (const std::string& line : step.revert) revert += "  " + line + "\n";
     }
   }
-  if (change.empty()) return {};
-  return "\nFiles that their service's user must own; as root, while it is stopped:\n" + change +
+  std::string out;
+  for (const std::string& path : shared)
+    out += "\nSeveral services write " + text::printable(path) +
+           ": give them one `user`, and it to that user.\n";
+  if (change.empty()) return out;
+  return out + "\nFiles that their service's user must reach; as root, while it is stopped:\n" + change +
          "And back again:\n" + revert;
 }
 

@@ -13,15 +13,24 @@ namespace {
 
 using host::User;
 
-// Folders that belong to the host, whatever mounts them.
-constexpr std::array<std::string_view, 10> kHosts = {"/etc", "/usr",  "/proc", "/sys", "/dev",
-                                                     "/run", "/boot", "/bin",  "/lib", "/var/run"};
+// Folders that belong to the host with all that is in them, and those whose own owner is the host's business.
+constexpr auto kHosts = std::to_array<std::string_view>(
+    {"/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/boot", "/bin", "/sbin", "/lib", "/lib32", "/lib64",
+     "/root", "/var/run", "/var/lib/docker", "/var/lib/containerd", "/var/lib/containers"});
+constexpr auto kWide = std::to_array<std::string_view>(
+    {"/", "/home", "/var", "/var/lib", "/var/log", "/var/cache", "/opt", "/srv", "/mnt", "/media", "/tmp"});
 
-bool is_hosts_own(const std::string& path) {
-  return path == "/" || path == "/home" || path == "/root" || path == "/var" ||
-         std::any_of(kHosts.begin(), kHosts.end(), [&path](std::string_view folder) {
-           return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-         });
+bool is_home(const std::string& path) {
+  return path.starts_with("/home/") && path.find('/', 6) == std::string::npos;
+}
+
+bool is_hosts_own(const host::MountPoint& mount) {
+  const std::string& path = mount.source;
+  if (std::find(kWide.begin(), kWide.end(), path) != kWide.end() || is_home(path)) return true;
+  if (mount.type == "volume") return false;  // the engine keeps it for this container
+  return std::any_of(kHosts.begin(), kHosts.end(), [&path](std::string_view folder) {
+    return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+  });
 }
 
 std::string owner_text(const User& user) {
@@ -54,6 +63,12 @@ OwnershipStep step_of(const User& user, const OwnedMount& item) {
   OwnershipStep step;
   step.why = fmt::format("{}: {} by user {}", text::printable(item.mount.target),
                          item.mount.writable ? "written" : "read", user.uid);
+  if (!item.mount.writable) {  // to read it, nobody has to own it
+    const std::string_view all = item.owners.folder ? "-R " : "";
+    step.change = {fmt::format("setfacl {}-m u:{}:rX {}", all, user.uid, path)};
+    step.revert = {fmt::format("setfacl {}-x u:{} {}", all, user.uid, path)};
+    return step;
+  }
   const std::string change = fmt::format("chown {} {} {}", flag, owner_text(user), path);
   if (item.owners.users.size() == 1 && item.owners.complete) {
     step.change = {change};
@@ -61,8 +76,8 @@ OwnershipStep step_of(const User& user, const OwnedMount& item) {
     return step;
   }
   // Several owners: nothing but a list of all brings them back.
-  const std::string saved =
-      fmt::format("owners-{}.acl", item.mount.name.empty() ? "before" : item.mount.name);
+  std::string saved = "owners" + item.mount.source + ".acl";  // one for each path
+  std::replace(saved.begin(), saved.end(), '/', '-');
   step.change = {fmt::format("getfacl -pR {} > {}", path, quoted(saved)), change};
   step.revert = {fmt::format("setfacl --restore={}", quoted(saved))};
   return step;
@@ -75,7 +90,7 @@ std::vector<OwnershipStep> ownership_steps(const User& user, const std::vector<O
   for (const OwnedMount& item : mounts) {
     // A path that would not be printed as it is could not be typed as it is.
     const bool typed = text::printable(item.mount.source, item.mount.source.size() + 1) == item.mount.source;
-    if (item.owners.users.empty() || is_hosts_own(item.mount.source) || !typed) continue;
+    if (item.owners.users.empty() || is_hosts_own(item.mount) || !typed) continue;
     if (needs_change(user, item)) steps.push_back(step_of(user, item));
   }
   return steps;

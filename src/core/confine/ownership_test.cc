@@ -25,8 +25,8 @@ TEST(OwnershipSteps, SaveSeveralOwnersFirst) {
   const auto steps = ownership_steps(kNode, {folder("/srv/data", {{0, 0}, {1000, 1000}})});
   ASSERT_EQ(steps.size(), 1u);
   EXPECT_THAT(steps[0].change,
-              ElementsAre("getfacl -pR /srv/data > owners-before.acl", "chown -hR 10001:10001 /srv/data"));
-  EXPECT_THAT(steps[0].revert, ElementsAre("setfacl --restore=owners-before.acl"));
+              ElementsAre("getfacl -pR /srv/data > owners-srv-data.acl", "chown -hR 10001:10001 /srv/data"));
+  EXPECT_THAT(steps[0].revert, ElementsAre("setfacl --restore=owners-srv-data.acl"));
 }
 
 TEST(OwnershipSteps, LeaveWhatTheUserReachesAlready) {
@@ -37,11 +37,24 @@ TEST(OwnershipSteps, LeaveWhatTheUserReachesAlready) {
   EXPECT_EQ(ownership_steps(kNode, {secret}).size(), 1u);
 }
 
+TEST(OwnershipSteps, GiveAReaderTheRightToReadAndNoMore) {
+  OwnedMount secret = folder("/srv/keys", {{0, 0}}, false);
+  secret.owners.world_readable = false;
+  const auto steps = ownership_steps(kNode, {secret});
+  ASSERT_EQ(steps.size(), 1u);
+  EXPECT_THAT(steps[0].change, ElementsAre("setfacl -R -m u:10001:rX /srv/keys"));
+  EXPECT_THAT(steps[0].revert, ElementsAre("setfacl -R -x u:10001 /srv/keys"));
+}
+
 TEST(OwnershipSteps, NeverTakeTheHostsOwnFiles) {
   for (const char* path :
-       {"/", "/etc", "/etc/ssl/certs", "/var/run/docker.sock", "/home", "/usr/share/zoneinfo"})
+       {"/", "/etc", "/etc/ssl/certs", "/var/run/docker.sock", "/home", "/home/op", "/usr/share/zoneinfo",
+        "/opt", "/srv", "/mnt", "/var/lib", "/var/lib/docker", "/var/log", "/root/.ssh", "/lib64", "/sbin"})
     EXPECT_TRUE(ownership_steps(kNode, {folder(path, {{0, 0}})}).empty()) << path;
   EXPECT_EQ(ownership_steps(kNode, {folder("/etcetera", {{0, 0}})}).size(), 1u);
+  OwnedMount volume = folder("/var/lib/docker/volumes/db/_data", {{0, 0}});
+  volume.mount.type = "volume";
+  EXPECT_EQ(ownership_steps(kNode, {volume}).size(), 1u);
 }
 
 TEST(OwnershipSteps, QuoteForTheShell) {

@@ -43,6 +43,7 @@ struct Change {
   enum class Kind { Modified, Added, Deleted };
   std::string path;
   Kind kind = Kind::Modified;
+  bool empty_folder = false;  // seen on this host to be a folder that holds nothing
 };
 [[nodiscard]] Result<std::vector<Change>> read_changes(const text::Node& answer);
 

@@ -10,15 +10,15 @@ namespace dvsguard::host {
 namespace {
 
 // Folders that a service may find empty after a restart, and those that are too wide to be mounted over as a
-// whole: what the image keeps in them would be gone.
+// whole: what the image keeps in them would be gone. Not /var/lib: a record of what was signed may stand
+// there, and a signer that forgets it is slashed.
 struct Forgettable {
   std::string_view folder;
   bool whole;
 };
 constexpr std::array kForgettable = {
-    Forgettable{"/tmp", true},      Forgettable{"/run", true},        Forgettable{"/var/run", true},
-    Forgettable{"/var/tmp", true},  Forgettable{"/var/cache", false}, Forgettable{"/var/log", false},
-    Forgettable{"/var/lib", false},
+    Forgettable{"/tmp", true},     Forgettable{"/run", true},        Forgettable{"/var/run", true},
+    Forgettable{"/var/tmp", true}, Forgettable{"/var/cache", false}, Forgettable{"/var/log", false},
 };
 
 bool is_below(std::string_view path, std::string_view folder) {
@@ -46,8 +46,16 @@ bool is_mounted(const std::string& path, const std::vector<MountPoint>& mounts) 
                      [&holds](const MountPoint& mount) { return holds(mount.target); });
 }
 
-// The folder to mount over for a change at `path`; empty where none will do.
-std::string folder_for(const std::string& path) {
+// The folder to mount over for a change; empty where none will do.
+std::string folder_for(const Change& change) {
+  const std::string& path = change.path;
+  // A record of what was signed may stand in /var/lib, and a signer that forgets it is slashed: only where
+  // nothing but empty folders was made is nothing lost.
+  constexpr std::string_view kState = "/var/lib";
+  if (is_below(path, kState)) {
+    const std::string parent = parent_of(path);
+    return change.empty_folder && parent != kState ? parent : std::string();
+  }
   for (const auto& [folder, whole] : kForgettable) {
     if (path == folder) return whole ? path : std::string();
     if (!is_below(path, folder)) continue;
@@ -72,22 +80,25 @@ void drop_made(std::set<std::string>& folders, const std::set<std::string>& adde
 }  // namespace
 
 Written written_in(const std::vector<Change>& changes, const std::vector<MountPoint>& mounts) {
-  std::set<std::string> paths, parents, added, folders;
+  std::set<std::string> parents, added, folders;
+  std::map<std::string, const Change*> paths;
   for (const Change& change : changes) {
-    paths.insert(change.path);
+    paths[change.path] = &change;
     parents.insert(parent_of(change.path));
     if (change.kind == Change::Kind::Added) added.insert(change.path);
   }
   Written written;
-  for (const std::string& path : paths) {
+  for (const auto& [path, change] : paths) {
     // A folder is listed when what is in it changed, too.
     if (parents.count(path) != 0 || is_mounted(path, mounts)) continue;
-    if (std::string folder = folder_for(path); folder.empty()) {
+    if (std::string folder = folder_for(*change); folder.empty()) {
       written.elsewhere.push_back(path);
     } else {
       folders.insert(std::move(folder));
     }
   }
+  // What is lost with one file of a folder is lost with the whole folder.
+  for (const std::string& path : written.elsewhere) folders.erase(parent_of(path));
   drop_made(folders, added);
   written.folders.assign(folders.begin(), folders.end());
   return written;

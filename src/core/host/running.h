@@ -43,7 +43,8 @@ struct Owners {
 
 using RunningServices = std::map<std::string, Running>;
 
-// The folders of /tmp, /run, /var/{tmp,run,cache,log,lib} that the changes are in, and the other paths.
+// The folders of /tmp, /run, /var/{tmp,run,cache,log} and, where only empty folders were made, /var/lib that
+// the changes are in, and the other paths.
 [[nodiscard]] Written written_in(const std::vector<Change>& changes, const std::vector<MountPoint>& mounts);
 
 // The user of most of its processes, root left out.

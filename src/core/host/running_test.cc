@@ -24,12 +24,26 @@ TEST(Written, GivesFoldersThatMayBeForgotten) {
                                    {"/var/log", Kind::Modified},
                                    {"/var/log/nginx", Kind::Modified},
                                    {"/var/log/nginx/access.log", Kind::Modified},
-                                   {"/var/lib", Kind::Modified},
-                                   {"/var/lib/nginx", Kind::Modified},
-                                   {"/var/lib/nginx/body", Kind::Added}},
+                                   {"/var/cache", Kind::Modified},
+                                   {"/var/cache/nginx", Kind::Modified},
+                                   {"/var/cache/nginx/body", Kind::Added}},
                                   {});
-  EXPECT_THAT(written.folders, ElementsAre("/run", "/var/lib/nginx", "/var/log/nginx"));
+  EXPECT_THAT(written.folders, ElementsAre("/run", "/var/cache/nginx", "/var/log/nginx"));
   EXPECT_THAT(written.elsewhere, IsEmpty());
+}
+
+TEST(Written, KeepsWhatMayBeARecordOfSignatures) {
+  const auto written = written_in({{"/var/lib", Kind::Modified},
+                                   {"/var/lib/signer", Kind::Modified},
+                                   {"/var/lib/signer/protection.db", Kind::Added}},
+                                  {});
+  EXPECT_THAT(written.folders, IsEmpty());
+  EXPECT_THAT(written.elsewhere, ElementsAre("/var/lib/signer/protection.db"));
+
+  Change body{"/var/lib/nginx/body", Kind::Added, true}, proxy{"/var/lib/nginx/proxy", Kind::Added, true};
+  EXPECT_THAT(written_in({body, proxy}, {}).folders, ElementsAre("/var/lib/nginx"));
+  proxy.empty_folder = false;
+  EXPECT_THAT(written_in({body, proxy}, {}).folders, IsEmpty());
 }
 
 TEST(Written, LeavesWideFoldersAndOtherPathsAlone) {

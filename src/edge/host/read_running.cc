@@ -1,5 +1,7 @@
 #include "edge/host/read_running.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "core/host/kernel.h"
@@ -12,6 +14,13 @@ namespace {
 
 constexpr std::size_t kMaxProcBytes = std::size_t{64} << 10;
 
+bool is_empty_folder(const std::string& path) {
+  std::error_code failed;
+  const auto status = std::filesystem::symlink_status(path, failed);
+  return !failed && std::filesystem::is_directory(status) && std::filesystem::is_empty(path, failed) &&
+         !failed;
+}
+
 class Project {
  public:
   Project(const engine::Client& client, const std::string& root) : client_(client), root_(root) {}
@@ -22,10 +31,10 @@ class Project {
     Running running;
     running.containers = 1;
     running.log_driver = container.log_driver;
-    add_writes(id, container.mounts, running);
-    running.mounts = std::move(container.mounts);
     const std::string proc = "/proc/" + std::to_string(container.pid);
     const auto counters = counters_of(read(proc + "/cgroup"), id);
+    add_writes(id, counters ? root_ + proc + "/root" : "", container.mounts, running);
+    running.mounts = std::move(container.mounts);
     // Without them that number is another process: the engine counts in a namespace of its own.
     if (!counters) return running;
     running.memory_peak = first(counters->memory_peak);
@@ -50,10 +59,14 @@ class Project {
     return std::nullopt;
   }
 
-  void add_writes(const std::string& id, const std::vector<MountPoint>& mounts, Running& running) const {
+  // `files`: where the container's root filesystem is seen from here; empty: nowhere.
+  void add_writes(const std::string& id, const std::string& files, const std::vector<MountPoint>& mounts,
+                  Running& running) const {
     const auto answer = client_.changes(id);
-    const auto changes = answer ? read_changes(*answer) : Result<std::vector<Change>>(answer.error());
+    auto changes = answer ? read_changes(*answer) : Result<std::vector<Change>>(answer.error());
     if (changes) {
+      for (Change& change : *changes)
+        change.empty_folder = !files.empty() && is_empty_folder(files + change.path);
       running.written = written_in(*changes, mounts);
     } else {
       running.unknown_writes = changes.error().what;
