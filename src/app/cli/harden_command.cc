@@ -195,7 +195,7 @@ Result<std::string> perform(const HardenOptions& options) {
   TRY(const std::optional<settings::Project> own, read_own_entry(options.config, options.project.directory));
   TRY(const Plan plan, plan_hardening(options, own.value_or(settings::Project())));
   TRY(const std::string told, carry_out(plan, options));
-  return plan.examined.loaded.redact(told);
+  return shown(plan.examined, told);
 }
 
 }  // namespace

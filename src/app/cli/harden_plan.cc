@@ -154,12 +154,13 @@ std::string_view level_name(confine::Level level) {
 
 std::vector<std::string> names_of(const std::vector<std::string>& files, const std::string& directory) {
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (const std::string& file : files) names.push_back(compose::shown_path(file, directory));
   return names;
 }
 
-Result<HardenPlan> plan_hardening(const HardenOptions& given, const settings::Project& entry) {
-  HardenOptions options = given;
+Result<HardenPlan> plan_hardening(const HardenOptions& asked, const settings::Project& entry) {
+  HardenOptions options = asked;
   if (std::find(options.project.files.begin(), options.project.files.end(), "-") !=
       options.project.files.end())
     return usage("harden needs the project's files by name, and -f - has none",

@@ -31,7 +31,7 @@ struct HardenPlan {
 
 // The project is examined alone, then with the override merged in memory, until every mend that is left does
 // what it should. Error: the project or the command line allow no override.
-[[nodiscard]] Result<HardenPlan> plan_hardening(const HardenOptions& options, const settings::Project& entry);
+[[nodiscard]] Result<HardenPlan> plan_hardening(const HardenOptions& asked, const settings::Project& entry);
 
 // "safe", "strict".
 [[nodiscard]] std::string_view level_name(confine::Level level);
