@@ -92,6 +92,85 @@ class Questions(Ask):
         self.assertNotIn("x`]", self.ask().split("```yaml")[0])
 
 
+class Secrecy(Ask):
+    KEY = "0x4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"
+    ADDRESS = "2c7536E3605D9C16a7a3D7b1898e529396a65c23"
+
+    def test_values_below_a_place_are_the_operators_too(self):
+        self.put(".env", "SOURCE=/home/opvalue1/op.ecdsa.key.json\nTARGET=/opvalue2/op.ecdsa.key.json\nPORT=54321\n")
+        self.put("compose.yaml", """services:
+  node:
+    image: acme/node:1.4.0
+    ports:
+      - target: 80
+        published: "${PORT}"
+    volumes:
+      - type: bind
+        source: ${SOURCE}
+        target: ${TARGET}
+""")
+        message = self.ask()
+        self.assertNotRegex(message, "opvalue|54321")
+        self.assertIn("`${SOURCE}:${TARGET}`", message)
+
+    def test_a_name_that_a_variable_makes_up_is_not_told(self):
+        self.put(".env", "WALLET=SECRETWALLETNAME\n")
+        self.put("compose.yaml", 'services: {node: {image: "a:1", environment: ["${WALLET}_PRIVATE_KEY=${K:-x}", OWN_MNEMONIC]}}\n')
+        message = self.ask()
+        self.assertNotIn("SECRETWALLETNAME", message)
+        self.assertRegex(self.blocks(message), r"\n    key: \{type")
+        self.assertRegex(self.blocks(message), r"\n    OWN_MNEMONIC: \{type")
+
+    def test_a_key_of_the_operators_own_files_is_his_business(self):
+        for name, text in ((".env", "services: {node: {image: 'a:1', command: '${OTHER}', env_file: .env}}"),
+                           ("node.env", "services: {node: {image: 'a:1', env_file: [node.env]}}")):
+            with self.subTest(name):
+                self.put(name, f"OPERATOR_PRIVATE_KEY={self.KEY}\n")
+                self.put("compose.yaml", text + "\n")
+                self.assertIn("KM08", self.check().out.decode())
+                message = self.ask()
+                self.assertNotIn("KM08", message)
+                self.assertNotIn(self.ADDRESS.lower(), message.lower())
+                (self.folder / name).unlink()
+
+    def test_a_key_of_the_projects_is_asked_about_by_its_file(self):
+        self.put("compose.yaml", f'services: {{node: {{image: "a:1", environment: {{PRIVATE_KEY: "{self.KEY}"}}}}}}\n')
+        message = self.ask()
+        self.assertIn("Is the key material in `compose.yaml` live?", message)
+        self.assertNotIn(self.ADDRESS.lower(), message.lower())
+
+
+class Blocks(Ask):
+    def test_containers_of_scripts_are_in_none(self):
+        self.put("compose.yaml", 'services: {node: {image: "a:1"}}\n')
+        self.put("run.sh", "#!/bin/sh\ndocker run --rm -e OPERATOR_PRIVATE_KEY -v $HOME/op.ecdsa.key.json:/k/op.ecdsa.key.json acme/x\n")
+        message = self.ask()
+        self.assertIn("Can `run.sh:2` work without `OPERATOR_PRIVATE_KEY`", message)
+        self.assertNotIn("run.sh", self.blocks(message))
+
+    def test_names_that_no_contract_can_hold_are_left_out(self):
+        self.put("compose.yaml", 'services: {node: {image: "a:1", environment: ["A B", "9A"]}}\n')
+        self.assertNotIn("config:", self.blocks(self.ask()))
+
+    def test_a_text_that_several_services_extend_is_said_once(self):
+        self.put("compose.yaml", 'services:\n  node: {image: "a:1", cap_add: ["${CAP:-NET_ADMIN}"]}\n  job: {extends: {service: node}}\n')
+        message = self.ask()
+        self.assertIn("need `${CAP:-NET_ADMIN}` for?", message)
+        self.assertIn('what: "", why: ""}  # ${CAP:-NET_ADMIN}\n', self.blocks(message))
+
+    def test_one_question_asks_for_all_folders(self):
+        self.put("compose.yaml", 'services: {node: {image: "a:1", tmpfs: ["/a:exec", "/b:exec"]}}\n')
+        self.assertEqual(self.ask().count("Which folders"), 1)
+
+    def test_what_is_open_is_marked(self):
+        self.put("compose.yaml", PROJECT)
+        message = self.ask()
+        for line in self.blocks(message).splitlines():
+            if "uses: []" in line or "security_events: []" in line:
+                self.assertIn("# open: ", line)
+        self.assertIn("marked as open", message)
+
+
 class Declared(Ask):
     def test_a_project_that_declares_everything_has_nothing_to_ask(self):
         oracle = pathlib.Path(os.environ["DVSGUARD_SOURCE"], "examples/oracle")

@@ -188,6 +188,25 @@ configs: {{c: {{content: "password = {SECRET}"}}}}
         self.put("key.env", SECRET + "\n")
         self.put_and_check(SERVICE + "    env_file: key.env\n    environment: [\"" + SECRET + "\"]\n")
 
+    def test_one_that_stands_in_a_variables_name(self):
+        words = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+        service = (SERVICE + f'    environment: ["PRIVATE_KEY:0x{SECRET}", "KEYSTORE_PASSWORD:{SECRET}", "MNEMONIC:{words}"]\n')
+        self.put("compose.yaml", service + service.split("\n", 1)[1].replace("node:", "web:", 1))
+        for args in (("check", "--format", "json"), ("check",), ("harden", "--dry-run"), ("ask",)):
+            with self.subTest(args):
+                done = self.run_dvsguard(*args)
+                self.assertNotIn(SECRET[:8], done.out.decode(), done)
+                self.assertNotIn("legal", done.out.decode(), done)
+
+    def test_the_operators_own_values(self):
+        self.put("compose.yaml", "name: op\n" + SERVICE + '    runtime: "${TX}"\n    volumes:\n'
+                 '      - {type: bind, source: ./k, target: "/keys/${TX}/op.ecdsa.key.json"}\n')
+        self.put("own/value", SECRET + "\n")
+        self.put("own/dvsguard.yaml", f"dvsguard: 1\nprojects:\n  - path: {self.folder}\n    config: {{TX: {{file: value}}}}\n")
+        for args in (("check",), ("harden", "--dry-run"), ("ask",)):
+            with self.subTest(args):
+                self.assertIn(self.run_dvsguard(*args, "--config", "own/dvsguard.yaml").code, (0, 1))
+
     def test_a_contract_that_holds_one(self):
         for text in (f"config: {{A: {{type: url, secret: true, default: \"https://u:{SECRET}@h\", why: a}}}}",
                      f"config: {{A: {{type: port, default: \"{SECRET}\", why: a}}}}",

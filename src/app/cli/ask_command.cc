@@ -1,5 +1,7 @@
 #include "app/cli/ask_command.h"
 
+#include <utility>
+
 #include "app/cli/output.h"
 #include "app/cli/settings_file.h"
 #include "core/ask/message.h"
@@ -15,8 +17,10 @@ int perform_ask(const AskOptions& options) {
   const settings::Project* entry = *own ? &**own : nullptr;
   Result<Examined> examined = examine(sys::DiskFiles(), options.project, entry);
   if (!examined) return fail(examined.error());
+  report::Outcome outcome = std::move(examined->outcome);
+  redact(*examined, outcome);  // a secret that is cut short is no longer known for one
   const std::string text =
-      ask::message({examined->loaded, examined->contract, examined->gathered.files}, examined->outcome);
+      ask::message({examined->loaded, examined->contract, examined->gathered.files}, outcome);
   return print(shown(*examined, text), kDone);
 }
 

@@ -86,20 +86,25 @@ void add_notes(std::vector<std::string>& notes, const compose::Loaded& loaded) {
 }
 
 // Rules name no values; what slips through all the same is taken out here.
+void redact(const text::Redactor& secrets, std::vector<report::Finding>& findings,
+            std::vector<report::Missing>& missing) {
+  for (report::Finding& finding : findings) {
+    for (std::string* text :
+         {&finding.service, &finding.profile, &finding.message, &finding.fix, &finding.target})
+      *text = secrets(*text);
+  }
+  for (report::Missing& item : missing) {
+    for (std::string* text : {&item.evidence, &item.service, &item.command}) *text = secrets(*text);
+  }
+}
+
 void redact(const text::Redactor& secrets, report::Report& report) {
   const auto clean = [&secrets](std::string& text) { text = secrets(text); };
   clean(report.subject.name);
   for (std::string& note : report.notes) clean(note);
   for (std::string& note : report.own_notes) clean(note);
   for (report::PracticeReport& practice : report.practices) {
-    for (report::Finding& finding : practice.findings) {
-      for (std::string* text :
-           {&finding.service, &finding.profile, &finding.message, &finding.fix, &finding.target})
-        clean(*text);
-    }
-    for (report::Missing& missing : practice.missing) {
-      for (std::string* text : {&missing.evidence, &missing.service, &missing.command}) clean(*text);
-    }
+    redact(secrets, practice.findings, practice.missing);
   }
 }
 
@@ -204,6 +209,10 @@ report::Report report_on(Examined examined, const settings::Project* entry,
 
 std::string shown(const Examined& examined, const std::string& text) {
   return examined.loaded.redact.with(examined.values)(text);
+}
+
+void redact(const Examined& examined, report::Outcome& outcome) {
+  redact(examined.loaded.redact.with(examined.values), outcome.findings, outcome.missing);
 }
 
 void redact(const Examined& examined, report::Report& report) {

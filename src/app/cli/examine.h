@@ -41,6 +41,9 @@ struct Examined {
 // A text that is to be printed, without the project's secrets and the operator's.
 [[nodiscard]] std::string shown(const Examined& examined, const std::string& text);
 
+// The same for what the rules found.
+void redact(const Examined& examined, report::Outcome& outcome);
+
 // Takes the project's secrets, and the operator's, out of a report that tells of it.
 void redact(const Examined& examined, report::Report& report);
 

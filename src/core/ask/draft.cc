@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ask/written.h"
+#include "core/contract/config.h"
 #include "core/contract/used_variables.h"
 #include "core/keyscan/names.h"
 #include "core/practice/key_material.h"
@@ -21,6 +22,10 @@ namespace {
 
 using report::Finding;
 using report::Rule;
+
+// Lists that are valid as they stand, and yet not answered.
+constexpr std::string_view kOpenUses = "# open: each call or message that it signs";
+constexpr std::string_view kOpenEvents = "# open: which events?";
 
 std::string quoted(std::string_view text) {
   return text::json_string(text);
@@ -113,7 +118,7 @@ class Draft {
       const std::string raw = written_.at(finding.where);
       if (raw.empty()) return fmt::format("kind: {}, what: {}", kind, quoted(what));
       return fmt::format("kind: {}, what: \"\"\n# {}", kind,
-                         text::printable(raw));  // its value is the operator's
+                         text::printable(evidence_.loaded.redact(raw)));  // its value is the operator's
     };
     switch (finding.rule) {
       case Rule::LP03:
@@ -143,7 +148,7 @@ class Draft {
         out += "      privileges:\n";
         for (const std::string& what : found->second) out += privilege_line(what);
       }
-      out += "      logs: {format: \"\", security_events: []}\n";
+      out += fmt::format("      logs: {{format: \"\", security_events: []}}  {}\n", kOpenEvents);
     }
     return out;
   }
@@ -167,15 +172,16 @@ class Draft {
       use.properties.insert(variable.property);
       if (!variable.service.empty()) use.services.insert(variable.service);
     }
-    std::string out = "  config:\n";
+    std::string out;
     for (const auto& [name, use] : variables) {
+      if (!contract::is_variable_name(name)) continue;  // no contract can name it
       const keyscan::NameClass kind = keyscan::classify_name(name);
       const bool secret = kind != keyscan::NameClass::Other && kind != keyscan::NameClass::Refers;
       out +=
           fmt::format("    {}: {{type: {}, {}services: {}, why: \"\"}}\n", name,
                       type_of(name, use.properties), secret ? "secret: true, " : "", list_of(use.services));
     }
-    return out;
+    return out.empty() ? out : "  config:\n" + out;
   }
 
   // A key by each path that is mounted and each variable that is handed over; passwords belong to one of
@@ -184,20 +190,30 @@ class Draft {
     const practice::RawProject raw(evidence_);
     std::map<std::string, std::set<std::string>> found;
     for (const practice::ServiceKeys& keys : practice::service_keys(evidence_, raw)) {
+      if (keys.service->scripted) continue;  // as in services()
       for (const practice::KeyMount& mount : keys.mounts) {
         if (mount.password) continue;
         found[key_name(file_of(mount))].insert(keys.service->name);
       }
+      const practice::RawProject::Written written = raw.environment(keys.service->name);
       for (const practice::KeyVariable& key : keys.variables) {
-        if (!key.password) found[key_name(key.variable->name)].insert(keys.service->name);
+        if (!key.password) found[key_name(name_of(*key.variable, written))].insert(keys.service->name);
       }
     }
     std::string out = found.empty() ? "" : "  keys:\n";
     for (const auto& [name, services] : found) {
-      out += fmt::format("    {}: {{type: {}, delivery: mount, services: {}, uses: []}}\n",
-                         text::yaml_key(name), key_type(name), list_of(services));
+      out += fmt::format("    {}: {{type: {}, delivery: mount, services: {}, uses: []}}  {}\n",
+                         text::yaml_key(name), key_type(name), list_of(services), kOpenUses);
     }
     return out;
+  }
+
+  // The variable's name as the project says it: one that ${…} makes up is the operator's.
+  [[nodiscard]] std::string name_of(const compose::Variable& variable,
+                                    const practice::RawProject::Written& written) const {
+    const bool literal =
+        !variable.env_file.empty() || written.contains(variable.name) || written_.at(variable.where).empty();
+    return literal ? keyscan::shown_name(variable.name) : "key";
   }
 
   // The last part of the path in the container, where the project itself says it.

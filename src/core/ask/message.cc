@@ -19,6 +19,8 @@ namespace {
 using report::Finding;
 using report::Rule;
 
+constexpr std::size_t kMaxShown = 200;  // bytes of one thing of the project, or of one question's places
+
 // What to ask where a rule found something. `{who}` are the services, `{what}` the finding's target.
 struct Asked {
   Rule rule;
@@ -84,7 +86,7 @@ std::string_view question_of(Rule rule) {
 
 // Markdown's code span; input cannot end it.
 std::string code(std::string_view text) {
-  std::string out = text::printable(text, 200);
+  std::string out = text::printable(text, kMaxShown);
   std::replace(out.begin(), out.end(), '`', '\'');
   return "`" + out + "`";
 }
@@ -108,7 +110,14 @@ std::string names_of(const std::set<std::string>& services) {
 
 struct Question {
   std::set<std::string> services;
-  std::vector<std::string> places;
+  std::vector<std::string> places;  // each once
+
+  void add(const Finding& finding) {
+    if (!finding.service.empty()) services.insert(finding.service);
+    if (finding.where.empty()) return;
+    std::string place = finding.where.front().text();
+    if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(std::move(place));
+  }
 };
 
 class Message {
@@ -130,10 +139,10 @@ class Message {
       return "The project declares everything that the practices ask for: there is nothing to ask.\n";
     if (!evidence_.contract) {
       out +=
-          "\nHere is the declaration as far as the project shows it. Filled in (every `\"\"`) and pasted "
-          "into the "
-          "Compose file, it answers these questions for every operator, and plain `docker compose` ignores "
-          "it:\n\n"
+          "\nHere is the declaration as far as the project shows it. With every `\"\"` and every list that "
+          "is "
+          "marked as open filled in, and pasted into the Compose file, it gives every operator the answers "
+          "that it has a place for, and plain `docker compose` ignores it:\n\n"
           "```yaml\n" +
           draft(evidence_, outcome) + "```\n";
     }
@@ -143,10 +152,37 @@ class Message {
  private:
   void add(const Finding& finding) {
     if (question_of(finding.rule).empty() || finding.severity < report::Severity::Medium) return;
+    if (finding.rule == Rule::KM08 && is_operators(finding)) return;
+    questions_[{finding.rule, what_of(finding)}].add(finding);
+  }
+
+  // What fills the question's `{what}`, as the project itself says it.
+  [[nodiscard]] std::string what_of(const Finding& finding) const {
+    if (question_of(finding.rule).find("{what}") == std::string_view::npos) return {};
+    if (finding.rule == Rule::KM05) return finding.target;  // read from the project as it is written
+    // The target holds the key's address, which tells whose it is.
+    if (finding.rule == Rule::KM08)
+      return finding.where.empty() ? "the project" : std::string(finding.where.front().name());
     const std::string raw = written_.at(finding.where);
-    Question& question = questions_[{finding.rule, raw.empty() ? finding.target : raw}];
-    if (!finding.service.empty()) question.services.insert(finding.service);
-    if (!finding.where.empty()) question.places.push_back(finding.where.front().text());
+    return evidence_.loaded.redact(raw.empty() ? finding.target : raw);  // before it is cut short
+  }
+
+  // Whether the file that a finding is in is the operator's: one for his values, or one that they pick.
+  [[nodiscard]] bool is_operators(const Finding& finding) const {
+    if (finding.where.empty()) return false;
+    const std::string_view name = finding.where.front().name();
+    return std::any_of(evidence_.files.begin(), evidence_.files.end(), [&](const auto& file) {
+      if (file.shown != name) return false;
+      return file.kind == compose::Reference::Kind::DotEnv ||
+             file.kind == compose::Reference::Kind::EnvFile || is_picked(file.path);
+    });
+  }
+
+  [[nodiscard]] bool is_picked(const std::string& path) const {
+    const auto& references = evidence_.loaded.references;
+    return std::any_of(references.begin(), references.end(), [&](const compose::Reference& reference) {
+      return reference.path == path && !written_.at(reference.where).empty();
+    });
   }
 
   std::string item(Rule rule, const std::string& what, const Question& question) {
@@ -155,8 +191,8 @@ class Message {
     text = replaced(std::move(text), "{what}", code(what));
     std::string places;
     for (const std::string& place : question.places) {
-      if (places.size() > 200) break;
-      places += (places.empty() ? "" : ", ") + text::printable(place, 200);
+      if (places.size() > kMaxShown) break;
+      places += (places.empty() ? "" : ", ") + text::printable(place, kMaxShown);
     }
     return fmt::format("{}. {} ({}{}{})\n", ++number_, text, report::info(rule).id,
                        places.empty() ? "" : "; ", places);

@@ -15,18 +15,16 @@ class Written {
   // The Compose files' tree, and that of the containers of scripts.
   Written(const text::Node& uninterpolated, const text::Node& scripted);
 
-  // The text with ${…} at the first place: "" where no variable is in it, so that its values are the
-  // project's own.
+  // The text with ${…} at the first place, or in what stands below it: "" where no variable is in it, so that
+  // its values are the project's own.
   [[nodiscard]] std::string at(const Places& where) const;
 
  private:
-  struct Text {
-    std::string whole;
-    bool variable = false;
-  };
+  void add_section(const text::Node& section);
   void add(const text::Node& node);
+  void add_parts(const text::Node& node);
 
-  std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, Text> texts_;
+  std::map<std::tuple<std::string, std::uint32_t, std::uint32_t>, std::string> texts_;
 };
 
 }  // namespace dvsguard::ask

@@ -322,6 +322,14 @@ bool key_location_name(std::string_view name) {
   return classify_held(words) == NameClass::Key || words == Words{"key"} || words == Words{"keys"};
 }
 
+std::string shown_name(std::string_view name) {
+  constexpr std::string_view kFits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+  constexpr std::size_t kMost = 64;
+  const std::string_view fit = name.substr(0, name.find_first_not_of(kFits));
+  if (fit.empty()) return "(no name)";
+  return std::string(fit.substr(0, kMost)) + (fit.size() > kMost ? "…" : "");
+}
+
 bool path_like_value(std::string_view value) {
   if (value.empty() || value.find_first_of(" \t\n{\"") != std::string_view::npos) return false;
   for (const std::string_view start : {"/", "./", "../", "~/", "file:"}) {

@@ -34,6 +34,11 @@ enum class NameClass {
 // A value that is a path rather than a key: ETH_KEYSTORE=/config/key.json.
 [[nodiscard]] bool path_like_value(std::string_view value);
 
+// A variable's name as a message may show it: up to its first byte that no name has, at most 64 bytes. To
+// Compose, "PRIVATE_KEY:0x…" is one long name; what follows may be the value, and cut short no redactor knows
+// it.
+[[nodiscard]] std::string shown_name(std::string_view name);
+
 // Lower-case words of a name: "operatorBlsKey_FILE" gives operator, bls, key, file; PRIVKEY gives private,
 // key. Numbers that only count (KEY_1, KEY2) are left out.
 [[nodiscard]] std::vector<std::string> name_words(std::string_view name);

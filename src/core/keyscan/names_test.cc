@@ -128,6 +128,16 @@ TEST(Names, OfKeyLocationsAreTold) {
   }
 }
 
+TEST(Names, AreShownUpToTheFirstByteThatNoNameHas) {
+  EXPECT_EQ(shown_name("OPERATOR_PRIVATE-KEY.1"), "OPERATOR_PRIVATE-KEY.1");
+  EXPECT_EQ(shown_name("PRIVATE_KEY:0x4c08"), "PRIVATE_KEY");
+  EXPECT_EQ(shown_name("MNEMONIC: legal winner"), "MNEMONIC");
+  EXPECT_EQ(shown_name("KEY\xc3\xa9"), "KEY");
+  EXPECT_EQ(shown_name(" KEY"), "(no name)");
+  EXPECT_EQ(shown_name(""), "(no name)");
+  EXPECT_EQ(shown_name(std::string(65, 'A')), std::string(64, 'A') + "…");
+}
+
 TEST(Values, ThatArePathsAreNoKeys) {
   for (const std::string value :
        {"/config/priv_key.json", "./keys/a", "../k", "~/k", "keys/ecdsa.key.json", "a.pem"}) {

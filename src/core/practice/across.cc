@@ -4,11 +4,11 @@
 
 #include <map>
 
+#include "core/keyscan/names.h"
 #include "core/practice/clashes.h"
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/practice/user_spec.h"
-#include "core/text/display.h"
 
 namespace dvsguard::practice {
 namespace {
@@ -42,7 +42,7 @@ void add_keys(Groups& keys, std::size_t member, const Evidence& evidence) {
       const std::string* value = key.variable->value.get();
       // A password says nothing: two keys may well have one.
       if (value == nullptr || value->empty() || key.password || key.test_key) continue;
-      keys["value " + *value].add(member, key.variable->where, text::printable(key.variable->name, 64));
+      keys["value " + *value].add(member, key.variable->where, keyscan::shown_name(key.variable->name));
     }
   }
 }

@@ -12,7 +12,6 @@
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/practice/start_commands.h"
-#include "core/text/display.h"
 
 namespace dvsguard::practice {
 namespace {
@@ -92,6 +91,7 @@ std::string key_at(const Command& command, std::size_t at) {
     value = std::string_view(word).substr(equals + 1);
   } else if (at + 1 < command.words.size() && !is_flag(command.words[at + 1].text)) {
     value = command.words[at + 1].text;
+    if (!key_variable_in(value).empty()) return {};  // told there
   }
   const std::string_view flag = flag_name(word);
   const auto hit = keyscan::scan_named_value(flag, value);
@@ -179,7 +179,7 @@ class Leaks {
 };
 
 std::string message_of(const Leak& leak, std::string_view from) {
-  const std::string name = text::printable(leak.name, 64);
+  const std::string name = keyscan::shown_name(leak.name);
   const std::string in = from == "script" ? "a script that it mounts" : "its " + std::string(from);
   if (leak.traced) return "prints " + name + " into its log: `set -x` is on in " + in;
   if (leak.printed) return "prints " + name + " into its log, in " + in;
@@ -196,7 +196,7 @@ void report_leaks(const Service& service, const Script& script, std::string_view
                   std::set<std::pair<std::string, bool>>& told, Outcome& outcome) {
   for (const Leak& leak : Leaks(script).find()) {
     if (!told.emplace(leak.name, leak.printed).second) continue;
-    add_finding(outcome, Rule::KM05, &service, {leak.place}, text::printable(leak.name, 64),
+    add_finding(outcome, Rule::KM05, &service, {leak.place}, keyscan::shown_name(leak.name),
                 message_of(leak, from), mend_of(leak));
   }
 }

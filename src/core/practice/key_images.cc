@@ -54,7 +54,7 @@ void check_variable(const Service& service, const build::VariableFact& variable,
     if (!secret || (variable.has_value && keyscan::path_like_value(variable.value))) return;
     if (!variable.argument && variable.value.empty()) return;
   }
-  const std::string shown = text::printable(variable.name, 64);
+  const std::string shown = keyscan::shown_name(variable.name);
   report::Finding& finding = add_finding(outcome, Rule::KM04, &service, {variable.place}, shown,
                                          message_of(variable, shown), std::string(kBuildSecret));
   if (!proven) finding.severity = name == NameClass::Secret ? Severity::Medium : Severity::High;
@@ -70,7 +70,7 @@ void check_arguments(const Service& service, const std::set<std::string, std::le
     if ((name != NameClass::Key && name != NameClass::KeyPassword) || known.contains(argument.name)) continue;
     const std::string* value = argument.value.get();
     if (value != nullptr && keyscan::path_like_value(*value)) continue;
-    const std::string shown = text::printable(argument.name, 64);
+    const std::string shown = keyscan::shown_name(argument.name);
     report::Finding& finding =
         add_finding(outcome, Rule::KM04, &service, argument.where, shown,
                     "takes " + shown + " as a build argument, which stays in the image's history",

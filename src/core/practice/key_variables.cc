@@ -107,7 +107,7 @@ std::string message_of(const KeyVariable& key, const std::string& name) {
 }
 
 void report_variable(const Service& service, const KeyVariable& key, Outcome& outcome) {
-  const std::string name = text::printable(key.variable->name, 64);
+  const std::string name = keyscan::shown_name(key.variable->name);
   report::Finding& finding = add_finding(
       outcome, Rule::KM02, &service, key.variable->where, name, message_of(key, name),
       key.password
@@ -135,7 +135,7 @@ std::string shown_names(const Handover& handover) {
   const std::size_t count = handover.variables.size();
   for (std::size_t i = 0; i < std::min(count, kMaxNamesShown); ++i) {
     if (i > 0) out += i + 1 == count ? " and " : ", ";
-    out += text::printable(handover.variables[i]->variable->name, 64);
+    out += keyscan::shown_name(handover.variables[i]->variable->name);
   }
   if (count > kMaxNamesShown) out += " and " + std::to_string(count - kMaxNamesShown) + " more";
   return out;

@@ -73,6 +73,13 @@ TEST(KM02, APublishedTestKeyIsLowAndItsValueIsNotShown) {
   EXPECT_THAT(findings[0].message + findings[0].fix, Not(HasSubstr("ac0974be")));
 }
 
+TEST(KM02, AValueThatStandsInTheNameIsNotShown) {
+  const std::string_view words = "MNEMONIC:legal winner thank year wave sausage worth useful legal winner";
+  EXPECT_THAT(told("[\"" + std::string(words) + "\"]"), ElementsAre("MNEMONIC"));
+  EXPECT_THAT(told("{\"PRIVATE_KEY:" + std::string(kTestKey) + "\": \"\", KEYSTORE_PASSWORD: x}"),
+              Not(::testing::Contains(HasSubstr("0xac"))));
+}
+
 TEST(KM02, NoValueReachesAMessage) {
   for (const report::Finding& finding :
        with_environment("{ECDSA_KEY_PASSWORD: hunter2, A_PRIVATE_KEY: \"${K}\"}", {{"K", "hunter2"}})

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "core/keyscan/names.h"
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/text/display.h"
@@ -80,7 +81,7 @@ Groups in_environment(const std::vector<ServiceKeys>& services, const std::set<s
       const compose::Variable& holder = *variable.variable;
       if (useless.contains(keys.service->name + "\n" + holder.name)) continue;
       SharedKey& key = groups[origin_of(variable)];
-      if (key.shown.empty()) key.shown = text::printable(holder.name, 64);
+      if (key.shown.empty()) key.shown = keyscan::shown_name(holder.name);
       key.password = variable.password;
       key.add(keys.service, holder.where);
     }
@@ -97,8 +98,9 @@ std::set<std::string> told_useless(const std::vector<ServiceKeys>& services, con
   std::set<std::string> useless;
   for (const ServiceKeys& keys : services) {
     for (const KeyVariable& variable : keys.variables) {
-      std::string name = keys.service->name + "\n" + variable.variable->name;
-      if (!reported.contains(name)) useless.insert(std::move(name));
+      const std::string& name = variable.variable->name;
+      if (!reported.contains(keys.service->name + "\n" + keyscan::shown_name(name)))
+        useless.insert(keys.service->name + "\n" + name);
     }
   }
   return useless;
