@@ -225,6 +225,15 @@ TEST(Script, NestingIsBounded) {
   EXPECT_FALSE(read(std::string(100'000, '(')).whole);
 }
 
+TEST(Script, EndsWithTheTextInAnEscapeThatIsNotClosed) {
+  const Script script = read("eval $(a $'b\\");
+  for (const Command& command : script.commands) {
+    for (const Word& word : command.words) {
+      for (const Word::Span& span : word.outputs) EXPECT_LE(span.at + span.size, word.text.size());
+    }
+  }
+}
+
 TEST(Script, RefusesOnlyWhatIsNoText) {
   EXPECT_FALSE(parse_script(std::string_view("a\0b", 3), nullptr).has_value());
   EXPECT_FALSE(parse_script("\xFF", nullptr).has_value());

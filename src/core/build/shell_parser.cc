@@ -192,7 +192,7 @@ void ShellParser::pop(List& list, Open open) {
   const auto found = std::ranges::find_if(list.frames.rbegin(), list.frames.rend(),
                                           [&](const Frame& f) { return f.open == open; });
   if (found == list.frames.rend()) return;
-  const Frame frame = *found;
+  const Frame frame = std::move(*found);
   list.frames.erase(std::prev(found.base()), list.frames.end());
   list.unit = frame.begin;
   if (frame.open == Open::Paren) traced_ = frame.traced;

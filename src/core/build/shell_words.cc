@@ -139,6 +139,7 @@ void ShellParser::ansi_quoted(Word& word) {
       if (!done()) word.text += c;
     }
   }
+  at_ = std::min(at_, text_.size());  // the last byte may be a backslash
   lose(word);
 }
 

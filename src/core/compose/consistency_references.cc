@@ -5,7 +5,6 @@
 namespace dvsguard::compose {
 namespace {
 
-using text::Kind;
 using text::Node;
 using Names = std::unordered_set<std::string_view>;
 

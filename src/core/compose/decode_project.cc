@@ -9,7 +9,6 @@
 namespace dvsguard::compose {
 namespace {
 
-using text::Kind;
 using text::Node;
 
 Result<Network> decode_network(const Node& node, const Trail& trail) {

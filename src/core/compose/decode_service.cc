@@ -7,7 +7,6 @@
 namespace dvsguard::compose {
 namespace {
 
-using text::Kind;
 using text::Node;
 
 Status take_texts(const Node& node, const Trail& trail, Service& out) {
