@@ -40,6 +40,8 @@ report::Outcome with_script(const std::string& text) {
 TEST(KM05, AKeysVariableOnTheCommandLineIsTold) {
   EXPECT_THAT(leaked("command: [run, --ecdsa-private-key, \"${OPERATOR_PRIVATE_KEY}\"]"),
               ElementsAre("OPERATOR_PRIVATE_KEY"));
+  EXPECT_THAT(leaked("entrypoint: [sh, -c, \"exec run --private-key $$OPERATOR_PRIVATE_KEY\"]"),
+              ElementsAre("OPERATOR_PRIVATE_KEY"));  // once, not by the flag too
   EXPECT_THAT(leaked("command: run --pw=${ECDSA_KEY_PASSWORD}"), ElementsAre("ECDSA_KEY_PASSWORD"));
   EXPECT_THAT(leaked("entrypoint: [sh, -c, \"exec run --k $$OPERATOR_PRIVATE_KEY\"]"),
               ElementsAre("OPERATOR_PRIVATE_KEY"));
