@@ -198,6 +198,15 @@ configs: {{c: {{content: "password = {SECRET}"}}}}
                 self.assertNotIn(SECRET[:8], done.out.decode(), done)
                 self.assertNotIn("legal", done.out.decode(), done)
 
+    def test_one_that_is_too_long_to_be_shown_whole(self):
+        secret = "cutsecret" + SECRET * 5
+        self.put(".env", f"LONG_PASSWORD={secret}\n")
+        self.put("compose.yaml", SERVICE + '    runtime: "${LONG_PASSWORD}"\n    volumes:\n'
+                 '      - {type: bind, source: ./k, target: "/keys/${LONG_PASSWORD}/op.ecdsa.key.json"}\n')
+        for args in (("check",), ("check", "--format", "json"), ("harden", "--dry-run"), ("ask",)):
+            with self.subTest(args):
+                self.assertNotIn("cutsecret", self.run_dvsguard(*args).out.decode())
+
     def test_the_operators_own_values(self):
         self.put("compose.yaml", "name: op\n" + SERVICE + '    runtime: "${TX}"\n    volumes:\n'
                  '      - {type: bind, source: ./k, target: "/keys/${TX}/op.ecdsa.key.json"}\n')

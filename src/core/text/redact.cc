@@ -6,6 +6,7 @@
 namespace dvsguard::text {
 namespace {
 
+constexpr std::string_view kEllipsis = "…";
 constexpr std::string_view kEndsAuthority = "/?# \t\n\"'<>`";
 
 void replace_all(std::string& text, std::string_view what) {
@@ -38,11 +39,31 @@ Redactor::Redactor(std::vector<std::string> secrets) : secrets_(std::move(secret
     return a.size() != b.size() ? a.size() > b.size() : a < b;
   });
   secrets_.erase(std::unique(secrets_.begin(), secrets_.end()), secrets_.end());
+  ordered_ = secrets_;
+  std::sort(ordered_.begin(), ordered_.end());
+}
+
+// The longest start of a secret before each "…".
+void Redactor::mask_cut(std::string& text) const {
+  constexpr std::size_t kFarthest = 4096;  // more than any message shows of one thing
+  for (std::size_t cut = text.find(kEllipsis); cut != std::string::npos;) {
+    std::size_t at = cut > kFarthest ? cut - kFarthest : 0;
+    for (; at + kShortest <= cut; ++at) {
+      const std::string_view shown = std::string_view(text).substr(at, cut - at);
+      const auto found = std::lower_bound(ordered_.begin(), ordered_.end(), shown);
+      if (found == ordered_.end() || !found->starts_with(shown)) continue;
+      text.replace(at, shown.size(), kRedacted);
+      cut = at + kRedacted.size();
+      break;
+    }
+    cut = text.find(kEllipsis, cut + kEllipsis.size());
+  }
 }
 
 std::string Redactor::operator()(std::string_view text) const {
   std::string out(text);
   for (const std::string& secret : secrets_) replace_all(out, secret);
+  if (!ordered_.empty()) mask_cut(out);
   mask_credentials(out);
   return out;
 }

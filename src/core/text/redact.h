@@ -15,8 +15,8 @@ class Redactor {
   // Values shorter than kShortest are left alone: replacing "1" would spoil every text and hide nothing.
   explicit Redactor(std::vector<std::string> secrets);
 
-  // Each secret as kRedacted, and the user and password of every URL (scheme:/… too, as a cleaned path has
-  // it).
+  // Each secret as kRedacted, one that is cut short by "…" (core/text/display.h) too, and the user and
+  // password of every URL (scheme:/… too, as a cleaned path has it).
   [[nodiscard]] std::string operator()(std::string_view text) const;
 
   // One that knows both: two in turn would leave the rest of a secret that holds one of the other's.
@@ -25,6 +25,9 @@ class Redactor {
   static constexpr std::size_t kShortest = 6;
 
  private:
+  void mask_cut(std::string& text) const;
+
+  std::vector<std::string> ordered_;  // as bytes compare
   std::vector<std::string> secrets_;  // the longest first, so that a part never leaves the rest behind
 };
 

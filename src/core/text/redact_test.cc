@@ -22,6 +22,14 @@ TEST(Redact, TwoTogetherLeaveNoRestOfASecretThatHoldsOneOfTheOther) {
   EXPECT_EQ(project.with(operators)("secret-longer secret"), "*** ***");
 }
 
+TEST(Redact, ASecretThatIsCutShortIsTakenOut) {
+  const Redactor redact({"hunter2hunter2", "hunter3"});
+  EXPECT_EQ(redact("/keys/hunter2hun… and hunter…"), "/keys/***… and ***…");
+  EXPECT_EQ(redact("\"hunter2hunter…\""), "\"***…\"");
+  EXPECT_EQ(redact("hunt… hunter hunted… …"), "hunt… hunter hunted… …");
+  EXPECT_EQ(Redactor()("hunter…"), "hunter…");
+}
+
 TEST(Redact, ShortValuesAreLeftAlone) {
   EXPECT_EQ(Redactor({"admin", "1"})("admin 1"), "admin 1");
   EXPECT_EQ(Redactor({"admins"})("admins"), "***");
