@@ -5,35 +5,66 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "core/compose/canonical.h"
+#include "core/practice/narrowing_rules.h"
 #include "core/text/display.h"
 
 namespace dvsguard::practice {
 namespace {
 
-using compose::Service;
+using text::Node;
+
+bool is_true(const Node* node) {
+  return node != nullptr && node->scalar == "true" && !node->hollow;
+}
+
+// Of a list, the first item that the project alone does not have.
+Places places_of(const TreeChange& change) {
+  if (change.after == nullptr) return {};
+  if (!change.after->is_list()) return change.after->places();
+  std::set<std::string> known;
+  if (change.before != nullptr) {
+    for (const Node& item : change.before->items) known.insert(spelled(item));
+  }
+  for (const Node& item : change.after->items) {
+    if (!known.contains(spelled(item))) return item.places();
+  }
+  return {};
+}
+
+// What a change comes to, where the path alone says it badly.
+std::string what_of(std::string_view path, bool gone) {
+  if (path == "image" || path == "build" || path.starts_with("build.")) return "runs another image";
+  if (path == "entrypoint" || path == "command") return "runs another command";
+  if (path == "mem_limit" || path == "pids_limit") return fmt::format("raises {}", path);
+  return fmt::format("{} {}", gone ? "takes away" : "changes", path);
+}
 
 class Comparison {
  public:
-  std::vector<report::Finding> run(const Judged& alone, const Judged& with_override) {
-    compare_findings(alone.outcome, with_override.outcome);
-    for (const Service& service : with_override.project.services) {
-      const Service* before = compose::find_service(alone.project, service.name);
-      if (before == nullptr) {
-        add(service, service.where, "service", "adds a service");
-      } else {
-        compare(*before, service);
-      }
+  Comparison(const Judged& alone, const Judged& with_override) : alone_(alone), with_(with_override) {
+    const Places& files = alone.loaded.project.where;
+    for (const Place& place : with_override.loaded.project.where) {
+      if (std::find(files.begin(), files.end(), place) == files.end()) overrides_.push_back(place);
     }
+  }
+
+  std::vector<report::Finding> run() {
+    compare_findings(alone_.outcome, with_.outcome);
+    compare_models();
     return std::move(found_);
   }
 
  private:
-  void add(const Service& service, const Places& where, std::string target, std::string_view what) {
+  // `where` empty: something was taken away, which no place is left to show.
+  void add(const std::string& service, Places where, std::string target, std::string_view what) {
     report::Finding finding;
-    finding.service = service.name;
-    finding.where = where;
+    finding.service = service;
+    finding.where = where.empty() || where.front().name().empty() ? overrides_ : std::move(where);
     finding.target = std::move(target);
     add(std::move(finding), what);
   }
@@ -63,103 +94,87 @@ class Comparison {
     }
   }
 
-  void compare(const Service& before, const Service& after) {
-    if (before.image.value_or("") != after.image.value_or("") ||
-        before.build.has_value() != after.build.has_value())
-      add(after, after.image.where(), "image", "runs another image");
-    if (before.entrypoint.value_or({}) != after.entrypoint.value_or({}) ||
-        before.command.value_or({}) != after.command.value_or({})) {
-      const bool entry = after.entrypoint.value_or({}) != before.entrypoint.value_or({});
-      add(after, entry ? after.entrypoint.where() : after.command.where(), "command", "runs another command");
-    }
-    if (after.hooks.size() > before.hooks.size())
-      add(after, after.hooks.back().where, "hooks", "adds a hook");
-    compare_mounts(before, after);
-    compare_ports(before, after);
-    compare_networks(before, after);
-    compare_limits(before, after);
-  }
-
-  void compare_mounts(const Service& before, const Service& after) {
-    using Key = std::tuple<compose::MountType, std::string, std::string>;
-    const auto key = [](const compose::Mount& mount) {
-      return Key(mount.type, mount.source.value_or(""), mount.target.value_or(""));
-    };
-    std::map<Key, bool> read_only;
-    for (const compose::Mount& mount : before.volumes)
-      read_only.try_emplace(key(mount), mount.read_only.value_or(false));
-    for (const compose::Mount& mount : after.volumes) {
-      const std::string target = mount.target.value_or("");
-      const auto known = read_only.find(key(mount));
-      if (mount.type == compose::MountType::Tmpfs) continue;
-      if (known == read_only.end()) {
-        add(after, mount.where, target, "mounts something at " + text::quoted(target));
-      } else if (known->second && !mount.read_only.value_or(false)) {
-        add(after, mount.where, target, "makes the mount at " + text::quoted(target) + " writable");
+  void compare_models() {
+    const auto take = [this](const TreeChange& change) {
+      if (change.path.empty()) return false;
+      const std::string& section = change.path.front();
+      if (change.path.size() == 1) {
+        if (section != "services" && section != "x-dvs" && section.starts_with("x-")) return true;
+        return false;
       }
-    }
-    compare_grants(before.secrets, after.secrets, after, "secret");
-    compare_grants(before.configs, after.configs, after, "config");
-  }
-
-  void compare_grants(const std::vector<compose::Grant>& before, const std::vector<compose::Grant>& after,
-                      const Service& service, std::string_view kind) {
-    std::set<std::string> known;
-    for (const compose::Grant& grant : before) known.insert(grant.source.value_or(""));
-    for (const compose::Grant& grant : after) {
-      const std::string name = grant.source.value_or("");
-      if (known.count(name) == 0)
-        add(service, grant.where, name, fmt::format("hands over the {} {}", kind, text::quoted(name)));
-    }
-  }
-
-  void compare_ports(const Service& before, const Service& after) {
-    for (const compose::Port& port : after.ports) {
-      const bool known = std::any_of(before.ports.begin(), before.ports.end(),
-                                     [&port](const compose::Port& old) { return opens(old, port); });
-      if (known) continue;
-      add(after, port.where, fmt::format("{}/{}", port.target.value_or(0), port.protocol),
-          "publishes a port, or at another address");
-    }
-  }
-
-  // Whether `old` opened all that `port` opens: the same port at the same address, or at all of them.
-  static bool opens(const compose::Port& old, const compose::Port& port) {
-    const std::string ip = old.host_ip.value_or("");
-    const bool everywhere = old.host_ip.is_absent() || ip == "0.0.0.0" || ip == "::";
-    return old.published.value_or("") == port.published.value_or("") &&
-           old.target.value_or(0) == port.target.value_or(0) && old.protocol == port.protocol &&
-           (everywhere || (!port.host_ip.is_absent() && ip == port.host_ip.value_or("")));
-  }
-
-  void compare_networks(const Service& before, const Service& after) {
-    std::set<std::string> known;
-    for (const compose::ServiceNetwork& network : before.networks) known.insert(network.key.value_or(""));
-    for (const compose::ServiceNetwork& network : after.networks) {
-      const std::string name = network.key.value_or("");
-      if (known.count(name) == 0) add(after, network.where, name, "joins the network " + text::quoted(name));
-    }
-  }
-
-  void compare_limits(const Service& before, const Service& after) {
-    const auto raised = [&](const compose::Field<std::int64_t>& old, const compose::Field<std::int64_t>& now,
-                            std::string_view name) {
-      // 0 and -1 are no limit; one that is gone is a finding of its own (LP11).
-      if (old.is_known() && now.is_known() && old.value_or(0) > 0 &&
-          (now.value_or(0) > old.value_or(0) || now.value_or(0) <= 0))
-        add(after, now.where(), std::string(name), fmt::format("raises {}", name));
+      if (section == "services" && change.path.size() == 2) {
+        compare_services(change);
+        return true;
+      }
+      return allows(change);
     };
-    raised(before.mem_limit, after.mem_limit, "mem_limit");
-    raised(before.pids_limit, after.pids_limit, "pids_limit");
+    walk_changes({{}, &alone_.loaded.model, &with_.loaded.model}, take,
+                 [this](const TreeChange& change) { add_change(change); });
+    const Node* before = alone_.loaded.model.find(compose::kRemotesKey);
+    const Node* after = with_.loaded.model.find(compose::kRemotesKey);
+    if (after != nullptr && !same_value(before, after))
+      add("", {}, "include", "takes something from outside the project");
   }
 
+  // Of networks, volumes, secrets and their kin: whatever nobody uses may go, a network may become internal.
+  bool allows(const TreeChange& change) {
+    const std::string& section = change.path.front();
+    if (change.path.size() == 2 && (section == "x-dvs" || change.before == nullptr)) {
+      add_change(change);
+      return true;
+    }
+    if (change.path.size() == 2 && change.after == nullptr) return true;
+    return change.path.size() == 3 && section == "networks" && change.path.back() == "internal" &&
+           is_true(change.after);
+  }
+
+  void add_change(const TreeChange& change) {
+    const std::string path = shown(change.path);
+    const bool gone = change.after == nullptr;
+    add("", places_of(change), path,
+        fmt::format("{} {}",
+                    gone                       ? "takes away"
+                    : change.before == nullptr ? "adds"
+                                               : "changes",
+                    path));
+  }
+
+  void compare_services(const TreeChange& change) {
+    const std::string& name = change.path.back();
+    if (change.after == nullptr) return;  // a service less
+    const compose::Service* before = compose::find_service(alone_.loaded.project, name);
+    const compose::Service* after = compose::find_service(with_.loaded.project, name);
+    const std::string path = shown(change.path);
+    if (before == nullptr || after == nullptr || change.before == nullptr) {
+      return add(name, after == nullptr ? Places() : after->where, path, "adds a service");
+    }
+    std::vector<Widening> widened;
+    const ServicePair pair{*before, *after};
+    const auto take = [&](const TreeChange& below) {
+      return !below.path.empty() && judge_change(pair, below, widened);
+    };
+    walk_changes({{}, change.before, change.after}, take, [&widened](const TreeChange& below) {
+      const bool gone = below.after == nullptr;
+      const std::string key = shown(below.path);
+      widened.push_back({key, places_of(below), what_of(key, gone)});
+    });
+    judge_environment(pair, change.before->find("environment"), change.after->find("environment"), widened);
+    for (Widening& one : widened) {
+      const std::string what = one.what.empty() ? what_of(one.path, one.where.empty()) : one.what;
+      add(name, std::move(one.where), path + "." + one.path, what);
+    }
+  }
+
+  const Judged& alone_;
+  const Judged& with_;
+  Places overrides_;  // the files of the override
   std::vector<report::Finding> found_;
 };
 
 }  // namespace
 
 std::vector<report::Finding> widenings(const Judged& alone, const Judged& with_override) {
-  return Comparison().run(alone, with_override);
+  return Comparison(alone, with_override).run();
 }
 
 }  // namespace dvsguard::practice

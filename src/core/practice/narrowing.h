@@ -1,18 +1,20 @@
 #pragma once
 
-#include "core/compose/project.h"
+#include "core/compose/load.h"
 #include "core/report/finding.h"
 
 // What an operator's override may do to a project: narrow it, nothing else.
 namespace dvsguard::practice {
 
 struct Judged {
-  const compose::Project& project;
+  const compose::Loaded& loaded;
   const report::Outcome& outcome;
 };
 
-// LP16 for each thing that the project with the override does and the project alone does not: a new or graver
-// finding, another image or program, a new service, mount, secret, port, network or hook, a higher limit.
+// LP16 for each thing by which the project with the override is more than narrower than the project alone: a
+// new or graver finding, and every change of the merged model that is not in the closed list of narrowing
+// ones (docs/formats/operator.md). The target is the path that changed, such as
+// services.node.environment.LD_PRELOAD.
 [[nodiscard]] std::vector<report::Finding> widenings(const Judged& alone, const Judged& with_override);
 
 }  // namespace dvsguard::practice

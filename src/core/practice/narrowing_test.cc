@@ -18,8 +18,8 @@ using testing::service_yaml;
 // What the second project does beyond the first.
 std::vector<report::Finding> widened(const std::string& alone, const std::string& with_override) {
   const Sample before(alone), after(with_override);
-  return widenings({before.project(), check_project(before.evidence())},
-                   {after.project(), check_project(after.evidence())});
+  return widenings({before.loaded(), check_project(before.evidence())},
+                   {after.loaded(), check_project(after.evidence())});
 }
 
 std::vector<std::string> messages(std::string_view alone, std::string_view with_override) {
@@ -66,7 +66,7 @@ TEST(Narrowing, FindsAGraverFinding) {
   before.findings = {finding};
   finding.severity = report::Severity::Critical;
   after.findings = {finding};
-  const compose::Project none;
+  const compose::Loaded none;
   EXPECT_EQ(widenings({none, before}, {none, after}).size(), 1U);
   EXPECT_THAT(widenings({none, after}, {none, before}), IsEmpty());
 }
@@ -78,7 +78,7 @@ TEST(Narrowing, FindsAnotherProgram) {
   const std::vector<report::Finding> found = widened(service_yaml(""), other);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_THAT(found.front().message, HasSubstr("runs another image"));
-  EXPECT_EQ(found.front().target, "image");
+  EXPECT_EQ(found.front().target, "services.node.image");
 }
 
 TEST(Narrowing, FindsANewService) {
@@ -101,7 +101,7 @@ TEST(Narrowing, FindsASecretThatTheServiceDidNotHave) {
   const std::string rest = "secrets: {s: {file: ./s}}";
   const auto found = widened(service_yaml("", rest), service_yaml("    secrets: [s]", rest));
   ASSERT_FALSE(found.empty());
-  EXPECT_EQ(found.back().target, "s");
+  EXPECT_EQ(found.back().target, "services.node.secrets[/run/secrets/s]");
 }
 
 TEST(Narrowing, FindsPortsThatAreNewOrWider) {
@@ -117,10 +117,124 @@ TEST(Narrowing, FindsANetworkAHookAndAHigherLimit) {
   EXPECT_EQ(
       widened(service_yaml("    networks: [a]", rest), service_yaml("    networks: [a, b]", rest)).size(),
       1U);
-  EXPECT_THAT(messages("", "    post_start: [{command: [\"a\"]}]"), Contains(HasSubstr("adds a hook")));
+  EXPECT_THAT(messages("", "    post_start: [{command: [\"a\"]}]"),
+              Contains(HasSubstr("changes post_start")));
   EXPECT_THAT(messages("    mem_limit: 1g", "    mem_limit: 2g"), ElementsAre(HasSubstr("raises mem_limit")));
   EXPECT_THAT(messages("    pids_limit: 100", "    pids_limit: -1"),
               Contains(HasSubstr("raises pids_limit")));
+}
+
+struct Change {
+  std::string before, after, target;
+};
+
+void PrintTo(const Change& change, std::ostream* out) {
+  *out << change.before << " -> " << change.after;
+}
+
+std::vector<std::string> targets(const std::string& alone, const std::string& with_override) {
+  std::vector<std::string> all;
+  for (const report::Finding& finding : widened(alone, with_override)) all.push_back(finding.target);
+  return all;
+}
+
+class WideningOfAService : public ::testing::TestWithParam<Change> {};
+
+TEST_P(WideningOfAService, IsFoundByItsPath) {
+  const auto& [before, after, target] = GetParam();
+  const std::string rest = "networks: {a: {}}\nsecrets: {s: {file: ./s}}";
+  EXPECT_THAT(targets(service_yaml("    " + before, rest), service_yaml("    " + after, rest)),
+              Contains("services.node." + target));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Keys, WideningOfAService,
+    ::testing::Values(
+        Change{"networks: [a]", "network_mode: bridge", "network_mode"},
+        Change{"", "environment: {LD_PRELOAD: /x}", "environment.LD_PRELOAD"},
+        Change{"environment: {A: b}", "environment: {A: c}", "environment.A"},
+        Change{"security_opt: [no-new-privileges:true, label:type:strict]",
+               "security_opt: [no-new-privileges:true, label:type:loose]", "security_opt[label:type:loose]"},
+        Change{"security_opt: [no-new-privileges:true]", "", "security_opt[no-new-privileges:true]"},
+        Change{"cap_drop: [NET_RAW, MKNOD]", "", "cap_drop"},
+        Change{"cap_drop: [NET_RAW, MKNOD]", "cap_drop: [NET_RAW]", "cap_drop"},
+        Change{"healthcheck: {test: [CMD, a]}", "healthcheck: {test: [CMD, b]}", "healthcheck.test"},
+        Change{"post_start: [{command: [a]}]", "post_start: [{command: [b]}]", "post_start"},
+        Change{"build: {context: a}", "build: {context: b}", "build.context"},
+        Change{"user: \"1000:1000\"", "user: \"1000:0\"", "user"},
+        Change{"user: \"1000:1000\"", "user: \"1000\"", "user"}, Change{"user: \"1000:1000\"", "", "user"},
+        Change{"", "working_dir: /x", "working_dir"},
+        Change{"devices: [\"/dev/fuse:/dev/fuse:r\"]", "devices: [\"/dev/fuse:/dev/fuse:rwm\"]",
+               "devices[/dev/fuse]"},
+        Change{"ulimits: {nofile: 100}", "ulimits: {nofile: 1000}", "ulimits.nofile"},
+        Change{"sysctls: {net.core.somaxconn: 1}", "sysctls: {net.core.somaxconn: 2}",
+               "sysctls.net.core.somaxconn"},
+        Change{"shm_size: 64m", "shm_size: 1g", "shm_size"},
+        Change{"deploy: {replicas: 2}", "deploy: {replicas: 50}", "deploy.replicas"},
+        Change{"", "scale: 2", "scale"}, Change{"profiles: [debug]", "", "profiles"},
+        Change{"profiles: [debug]", "profiles: [debug, more]", "profiles"},
+        Change{"read_only: true", "read_only: false", "read_only"},
+        Change{"restart: \"no\"", "restart: always", "restart"},
+        Change{"", "tmpfs: [\"/run:exec,noexec,nosuid,nodev\"]", "tmpfs[/run:exec,noexec,nosuid,nodev]"},
+        Change{"tmpfs: [\"/tmp:noexec\"]", "", "tmpfs[/tmp:noexec]"},
+        Change{"labels: {com.centurylinklabs.watchtower.enable: \"false\"}", "",
+               "labels.com.centurylinklabs.watchtower.enable"},
+        Change{"", "labels: {a: b}", "labels.a"},
+        Change{"logging: {options: {max-size: 1m}}", "logging: {options: {max-size: 2m}}",
+               "logging.options.max-size"},
+        Change{"deploy: {resources: {limits: {memory: 1g}}}", "deploy: {resources: {limits: {memory: 2g}}}",
+               "deploy.resources.limits.memory"}));
+
+class NarrowingOfAService : public ::testing::TestWithParam<Change> {};
+
+TEST_P(NarrowingOfAService, IsLetThrough) {
+  const auto& [before, after, unused] = GetParam();
+  EXPECT_THAT(targets(service_yaml("    " + before), service_yaml("    " + after)), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Keys, NarrowingOfAService,
+    ::testing::Values(Change{"environment: {A: b, B: c}", "environment: {A: \"\"}", ""},
+                      Change{"cap_add: [NET_ADMIN]", "cap_drop: [ALL]", ""},
+                      Change{"cap_drop: [MKNOD]", "cap_drop: [ALL]", ""},
+                      Change{"restart: always", "restart: unless-stopped", ""},
+                      Change{"", "profiles: [debug]", ""},
+                      Change{"pull_policy: always", "pull_policy: missing", ""},
+                      Change{"scale: 2", "scale: 1", ""},
+                      Change{"", "tmpfs: [\"/run:noexec,nosuid,nodev\"]", ""},
+                      Change{"labels: {keel.sh/policy: all}", "labels: {keel.sh/policy: never}", ""},
+                      Change{"", "logging: {options: {max-size: 1m, max-file: \"3\"}}", ""},
+                      Change{"mem_limit: 2g", "deploy: {resources: {limits: {memory: 1g}}}", ""},
+                      Change{"post_start: [{command: [a]}]", "", ""}, Change{"pid: host", "", ""},
+                      Change{"user: \"1000\"", "user: \"1000:1000\"", ""}, Change{"privileged: true", "", ""},
+                      Change{"", "x-note: {a: b}", ""}));
+
+TEST(Narrowing, FindsWhatIsChangedOutsideOfServices) {
+  const auto with = [](const std::string& rest) {
+    return service_yaml("    networks: [a]\n    volumes: [\"v:/v\"]\n    secrets: [s]", rest);
+  };
+  const std::string alone =
+      with("networks: {a: {internal: true}}\nvolumes: {v: {}}\nsecrets: {s: {file: ./s}}");
+  EXPECT_THAT(targets(alone, with("networks: {a: {}}\nvolumes: {v: {}}\nsecrets: {s: {file: ./s}}")),
+              Contains("networks.a.internal"));
+  EXPECT_THAT(targets(alone, with("networks: {a: {internal: true}}\nvolumes: {v: {external: true}}\n"
+                                  "secrets: {s: {file: ./s}}")),
+              Contains("volumes.v.external"));
+  EXPECT_THAT(targets(alone, with("networks: {a: {internal: true}}\n"
+                                  "volumes: {v: {driver_opts: {type: none, o: bind, device: /x}}}\n"
+                                  "secrets: {s: {file: /other}}")),
+              ::testing::AllOf(Contains("volumes.v.driver_opts.device"), Contains("secrets.s.file")));
+  EXPECT_THAT(targets(with("networks: {a: {}}\nvolumes: {v: {}}\nsecrets: {s: {file: ./s}}"), alone),
+              IsEmpty());
+}
+
+TEST(Narrowing, NamesNoValue) {
+  for (const report::Finding& finding : widened(
+           service_yaml(""), service_yaml("    environment: {A: hunter2hunter2}\n    env_file: [{path: e, "
+                                          "required: false}]"))) {
+    EXPECT_THAT(finding.message, ::testing::Not(HasSubstr("hunter2")));
+    EXPECT_THAT(finding.target, ::testing::Not(HasSubstr("hunter2")));
+  }
 }
 
 }  // namespace
