@@ -53,7 +53,7 @@ struct Script {
   std::string interpreter;        // "/bin/sh", "bash", …
   std::vector<Command> commands;  // also those inside functions, loops, substitutions and `sh -c '…'`
   std::vector<std::string> loop_variables = {};  // of `for` and `select`
-  bool whole = true;              // false: nested deeper than is read; the rest is one Word
+  bool whole = true;                             // false: nested deeper than is read; the rest is one Word
 };
 
 // Never refuses what a shell would run: words it cannot take apart come out as one Word with `variable` set.

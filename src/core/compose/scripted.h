@@ -26,7 +26,7 @@ class ScriptedServices {
   ~ScriptedServices();
 
   // Error where the engine would refuse the service; `loaded` is as it was then.
-  [[nodiscard]] Status add(const ScriptedModel& model);
+  [[nodiscard]] Status add(const ScriptedModel& given);
   // The references and notes of all of them, and the secrets that they brought.
   void finish();
 

@@ -29,7 +29,7 @@ std::optional<double> byte_unit(std::string suffix) {
   if (suffix.empty() || suffix == "b") return 1.0;
   const auto power = std::string_view("kmgtp").find(suffix.front());
   const auto tail = std::string_view(suffix).substr(1);
-  if (power == std::string_view::npos || (tail != "" && tail != "b" && tail != "ib")) return std::nullopt;
+  if (power == std::string_view::npos || (!tail.empty() && tail != "b" && tail != "ib")) return std::nullopt;
   return std::pow(1024.0, static_cast<double>(power + 1));
 }
 
@@ -124,7 +124,8 @@ std::optional<double> parse_number(std::string_view text) {
   const auto format = hex ? std::chars_format::hex : std::chars_format::general;
   double value = 0;
   const char* end = digits.data() + digits.size();
-  const auto [at, error] = std::from_chars(digits.data(), end, value, format);
+  const auto [at, error] = std::from_chars(
+      digits.data(), end, value, format);  // NOLINT(bugprone-suspicious-stringview-data-usage): ends at `end`
   if (error == std::errc::result_out_of_range) return out_of_range(digits, format);
   if (error != std::errc() || at != end || !std::isfinite(value)) return std::nullopt;
   return minus ? -value : value;

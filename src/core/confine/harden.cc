@@ -415,7 +415,7 @@ Override harden(const Evidence& evidence, const report::Outcome& outcome, Level 
                              seen);
     harden_service(hardener, by_service[name], out);
     hardener.set_unknown_user(skip);
-    for (const std::string& note : hardener.notes()) out.notes.push_back(name + ": " + note);
+    for (const std::string& note : hardener.notes()) out.notes.push_back(fmt::format("{}: {}", name, note));
     if (const auto user = hardener.set_to()) out.users[name] = *user;
     if (!hardener.empty()) out.services[name] = hardener.take();
   }

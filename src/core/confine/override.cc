@@ -89,6 +89,7 @@ Rendered render(const Override& override, const std::vector<std::string>& head) 
   for (const auto& [name, service] : override.services) {
     out.line(2, text::yaml_key(name) + ":");
     std::vector<const Setting*> settings;
+    settings.reserve(service.settings.size());
     for (const Setting& setting : service.settings) settings.push_back(&setting);
     std::stable_sort(settings.begin(), settings.end(),
                      [](const Setting* a, const Setting* b) { return a->path < b->path; });

@@ -17,10 +17,10 @@ using compose::Service;
 // What the engine client mounts for `use_api_socket` (docker/compose pkg/compose/apiSocket.go).
 constexpr std::string_view kApiSocket = "/var/run/docker.sock";
 
-void set_source(HostMount& mount, const compose::Text& source, std::string resolved) {
+void set_source(HostMount& mount, const compose::Text& source, const std::string& resolved) {
   if (const std::string* path = source.get()) {
     mount.unresolved = *path;
-    mount.source = resolved.empty() ? *path : std::move(resolved);
+    mount.source = resolved.empty() ? *path : resolved;
     return;
   }
   mount.source_known = false;

@@ -14,6 +14,7 @@ JoinedNetwork joined(const compose::ServiceNetwork* membership, const compose::N
 
 std::vector<JoinedNetwork> joined_networks(const compose::Project& project, const compose::Service& service) {
   std::vector<JoinedNetwork> all;
+  all.reserve(service.networks.size() + 1);
   for (const compose::ServiceNetwork& membership : service.networks)
     all.push_back(
         joined(&membership, compose::find_network(project, membership.key.value_or("")), membership.where));

@@ -19,6 +19,7 @@ std::string unescaped(std::string_view text) {
 
 std::vector<std::string> words_of(const Node& list) {
   std::vector<std::string> words;
+  words.reserve(list.items.size());
   for (const Node& item : list.items) words.push_back(unescaped(item.scalar));
   return words;
 }

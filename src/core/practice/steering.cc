@@ -30,7 +30,10 @@ void check_list(const Evidence& evidence, const Service& service, const Texts& i
   for (const Text& item : items) {
     if (missing_if_unknown(outcome, Rule::LP19, service, item) || !item.is_known()) continue;
     const std::string shown = text::printable(*item.get());
-    add_steered(service, item.where(), property + ":" + shown, std::string(effect) + shown, outcome);
+    std::string target = property, told(effect);
+    target.append(":").append(shown);
+    told.append(shown);
+    add_steered(service, item.where(), target, told, outcome);
   }
 }
 
@@ -59,7 +62,8 @@ void add_shadowed(const Service& service, const Places& where, const std::string
 
 void check_names(const Evidence& evidence, const Service& service, Outcome& outcome) {
   // A script's container has no name but the one that it is given.
-  if (!service.scripted && is_public_name(service.name)) add_shadowed(service, service.where, service.name, outcome);
+  if (!service.scripted && is_public_name(service.name))
+    add_shadowed(service, service.where, service.name, outcome);
   if (const std::string* name = service.container_name.get();
       name != nullptr && is_public_name(*name) && !reasoned(evidence, service, "container_name"))
     add_shadowed(service, service.container_name.where(), *name, outcome);

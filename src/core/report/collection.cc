@@ -138,6 +138,7 @@ Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string
 
 std::vector<std::string> labels(const Collection& collection) {
   std::vector<Named> named;
+  named.reserve(collection.reports.size());
   for (const Report& report : collection.reports)
     named.push_back({report.subject.name, report.subject.folder});
   return labels(named);

@@ -58,6 +58,7 @@ std::vector<Grave> grave_findings(const Report& report) {
     }
   }
   std::vector<Grave> all;
+  all.reserve(by_message.size());
   for (auto& [key, grave] : by_message) all.push_back(std::move(grave));
   std::stable_sort(all.begin(), all.end(),
                    [](const Grave& a, const Grave& b) { return a.finding->severity > b.finding->severity; });

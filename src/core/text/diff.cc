@@ -45,6 +45,7 @@ std::vector<Step> steps_of(const Lines& a, const Lines& b) {
     }
   }
   std::vector<Step> steps;
+  steps.reserve(a.size() + b.size());
   for (std::size_t i = 0; i < head; ++i) steps.push_back({' ', a[i]});
   std::size_t i = 0, j = 0;
   while (i < rows || j < columns) {
