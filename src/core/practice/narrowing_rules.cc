@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "core/compose/units.h"
@@ -192,15 +194,43 @@ bool fewer_capabilities(const ServicePair& pair, const TreeChange&) {
   return std::includes(before.begin(), before.end(), after.begin(), after.end());
 }
 
+// Compose's canonical form of labels: a mapping, or a list of "NAME=VALUE".
+struct Label {
+  std::string value;
+  const text::Node* node = nullptr;
+};
+
+std::map<std::string, Label> labels_of(const text::Node* node) {
+  std::map<std::string, Label> labels;
+  if (node == nullptr) return labels;
+  for (const text::Member& member : node->members)
+    labels[member.key] = {std::string(scalar_of(&member.value)), &member.value};
+  for (const text::Node& item : node->items) {
+    const std::size_t equals = item.scalar.find('=');
+    const std::string value = equals == std::string::npos ? "" : item.scalar.substr(equals + 1);
+    labels[item.scalar.substr(0, equals)] = {value, &item};
+  }
+  return labels;
+}
+
+// An updater's label may be switched off, or removed where it was on; any other stays as it is.
 void judge_labels(const ServicePair&, const TreeChange& change, std::vector<Widening>& to) {
-  const auto judge_label = [&to](const TreeChange& label) {
-    const std::string_view off = label_switched_off(label.path.back());
-    const bool was_on = label.before != nullptr && scalar_of(label.before) != off;
-    const bool is_off_now = label.after == nullptr ? was_on : scalar_of(label.after) == off;
-    if (!off.empty() && is_off_now) return;
-    to.push_back({shown(label.path), label.after == nullptr ? Places() : label.after->places(), ""});
-  };
-  walk_changes(change, [](const TreeChange&) { return false; }, judge_label);
+  const std::map<std::string, Label> before = labels_of(change.before), after = labels_of(change.after);
+  std::set<std::string> names;
+  for (const auto* labels : {&before, &after}) {
+    for (const auto& [name, label] : *labels) names.insert(name);
+  }
+  for (const std::string& name : names) {
+    const auto was = before.find(name), is = after.find(name);
+    if (was != before.end() && is != after.end() && was->second.value == is->second.value) continue;
+    const std::string_view off = label_switched_off(name);
+    const bool was_on = was != before.end() && was->second.value != off;
+    const bool is_off = is == after.end() ? was_on : is->second.value == off;
+    if (!off.empty() && is_off) continue;
+    TreePath path = change.path;
+    path.push_back(name);
+    to.push_back({shown(path), is == after.end() ? Places() : is->second.node->places(), ""});
+  }
 }
 
 struct Value {

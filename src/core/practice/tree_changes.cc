@@ -10,7 +10,6 @@
 namespace dvsguard::practice {
 namespace {
 
-using text::Kind;
 using text::Node;
 
 bool is_internal(std::string_view key) {
