@@ -12,7 +12,7 @@
 namespace dvsguard::cli {
 
 int perform_ask(const AskOptions& options) {
-  const auto own = read_own_entry(options.config, options.project.directory);
+  const auto own = read_own_entry(options.config, options.project);
   if (!own) return fail(own.error());
   const settings::Project* entry = *own ? &**own : nullptr;
   Result<Examined> examined = examine(sys::DiskFiles(), options.project, entry);

@@ -192,7 +192,7 @@ Result<std::string> carry_out(const Plan& plan, const HardenOptions& options) {
 }
 
 Result<std::string> perform(const HardenOptions& options) {
-  TRY(const std::optional<settings::Project> own, read_own_entry(options.config, options.project.directory));
+  TRY(const std::optional<settings::Project> own, read_own_entry(options.config, options.project));
   TRY(const Plan plan, plan_hardening(options, own.value_or(settings::Project())));
   TRY(const std::string told, carry_out(plan, options));
   return shown(plan.examined, told);

@@ -65,11 +65,12 @@ Result<std::optional<settings::Settings>> read_settings(const std::string& named
   return std::optional<settings::Settings>();
 }
 
-Result<std::optional<settings::Project>> read_own_entry(const std::string& named, const std::string& folder) {
+Result<std::optional<settings::Project>> read_own_entry(const std::string& named,
+                                                        const ProjectOptions& options) {
   TRY(const std::string here, sys::working_directory());
   TRY(const std::optional<settings::Settings> settings, read_settings(named));
   const settings::Project* found =
-      entry_of(settings, compose::absolute_path(here, folder), ProjectOptions(), here);
+      entry_of(settings, compose::absolute_path(here, options.directory), options, here);
   if (found == nullptr) return std::optional<settings::Project>();
   settings::Project entry = *found;
   entry.overrides.clear();

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cli/examine.h"
 #include "core/base/result.h"
 #include "core/settings/settings.h"
 
@@ -14,9 +15,9 @@ namespace dvsguard::cli {
 // named.
 [[nodiscard]] Result<std::optional<settings::Settings>> read_settings(const std::string& named);
 
-// The operator's entry for one project's folder, without his overrides: the project alone is what `harden`
-// and `ask` are about. nullopt: he has none.
+// The operator's entry for the project that the options name, without his overrides: the project alone is
+// what `harden` and `ask` are about. nullopt: he has none.
 [[nodiscard]] Result<std::optional<settings::Project>> read_own_entry(const std::string& named,
-                                                                      const std::string& folder);
+                                                                      const ProjectOptions& options);
 
 }  // namespace dvsguard::cli

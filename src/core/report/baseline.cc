@@ -24,7 +24,9 @@ Result<const Node*> member(const Node& in, std::string_view key, text::Kind kind
   return found;
 }
 
+// What was accepted then is no finding that is known: once the acceptance ends, it is new.
 Status add_finding(const Node& finding, std::map<std::string, Severity>& to) {
+  if (finding.find("accepted") != nullptr) return {};
   TRY(const Node* print, member(finding, "fingerprint", text::Kind::String));
   TRY(const Node* name, member(finding, "severity", text::Kind::String));
   const auto severity = parse_severity(name->scalar);

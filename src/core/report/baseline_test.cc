@@ -54,6 +54,12 @@ TEST(Baseline, KnowsWhatItHas) {
   EXPECT_FALSE(is_known(report_of({finding("/etc")}), baseline));
 }
 
+TEST(Baseline, WhatWasAcceptedThenIsNewOnceItIsNotAnyMore) {
+  Finding accepted = finding("/srv");
+  accepted.accepted = Acceptance{"moved next week", "2026-12-01T00:00:00Z"};
+  EXPECT_FALSE(is_known(report_of({finding("/srv")}), baseline_of(report_of({accepted}))));
+}
+
 TEST(Baseline, AGraverSeverityIsNew) {
   const Baseline baseline = baseline_of(report_of({finding("/srv", Severity::High)}));
   EXPECT_TRUE(is_known(report_of({finding("/srv", Severity::Medium)}), baseline));
