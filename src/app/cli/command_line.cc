@@ -18,14 +18,6 @@
 namespace dvsguard::cli {
 namespace {
 
-Error usage_error(std::string what, std::string mend) {
-  Error error;
-  error.code = ErrorCode::Usage;
-  error.what = std::move(what);
-  error.mend = std::move(mend);
-  return error;
-}
-
 // What CLI11 did not understand, said as we say errors, with the nearest word that it would have.
 Error parse_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   const CLI::App* command = &app;

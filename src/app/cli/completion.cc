@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/report/rule.h"
+#include "core/text/shell_word.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -38,13 +39,6 @@ std::vector<std::string> values_of(const Flag& flag, const std::vector<Command>&
     }
   }
   return words;
-}
-
-// In single quotes, for any of the three shells; our own texts hold no control characters.
-std::string shell_quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char byte : text) out += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
-  return out + "'";
 }
 
 // zsh takes brackets and colons of a description for its own.
@@ -107,7 +101,7 @@ std::string zsh_flag(const Flag& flag, const std::vector<Command>& table) {
     spec += flag.value.empty() ? "" : name.starts_with("--") ? "=" : "+";
     spec += "[" + zsh_escaped(flag.about) + "]";
     if (!flag.value.empty()) spec += ":" + flag.value + ":" + zsh_action(flag, table);
-    out += "        " + shell_quoted(spec) + " \\\n";
+    out += "        " + text::shell_quoted(spec) + " \\\n";
   }
   return out;
 }
@@ -116,9 +110,10 @@ std::string zsh_command(const Command& command, const std::vector<Command>& tabl
   std::string out = fmt::format("    {})\n      _arguments -S \\\n", command.name);
   for (const Flag& flag : command.flags) out += zsh_flag(flag, table);
   for (const Flag& argument : command.arguments) {
-    out += "        " +
-           shell_quoted(fmt::format("*:{}:{}", zsh_escaped(argument.value), zsh_action(argument, table))) +
-           " \\\n";
+    out +=
+        "        " +
+        text::shell_quoted(fmt::format("*:{}:{}", zsh_escaped(argument.value), zsh_action(argument, table))) +
+        " \\\n";
   }
   return out + "        && return ;;\n";
 }
@@ -129,7 +124,7 @@ std::string fish_flag(const Command& command, const Flag& flag, const std::vecto
     out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   const std::vector<std::string> words = values_of(flag, table);
   if (!words.empty()) {
-    out += " -x -a " + shell_quoted(joined(words, " "));
+    out += " -x -a " + text::shell_quoted(joined(words, " "));
   } else if (flag.value == "FILE") {
     out += " -r -F";
   } else if (flag.value == "DIR") {
@@ -137,7 +132,7 @@ std::string fish_flag(const Command& command, const Flag& flag, const std::vecto
   } else if (!flag.value.empty()) {
     out += " -x";
   }
-  return out + " -d " + shell_quoted(flag.about) + "\n";
+  return out + " -d " + text::shell_quoted(flag.about) + "\n";
 }
 
 }  // namespace
@@ -173,7 +168,7 @@ std::string zsh_completion(const std::vector<Command>& table) {
   std::string commands, cases;
   for (const Command& command : table) {
     if (command.name.empty()) continue;
-    commands += "    " + shell_quoted(command.name + ":" + zsh_escaped(command.about)) + "\n";
+    commands += "    " + text::shell_quoted(command.name + ":" + zsh_escaped(command.about)) + "\n";
     cases += zsh_command(command, table);
   }
   return fmt::format(
@@ -197,13 +192,13 @@ std::string fish_completion(const std::vector<Command>& table) {
   for (const Command& command : table) {
     if (command.name.empty()) continue;
     out += fmt::format("complete -c dvsguard -n __fish_use_subcommand -a {} -d {}\n", command.name,
-                       shell_quoted(command.about));
+                       text::shell_quoted(command.about));
     for (const Flag& flag : command.flags) out += fish_flag(command, flag, table);
     for (const Flag& argument : command.arguments) {
       const std::vector<std::string> words = values_of(argument, table);
-      out +=
-          fmt::format("complete -c dvsguard -n '__fish_seen_subcommand_from {}' -a {}\n", command.name,
-                      words.empty() ? "'(__fish_complete_directories)'" : shell_quoted(joined(words, " ")));
+      out += fmt::format(
+          "complete -c dvsguard -n '__fish_seen_subcommand_from {}' -a {}\n", command.name,
+          words.empty() ? "'(__fish_complete_directories)'" : text::shell_quoted(joined(words, " ")));
     }
   }
   return out;

@@ -2,15 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <optional>
 #include <string_view>
-#include <vector>
 
 #include "app/cli/output.h"
 #include "app/cli/pages.h"
-#include "core/base/nearest.h"
 #include "core/report/rule.h"
-#include "core/text/display.h"
+#include "core/report/select.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -27,24 +24,13 @@ std::string list_all() {
   return out;
 }
 
-Error unknown_code(const std::string& code) {
-  std::vector<std::string_view> known;
-  for (const report::RuleInfo& rule : report::rules()) known.push_back(rule.id);
-  for (const report::PracticeInfo& practice : report::practices()) known.push_back(practice.id);
-  Error error;
-  error.code = ErrorCode::Usage;
-  error.what = "no rule or practice " + text::quoted(code);
-  const std::string_view near = nearest(code, known);
-  error.mend = near.empty() ? "`dvsguard explain` lists them" : fmt::format("did you mean {}?", near);
-  return error;
-}
-
 }  // namespace
 
 int perform_explain(const std::string& code) {
   if (code.empty()) return print(list_all(), kDone);
-  const std::optional<std::string> page = find_page(practices_markdown(), code);
-  return page ? print(*page, kDone) : fail(unknown_code(code));
+  const auto known = report::parse_rules(code);
+  if (!known) return fail(known.error());
+  return print(find_page(practices_markdown(), code).value_or(""), kDone);
 }
 
 }  // namespace dvsguard::cli

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "app/cli/host_place.h"
+#include "app/cli/output.h"
 #include "app/cli/overlay_files.h"
 #include "core/compose/discover.h"
 #include "core/compose/lexical_path.h"
 #include "core/text/display.h"
+#include "core/text/shell_word.h"
 #include "edge/host/read_running.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
@@ -22,29 +24,11 @@ using Plan = HardenPlan;
 
 constexpr std::size_t kMaxRounds = 12;
 
-Error usage(std::string what, std::string mend) {
-  Error error;
-  error.code = ErrorCode::Usage;
-  error.what = std::move(what);
-  error.mend = std::move(mend);
-  return error;
-}
-
-// A word of a command line, in quotes where a shell would take it apart.
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=@%+,";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string out = "'";
-  for (const char byte : text) out += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
-  return out + "'";
-}
-
 // How docker compose is told about the project with its override.
 std::string compose_command(const Plan& plan, const ProjectOptions& options) {
   std::string out = "docker compose";
   const auto add = [&out](const std::string& flag, const std::string& value) {
-    out += " " + flag + " " + shell_word(value);
+    out += " " + flag + " " + text::shell_word(value);
   };
   if (!options.project_name.empty()) add("-p", options.project_name);
   for (const std::string& file : options.env_files) add("--env-file", file);
@@ -120,9 +104,9 @@ Status check_output(const Plan& plan) {
   for (const compose::Reference& reference : plan.examined.loaded.references) own.push_back(reference.path);
   for (const std::string& path : own) {
     if (disk.resolve(path).value_or(path) != output) continue;
-    return usage("the override would replace " + text::quoted(compose::shown_path(path, plan.here)) +
-                     ", a file of the project",
-                 "name another with --output");
+    return usage_error("the override would replace " + text::quoted(compose::shown_path(path, plan.here)) +
+                           ", a file of the project",
+                       "name another with --output");
   }
   return {};
 }
@@ -163,8 +147,8 @@ Result<HardenPlan> plan_hardening(const HardenOptions& asked, const settings::Pr
   HardenOptions options = asked;
   if (std::find(options.project.files.begin(), options.project.files.end(), "-") !=
       options.project.files.end())
-    return usage("harden needs the project's files by name, and -f - has none",
-                 "write the project to a file");
+    return usage_error("harden needs the project's files by name, and -f - has none",
+                       "write the project to a file");
   Plan plan;
   TRY(plan.here, sys::working_directory());
   TRY_STATUS(examine_alone(plan, options, entry));
@@ -187,7 +171,8 @@ Result<HardenPlan> plan_hardening(const HardenOptions& asked, const settings::Pr
     skip.insert(wrong.begin(), wrong.end());
     if (skip.size() == before) break;
   }
-  return usage("no part of the override does what it should", "please report it as a bug, with the project");
+  return usage_error("no part of the override does what it should",
+                     "please report it as a bug, with the project");
 }
 
 }  // namespace dvsguard::cli

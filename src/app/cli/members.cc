@@ -1,5 +1,7 @@
 #include "app/cli/members.h"
 
+#include "app/cli/output.h"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -12,10 +14,6 @@ namespace dvsguard::cli {
 namespace {
 
 using Entries = std::vector<const settings::Project*>;
-
-Error usage(std::string what, std::string mend) {
-  return {ErrorCode::Usage, {}, {}, std::move(what), std::move(mend)};
-}
 
 bool names_one_project(const ProjectOptions& options) {
   return !options.project_name.empty() || !options.project_directory.empty();
@@ -56,12 +54,13 @@ std::string place_of(const ProjectOptions& options, const std::string& folder) {
 Result<std::vector<Member>> listed(const ProjectOptions& options, const Operator& operators,
                                    const std::string& here) {
   if (!operators)
-    return usage("--all needs the operator's file, and there is none", "name one with --config FILE");
+    return usage_error("--all needs the operator's file, and there is none", "name one with --config FILE");
   if (operators->projects.empty())
-    return usage("--all checks the projects of the operator's file, and it lists none", "add them there");
+    return usage_error("--all checks the projects of the operator's file, and it lists none",
+                       "add them there");
   if (names_one_project(options) || !options.files.empty())
-    return usage("--file, --project-name and --project-directory are for one project, not for --all",
-                 "write them into the project's entry");
+    return usage_error("--file, --project-name and --project-directory are for one project, not for --all",
+                       "write them into the project's entry");
   std::vector<Member> members;
   for (const settings::Project& entry : operators->projects) {
     members.push_back({options, &entry, compose::shown_path(entry.path, here)});
@@ -83,11 +82,12 @@ Result<std::vector<Member>> members_of(const ProjectOptions& options, const std:
                                        bool all, const Operator& operators) {
   TRY(const std::string here, sys::working_directory());
   if (all && !folders.empty())
-    return usage("--all checks the projects of the operator's file, and takes no folder", "leave one out");
+    return usage_error("--all checks the projects of the operator's file, and takes no folder",
+                       "leave one out");
   if (all) return listed(options, operators, here);
   if (folders.size() > 1 && (names_one_project(options) || reads_standard_input(options)))
-    return usage("--project-name, --project-directory and -f - are for one project, not for several",
-                 "check them one by one");
+    return usage_error("--project-name, --project-directory and -f - are for one project, not for several",
+                       "check them one by one");
   std::vector<Member> members;
   std::set<std::pair<std::string, const settings::Project*>> seen;
   for (const std::string& folder : folders.empty() ? std::vector<std::string>{""} : folders) {

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "core/text/display.h"
 #include "core/text/redact.h"
 #include "edge/sys/files.h"
@@ -12,6 +14,10 @@ namespace {
 constexpr std::size_t kMaxLine = 2000;
 
 }  // namespace
+
+Error usage_error(std::string what, std::string mend) {
+  return {ErrorCode::Usage, {}, {}, std::move(what), std::move(mend)};
+}
 
 std::string one_line(const Error& error) {
   std::string line;

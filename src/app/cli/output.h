@@ -12,6 +12,9 @@ inline constexpr int kDone = 0;       // no unaccepted finding at or above --fai
 inline constexpr int kRefused = 1;    // decided, and the answer is no
 inline constexpr int kUndecided = 2;  // bad usage or input
 
+// What is wrong with the command line.
+[[nodiscard]] Error usage_error(std::string what, std::string mend);
+
 // "dvsguard: compose.yaml:12:9: what is wrong", and the mend on a second line where there is one.
 [[nodiscard]] std::string error_text(const Error& error);
 

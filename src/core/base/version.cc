@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/split.h"
+
 namespace dvsguard {
 namespace {
 
@@ -34,17 +36,6 @@ std::optional<std::uint64_t> numeric(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
-}
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  std::size_t start = 0;
-  for (std::size_t dot = text.find(at); dot != std::string_view::npos; dot = text.find(at, start)) {
-    parts.push_back(text.substr(start, dot - start));
-    start = dot + 1;
-  }
-  parts.push_back(text.substr(start));
-  return parts;
 }
 
 bool is_identifier(std::string_view text) {

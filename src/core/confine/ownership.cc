@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/text/display.h"
+#include "core/text/shell_word.h"
 
 namespace dvsguard::confine {
 namespace {
@@ -41,15 +42,6 @@ bool is_same(const User& a, const User& b) {
   return a.uid == b.uid;
 }
 
-// One word of a POSIX shell; nothing in it can end it.
-std::string quoted(const std::string& path) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+@%";
-  if (path.find_first_not_of(kPlain) == std::string::npos) return path;
-  std::string out = "'";
-  for (const char byte : path) out += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
-  return out + "'";
-}
-
 bool needs_change(const User& user, const OwnedMount& item) {
   const auto& owners = item.owners.users;
   const bool own =
@@ -58,7 +50,7 @@ bool needs_change(const User& user, const OwnedMount& item) {
 }
 
 OwnershipStep step_of(const User& user, const OwnedMount& item) {
-  const std::string path = quoted(item.mount.source);
+  const std::string path = text::shell_word(item.mount.source);
   const std::string flag = item.owners.folder ? "-hR" : "-h";
   OwnershipStep step;
   step.why = fmt::format("{}: {} by user {}", text::printable(item.mount.target),
@@ -78,8 +70,8 @@ OwnershipStep step_of(const User& user, const OwnedMount& item) {
   // Several owners: nothing but a list of all brings them back.
   std::string saved = "owners" + item.mount.source + ".acl";  // one for each path
   std::replace(saved.begin(), saved.end(), '/', '-');
-  step.change = {fmt::format("getfacl -pR {} > {}", path, quoted(saved)), change};
-  step.revert = {fmt::format("setfacl --restore={}", quoted(saved))};
+  step.change = {fmt::format("getfacl -pR {} > {}", path, text::shell_word(saved)), change};
+  step.revert = {fmt::format("setfacl --restore={}", text::shell_word(saved))};
   return step;
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/split.h"
 #include "core/confine/override.h"
 
 namespace dvsguard::confine {
@@ -32,16 +33,6 @@ std::string flow(const Node& node) {
     return "[" + out + "]";
   }
   return scalar_text(node);
-}
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(at);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
 }
 
 // The parts of a short syntax: what stands between colons outside of ${…} and [ ].

@@ -6,20 +6,12 @@
 #include <limits>
 #include <string>
 
+#include "core/base/split.h"
+
 namespace dvsguard::host {
 namespace {
 
 using Fields = std::vector<std::string_view>;
-
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(at);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
 
 std::optional<Id> parse_id(std::string_view text) {
   Id id = 0;
