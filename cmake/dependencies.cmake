@@ -9,11 +9,18 @@ function(find_archive target archive header)
 endfunction()
 
 find_package(fmt REQUIRED)                                        # every room: formatting
+add_library(dvsguard_fmt STATIC ${CMAKE_SOURCE_DIR}/cmake/fmt.cc)
+target_include_directories(dvsguard_fmt PUBLIC $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
 find_path(DVSGUARD_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)     # core/base: Result
 find_archive(dvsguard_yaml libyaml.a yaml.h)                      # core/text
 find_archive(dvsguard_libcrypto libcrypto.a openssl/evp.h)        # core/crypto
 find_archive(dvsguard_secp256k1 libsecp256k1.a secp256k1.h)       # core/crypto
 find_path(DVSGUARD_CURL_INCLUDE curl/curl.h REQUIRED)             # edge/http: its types; loaded on first use
+find_archive(dvsguard_zstd libzstd.a zstd.h)                      # core/layer
+find_library(DVSGUARD_ISAL_LIBRARY NAMES isal REQUIRED)           # core/layer; Debian ships no archive
+find_archive(dvsguard_sodium libsodium.a sodium.h)                # core/crypto
+find_archive(dvsguard_hs_runtime libhs_runtime.a hs/hs_runtime.h) # core/keyscan: runs compiled patterns
+find_library(DVSGUARD_HS_LIBRARY NAMES libhs.a REQUIRED)          # core/keyscan: compiles them while building
 find_package(CLI11 REQUIRED)                                      # app/cli
 if(DVSGUARD_TESTS)
   find_package(GTest REQUIRED)

@@ -1,1 +1,1 @@
-target_link_libraries(${target} ${scope} fmt::fmt-header-only)
+target_link_libraries(${target} ${scope} dvsguard_fmt)

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What an executable says of itself.
+namespace dvsguard::binary {
+
+struct GoModule {
+  std::string path, version, sum;
+  std::string replaced_path, replaced_version;  // as written, where `path` stands for a replacement
+};
+
+struct GoBuildInfo {
+  std::string go_version;  // "go1.22.3"
+  std::string main_path;   // of the package that was built
+  GoModule main;
+  std::vector<GoModule> dependencies;
+  std::string vcs_revision, vcs_time;  // RFC 3339, or empty
+  bool vcs_modified = false;
+  std::vector<std::pair<std::string, std::string>> settings;  // of the build, such as "-trimpath"
+};
+
+// Which functions are linked in, by full name ("net/http.(*Server).Serve"), from .gopclntab; kept as hashes,
+// so that a binary of 200,000 functions costs 1.6 MB.
+struct LinkedFunctions {
+  std::vector<std::uint64_t> hashes;  // sorted, unique; of function_hash()
+  std::vector<std::string> packages;  // sorted, unique: import paths
+  bool complete = false;  // false: the table could not be read to its end, so absence proves nothing
+};
+
+enum class Linking : std::uint8_t { Static, Dynamic };
+
+struct BinaryFacts {
+  int bits = 0;         // 32 or 64
+  std::string machine;  // "x86_64", "aarch64"; the number where it has no name here
+  Linking linking = Linking::Static;
+  std::string interpreter;  // of a dynamic one
+  std::optional<GoBuildInfo> go;
+  std::optional<LinkedFunctions> functions;  // of a Go binary
+  std::string trouble;  // what could not be read, where something could not; empty: all was
+};
+
+}  // namespace dvsguard::binary

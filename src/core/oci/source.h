@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/oci/image_config.h"
+#include "core/oci/reference.h"
+
+// Where an image's bytes come from, whatever holds them: a layout, an archive, a registry, an engine.
+namespace dvsguard::oci {
+
+// Bytes that are read once, from the first to the last.
+class ByteStream {
+ public:
+  ByteStream() = default;
+  ByteStream(const ByteStream&) = delete;
+  ByteStream& operator=(const ByteStream&) = delete;
+  virtual ~ByteStream() = default;
+  // At least one byte, at most as many as fit; 0 at the end.
+  [[nodiscard]] virtual Result<std::size_t> read(std::span<std::uint8_t> into) = 0;
+};
+
+enum class LayerEncoding : std::uint8_t { Tar, Gzip, Zstd };
+
+struct LayerBlob {
+  std::optional<ContentDigest> digest;    // of the bytes as they are stored; absent in a docker-archive
+  std::optional<std::uint64_t> size;      // of the same, where a descriptor says so
+  std::optional<LayerEncoding> encoding;  // what the media type promises; absent: whatever the bytes are
+  bool foreign = false;                   // has to be fetched from elsewhere, which nobody here does
+  std::string name;                       // what a message calls it: its digest, or its path in the archive
+  // eStargz's and zstd:chunked's own views of the layer, from the descriptor's annotations.
+  std::vector<std::pair<std::string, std::string>> annotations;
+};
+
+// One platform's image: everything but its layers' bytes, already held to its digests.
+struct Image {
+  std::string name;                       // what a message calls it, as the user wrote it
+  std::optional<ContentDigest> manifest;  // absent in a docker-archive
+  ContentDigest config_digest;
+  ImageConfig config;
+  std::vector<LayerBlob> layers;  // as many as config.diff_ids
+};
+
+struct Platform {
+  std::string os = "linux", architecture, variant;
+};
+
+struct PlatformChoice {
+  std::vector<Platform> wanted;  // the first that is there; empty: all
+};
+
+class ImageSource {
+ public:
+  ImageSource() = default;
+  ImageSource(const ImageSource&) = delete;
+  ImageSource& operator=(const ImageSource&) = delete;
+  virtual ~ImageSource() = default;
+  // The images that the source holds for the platforms asked for, BuildKit's attestations left out. Missing
+  // where there is none.
+  [[nodiscard]] virtual Result<std::vector<Image>> resolve(const PlatformChoice& choice) = 0;
+  // The bytes as they are stored; not yet held to digest and size. Safe to call from several threads.
+  [[nodiscard]] virtual Result<std::unique_ptr<ByteStream>> open_layer(const LayerBlob& layer) = 0;
+};
+
+}  // namespace dvsguard::oci
