@@ -5,21 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "core/base/image_place.h"
 #include "core/binary/facts.h"
+#include "core/image/accounts.h"
+#include "core/image/notable.h"
 #include "core/keyscan/hit.h"
 #include "core/oci/source.h"
 #include "core/package/package.h"
 
 // What one pass over an image shows. Nothing here is believed before every digest agreed.
 namespace dvsguard::image {
-
-// Where something stands in an image.
-struct ImagePlace {
-  int layer = -1;            // from 0, the lowest; -1: the configuration
-  std::string path;          // in the layer; of the configuration: "env PRIVATE_KEY", "history 3"
-  std::uint64_t offset = 0;  // in the file
-  std::string step;          // the build step that made the layer, shortened; empty where nobody says
-};
 
 struct KeyFound {
   keyscan::Hit hit;
@@ -28,20 +23,15 @@ struct KeyFound {
       false;  // an upper layer deletes or replaces the file; its bytes are in the image all the same
 };
 
-// A file that a rule is about.
 struct NotableFile {
-  enum class Kind : std::uint8_t {
-    Shell,
-    PackageManager,
-    Setuid,
-    Setgid,
-    FileCapability,
-    Compiler,
-    Debugger,
-    SshServer,
-    DebugServer,
-  };
-  Kind kind = Kind::Shell;
+  Notable kind = Notable::Shell;
+  std::string path;
+  int layer = 0;
+};
+
+// A file that runs with more than its user's rights.
+struct PrivilegedFile {
+  bool setuid = false, setgid = false, capability = false;
   std::string path;
   int layer = 0;
 };
@@ -49,42 +39,36 @@ struct NotableFile {
 struct Binary {
   std::string path;
   int layer = 0;
-  std::uint64_t size = 0;
   binary::BinaryFacts facts;
-};
-
-struct Account {  // of the image's own /etc/passwd and /etc/group
-  std::string name;
-  std::string id;     // as written
-  std::string group;  // primary group's id as written; empty for groups
 };
 
 struct OsRelease {
   std::string id, id_like, version_id, version_codename, pretty_name;
 };
 
-// What could not be read, and the practice that is unknown for it.
+// What could not be read, and what is unknown for it.
 struct Unread {
-  enum class Bearing : std::uint8_t { Keys, Packages, Files, Everything };
-  Bearing bearing = Bearing::Everything;
+  enum class Bearing : std::uint8_t { Keys, Packages, Files };
+  Bearing bearing = Bearing::Files;
   std::string what;  // one clause: "usr/bin/node: its ELF header lies about its sections"
 };
 
 struct ImageFacts {
   oci::Image image;
-  std::uint64_t inflated_bytes = 0, files = 0;
+  std::uint64_t inflated_bytes = 0, files = 0;  // of all layers
+  // Of all layers and the configuration:
   std::vector<KeyFound> keys;
-  std::vector<NotableFile> notable;                   // of the final tree
-  std::vector<Binary> binaries;                       // of the final tree; Go ones, and those with trouble
-  std::vector<package::Package> packages;             // of the final tree
+  // Of the final tree:
+  std::vector<NotableFile> notable;
+  std::vector<PrivilegedFile> privileged;
+  std::vector<Binary> go_binaries;
+  std::vector<package::Package> packages;
   std::vector<package::Ecosystem> unread_ecosystems;  // found, and not read by this version
   std::optional<OsRelease> os;
   std::vector<Account> users, groups;
-  bool has_passwd = false, has_group = false;
   std::int64_t newest_file = 0;  // seconds since 1970; 0: every time is zero
   std::vector<Unread> unread;
-  std::string recognised;  // "ko", "distroless", "Chainguard", "scratch", "BusyBox", "Alpine", "Debian", …;
-                           // empty: none
+  std::string recognised;  // "ko", "distroless", "scratch", "Debian", …; empty: none
 };
 
 }  // namespace dvsguard::image

@@ -33,6 +33,7 @@ struct Hit {
   std::size_t column = 0;  // in bytes, from 1
   bool encrypted = false;  // a password stands between the holder and the key
   std::string what;        // "secp256k1 private key", fit for a message
+  std::string why;         // one clause: "its address 0x… stands beside it"
   std::string public_id;   // the address or public key where it can be told; never for a mnemonic
   bool published_test_key = false;
   std::string test_key_name;  // "anvil and hardhat, account 0"

@@ -28,11 +28,15 @@ struct EvidenceFile {
   std::string unreadable;                       // why it could not be read; empty: it was
 };
 
+struct ScannedImage;
+
 struct Evidence {
   const compose::Loaded& loaded;
   const std::optional<contract::Contract>& contract;
   const std::vector<EvidenceFile>& files;
   const host::HostFacts* host = nullptr;  // null: nobody looked at the host
+  // By service; null: nobody looked at any image.
+  const std::map<std::string, ScannedImage, std::less<>>* images = nullptr;
 };
 
 [[nodiscard]] report::Outcome check_project(const Evidence& evidence);

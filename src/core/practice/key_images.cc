@@ -7,6 +7,7 @@
 #include "core/practice/find.h"
 #include "core/practice/image_evidence.h"
 #include "core/practice/key_material.h"
+#include "core/practice/scanned_image.h"
 #include "core/text/display.h"
 
 namespace dvsguard::practice {
@@ -98,6 +99,10 @@ void check_key_images(const Evidence& evidence, Outcome& outcome) {
   for (const Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
     check_built(service, images.of(service), outcome);
+    if (const ScannedImage* scanned = scanned_image(evidence, service)) {
+      check_image_keys(*scanned, image_user(service), outcome);
+      continue;
+    }
     add_missing_image(outcome, Rule::KM04, service, "image files",
                       "docker export $(docker create IMAGE) | tar -tv");
   }

@@ -8,6 +8,7 @@
 #include "core/practice/find.h"
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
+#include "core/practice/scanned_image.h"
 #include "core/practice/start_commands.h"
 #include "core/text/display.h"
 
@@ -68,6 +69,12 @@ void check_minimal_image(const Evidence& evidence, Outcome& outcome) {
   ImageTools tools;
   for (const Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
+    if (const ScannedImage* scanned = scanned_image(evidence, service)) {
+      check_image_programs(*scanned, image_user(service), outcome);
+      check_image_privileges(*scanned, image_user(service), outcome);
+      check_image_surface(*scanned, image_user(service), outcome);
+      continue;
+    }
     const BuiltImage image = images.of(service);
     check_base(service, image, outcome);
     add_missing_image(outcome, Rule::IM02, service, "image", kListFiles);

@@ -4,6 +4,7 @@
 #include "core/practice/find.h"
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
+#include "core/practice/scanned_image.h"
 
 namespace dvsguard::practice {
 namespace {
@@ -14,7 +15,8 @@ using report::Rule;
 
 // LG03: what Compose says, else what the Dockerfile says. A base image may bring one of its own, except
 // scratch.
-void check_healthcheck(BuiltImages& images, const Service& service, Outcome& outcome) {
+void check_healthcheck(const Evidence& evidence, BuiltImages& images, const Service& service,
+                       Outcome& outcome) {
   const auto add = [&](const Places& where, std::string message) {
     add_finding(outcome, Rule::LG03, &service, where, "healthcheck", std::move(message),
                 "declare a healthcheck that asks the program itself");
@@ -30,6 +32,8 @@ void check_healthcheck(BuiltImages& images, const Service& service, Outcome& out
     if (missing_if_unknown(outcome, Rule::LG03, service, check.test)) return;
     if (test != nullptr && !test->empty()) return;
   }
+  if (const ScannedImage* scanned = scanned_image(evidence, service))
+    return check_image_health(*scanned, image_user(service), outcome);
   const BuiltImage image = images.of(service);
   if (image.facts != nullptr) {
     const auto& check = image.facts->healthcheck;
@@ -84,7 +88,7 @@ void check_runtime_logs(const Evidence& evidence, Outcome& outcome) {
     }
     check_log_driver(evidence, service, outcome);
     check_log_bounds(evidence, service, outcome);
-    check_healthcheck(images, service, outcome);
+    check_healthcheck(evidence, images, service, outcome);
     check_declared_logs(evidence, service, outcome);
     check_log_destination(service, outcome);
   }

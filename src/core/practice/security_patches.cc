@@ -1,5 +1,6 @@
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
+#include "core/practice/scanned_image.h"
 
 namespace dvsguard::practice {
 
@@ -10,6 +11,12 @@ void check_security_patches(const Evidence& evidence, report::Outcome& outcome) 
   const std::size_t first = outcome.missing.size();
   for (const compose::Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
+    if (const ScannedImage* scanned = scanned_image(evidence, service)) {
+      check_image_advisories(*scanned, image_user(service), outcome);
+      check_image_age(*scanned, image_user(service), outcome);
+      check_image_support(*scanned, image_user(service), outcome);
+      continue;
+    }
     add_missing_image(outcome, Rule::PA01, service, "image", "docker scout cves IMAGE");
     add_missing_image(outcome, Rule::PA02, service, "image",
                       "docker image inspect --format '{{.Created}}' IMAGE");

@@ -6,6 +6,7 @@
 #include "core/practice/host_settings.h"
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
+#include "core/practice/scanned_image.h"
 #include "core/practice/user_spec.h"
 
 namespace dvsguard::practice {
@@ -76,11 +77,17 @@ void check_user_id(const Evidence& evidence, Outcome& outcome) {
   for (const Service& service : evidence.loaded.project.services) {
     if (!runs_container(service)) continue;
     any = true;
+    const ScannedImage* scanned = scanned_image(evidence, service);
     if (service.user.is_unknown()) {
       missing_if_unknown(outcome, Rule::ID01, service, service.user);
       missing_if_unknown(outcome, Rule::ID04, service, service.user);
     } else if (const std::string* user = service.user.get(); user != nullptr && !user->empty()) {
-      judge(evidence, service, *user, service.user.where(), "runs", outcome);
+      if (scanned != nullptr && classify_user(*user).kind == UserSpec::Kind::Name)
+        check_image_account(*scanned, {&service, service.user.where()}, *user, outcome);
+      else
+        judge(evidence, service, *user, service.user.where(), "runs", outcome);
+    } else if (scanned != nullptr) {
+      check_image_account(*scanned, image_user(service), scanned->facts.image.config.user, outcome);
     } else {
       judge_image(evidence, service, images.of(service), outcome);
     }

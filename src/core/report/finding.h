@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/image_place.h"
 #include "core/base/place.h"
 #include "core/report/rule.h"
 
@@ -21,6 +22,7 @@ struct Finding {
   std::string service;  // empty: the project as a whole
   std::string profile;  // of a service that only a profile starts
   Places where;
+  std::vector<ImagePlace> in_image;  // of what an image shows
   std::string message;  // one clause, lower case, no full stop; says the effect
   std::string fix;      // imperative clause; empty where only the team can mend
   std::string

@@ -44,12 +44,22 @@ void write_place(JsonWriter& out, const Place& place) {
   out.close('}');
 }
 
-void write_places(JsonWriter& out, const Places& places) {
+void write_place(JsonWriter& out, const ImagePlace& place) {
+  out.open('{');
+  if (!place.layer_id.empty()) out.text("layer", place.layer_id);
+  out.text("path", place.path);
+  out.number("offset", place.offset);
+  if (!place.step.empty()) out.text("step", place.step);
+  out.close('}');
+}
+
+void write_places(JsonWriter& out, const Places& places, const std::vector<ImagePlace>& in_image = {}) {
   out.key("where");
   out.open('[');
   for (const Place& place : places) {
     if (place.file) write_place(out, place);
   }
+  for (const ImagePlace& place : in_image) write_place(out, place);
   out.close(']');
 }
 
@@ -59,7 +69,7 @@ void write_finding(JsonWriter& out, const Finding& finding) {
   out.text("severity", name(finding.severity));
   if (!finding.service.empty()) out.text("service", finding.service);
   if (!finding.profile.empty()) out.text("profile", finding.profile);
-  write_places(out, finding.where);
+  write_places(out, finding.where, finding.in_image);
   out.text("message", finding.message);
   if (!finding.fix.empty()) out.text("fix", finding.fix);
   if (!finding.target.empty()) out.text("target", finding.target);

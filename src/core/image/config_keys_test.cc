@@ -1,0 +1,45 @@
+#include "core/image/config_keys.h"
+
+#include <gtest/gtest.h>
+
+namespace dvsguard::image {
+namespace {
+
+// Hardhat's and anvil's first published test key.
+constexpr const char* kTestKey = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
+TEST(ConfigKeys, FindsAKeyInTheEnvironmentByItsName) {
+  oci::ImageConfig config;
+  config.env = {"PATH=/bin", std::string("PRIVATE_KEY=") + kTestKey};
+  const auto keys = config_keys(config);
+  ASSERT_EQ(keys.size(), 1U);
+  EXPECT_EQ(keys[0].place.path, "env PRIVATE_KEY");
+  EXPECT_TRUE(keys[0].hit.published_test_key);
+}
+
+TEST(ConfigKeys, FindsAKeyInABuildStepAndOnTheCommandLine) {
+  oci::ImageConfig config;
+  config.history.push_back(
+      {.created = "", .created_by = "/bin/sh -c #(nop) COPY", .author = "", .comment = ""});
+  config.history.push_back({.created = "",
+                            .created_by = std::string("|1 PRIVATE_KEY=") + kTestKey + " /bin/sh -c make",
+                            .author = "",
+                            .comment = ""});
+  config.command = {"node", "--private-key", kTestKey};
+  const auto keys = config_keys(config);
+  ASSERT_EQ(keys.size(), 2U);
+  EXPECT_EQ(keys[0].place.path, "command");
+  EXPECT_EQ(keys[1].place.path, "history 2");
+}
+
+TEST(ConfigKeys, DigestsAreNoKeys) {
+  oci::ImageConfig config;
+  config.env = {"GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D",
+                "PYTHON_SHA256=ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff81"};
+  config.labels = {{"org.opencontainers.image.base.digest",
+                    "sha256:ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff81"}};
+  EXPECT_TRUE(config_keys(config).empty());
+}
+
+}  // namespace
+}  // namespace dvsguard::image

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/compose/service.h"
+#include "core/image/facts.h"
+#include "core/practice/check.h"
+#include "core/report/finding.h"
+
+// What an image itself shows, to the rules that only an image can settle.
+namespace dvsguard::practice {
+
+// What `evidence` has of the service's image; null where nobody looked.
+[[nodiscard]] const ScannedImage* scanned_image(const Evidence& evidence, const compose::Service& service);
+
+struct ScannedImage {
+  const image::ImageFacts& facts;
+  Instant now;
+};
+
+// Whom a finding is told of: a service and the place of its `image:`, or nobody where an image is looked at
+// alone.
+struct ImageUser {
+  const compose::Service* service = nullptr;
+  Places where;
+};
+
+[[nodiscard]] ImageUser image_user(const compose::Service& service);
+
+void check_image_programs(const ScannedImage&, const ImageUser&, report::Outcome&);    // IM01, IM04
+void check_image_privileges(const ScannedImage&, const ImageUser&, report::Outcome&);  // IM02
+void check_image_surface(const ScannedImage&, const ImageUser&, report::Outcome&);     // IM03
+void check_image_keys(const ScannedImage&, const ImageUser&, report::Outcome&);        // KM04
+void check_image_health(const ScannedImage&, const ImageUser&, report::Outcome&);      // LG03
+void check_image_age(const ScannedImage&, const ImageUser&, report::Outcome&);         // PA02
+void check_image_advisories(const ScannedImage&, const ImageUser&, report::Outcome&);  // PA01, PA04
+void check_image_support(const ScannedImage&, const ImageUser&, report::Outcome&);     // PA03
+
+// ID01 and ID04 for a `user` as a project or the image's own configuration has it: names are looked up in the
+// image's own accounts.
+void check_image_account(const ScannedImage&, const ImageUser&, std::string_view user, report::Outcome&);
+
+// "unknown" for a rule, where something of the image could not be read that it needs.
+bool missing_if_unread(const ScannedImage&, const ImageUser&, report::Rule rule,
+                       image::Unread::Bearing bearing, report::Outcome& outcome);
+
+}  // namespace dvsguard::practice
