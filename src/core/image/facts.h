@@ -8,6 +8,7 @@
 #include "core/binary/facts.h"
 #include "core/keyscan/hit.h"
 #include "core/oci/source.h"
+#include "core/package/os_release.h"
 #include "core/package/package.h"
 
 // What one pass over an image shows. Nothing here is believed before every digest agreed.
@@ -59,10 +60,6 @@ struct Account {  // of the image's own /etc/passwd and /etc/group
   std::string group;  // primary group's id as written; empty for groups
 };
 
-struct OsRelease {
-  std::string id, id_like, version_id, version_codename, pretty_name;
-};
-
 // What could not be read, and the practice that is unknown for it.
 struct Unread {
   enum class Bearing : std::uint8_t { Keys, Packages, Files, Everything };
@@ -78,7 +75,7 @@ struct ImageFacts {
   std::vector<Binary> binaries;                       // of the final tree; Go ones, and those with trouble
   std::vector<package::Package> packages;             // of the final tree
   std::vector<package::Ecosystem> unread_ecosystems;  // found, and not read by this version
-  std::optional<OsRelease> os;
+  std::optional<package::OsRelease> os;
   std::vector<Account> users, groups;
   bool has_passwd = false, has_group = false;
   std::int64_t newest_file = 0;  // seconds since 1970; 0: every time is zero
