@@ -11,6 +11,7 @@
 #include "core/image/notable.h"
 #include "core/keyscan/hit.h"
 #include "core/oci/source.h"
+#include "core/package/os_release.h"
 #include "core/package/package.h"
 
 // What one pass over an image shows. Nothing here is believed before every digest agreed.
@@ -42,10 +43,6 @@ struct Binary {
   binary::BinaryFacts facts;
 };
 
-struct OsRelease {
-  std::string id, id_like, version_id, version_codename, pretty_name;
-};
-
 // What could not be read, and what is unknown for it.
 struct Unread {
   enum class Bearing : std::uint8_t { Keys, Packages, Files };
@@ -64,7 +61,7 @@ struct ImageFacts {
   std::vector<Binary> go_binaries;
   std::vector<package::Package> packages;
   std::vector<package::Ecosystem> unread_ecosystems;  // found, and not read by this version
-  std::optional<OsRelease> os;
+  std::optional<package::OsRelease> os;
   std::vector<Account> users, groups;
   std::int64_t newest_file = 0;  // seconds since 1970; 0: every time is zero
   std::vector<Unread> unread;
