@@ -18,6 +18,7 @@ namespace dvsguard::practice {
 struct ScannedImage {
   const image::ImageFacts& facts;
   Instant now;
+  std::string reference = {};  // by which a registry or an engine was asked; empty: a file or folder was read
 };
 
 // Whom a finding is told of: a service and the place of its `image:`, or nobody where an image is looked at
@@ -41,6 +42,15 @@ void check_image_support(const ScannedImage&, const ImageUser&, report::Outcome&
 // ID01 and ID04 for a `user` as a project or the image's own configuration has it: names are looked up in the
 // image's own accounts.
 void check_image_account(const ScannedImage&, const ImageUser&, std::string_view user, report::Outcome&);
+
+// What an image alone decides. The rest of its practices takes the project that runs it.
+inline constexpr report::Rule kImageRules[] = {
+    report::Rule::LG03, report::Rule::IM01, report::Rule::IM02, report::Rule::IM03, report::Rule::IM04,
+    report::Rule::PA01, report::Rule::PA02, report::Rule::PA03, report::Rule::PA04, report::Rule::KM04,
+    report::Rule::ID01, report::Rule::ID04, report::Rule::SG01};
+
+// An image by itself, without a project.
+[[nodiscard]] report::Outcome check_image(const ScannedImage& scanned);
 
 // "unknown" for a rule, where something of the image could not be read that it needs.
 bool missing_if_unread(const ScannedImage&, const ImageUser&, report::Rule rule,

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -91,6 +92,21 @@ Report assemble(Subject subject, Outcome outcome, std::string evaluated) {
     sort_findings(practice.findings);
     practice.verdict = verdict_of(practice);
   }
+  return report;
+}
+
+Report assemble_judged(Subject subject, Outcome outcome, std::span<const Rule> rules, std::string evaluated) {
+  std::set<Rule> judged(rules.begin(), rules.end());
+  for (const Finding& finding : outcome.findings) judged.insert(finding.rule);
+  for (const Missing& missing : outcome.missing) {
+    if (missing.decides) judged.insert(missing.rule);
+  }
+  Report report = assemble(std::move(subject), std::move(outcome), std::move(evaluated));
+  for (PracticeReport& practice : report.practices) {
+    std::erase_if(practice.rules, [&](const RuleState& item) { return !judged.contains(item.rule); });
+    std::erase_if(practice.missing, [&](const Missing& item) { return !judged.contains(item.rule); });
+  }
+  std::erase_if(report.practices, [](const PracticeReport& practice) { return practice.rules.empty(); });
   return report;
 }
 

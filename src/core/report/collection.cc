@@ -120,20 +120,9 @@ void write_notes(Layout& out, const Collection& collection) {
 }  // namespace
 
 Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string evaluated) {
-  std::set<Rule> judged(rules.begin(), rules.end());
-  for (const Finding& finding : outcome.findings) judged.insert(finding.rule);
-  for (const Missing& missing : outcome.missing) {
-    if (missing.decides) judged.insert(missing.rule);
-  }
   Subject subject;
   subject.kind = subject.name = "projects";
-  Report report = assemble(std::move(subject), std::move(outcome), std::move(evaluated));
-  for (PracticeReport& practice : report.practices) {
-    std::erase_if(practice.rules, [&](const RuleState& item) { return !judged.contains(item.rule); });
-    std::erase_if(practice.missing, [&](const Missing& item) { return !judged.contains(item.rule); });
-  }
-  std::erase_if(report.practices, [](const PracticeReport& practice) { return practice.rules.empty(); });
-  return report;
+  return assemble_judged(std::move(subject), std::move(outcome), rules, std::move(evaluated));
 }
 
 std::vector<std::string> labels(const Collection& collection) {

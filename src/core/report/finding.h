@@ -23,8 +23,8 @@ struct Finding {
   std::string profile;  // of a service that only a profile starts
   Places where;
   std::vector<ImagePlace> in_image;  // of what an image shows
-  std::string message;  // one clause, lower case, no full stop; says the effect
-  std::string fix;      // imperative clause; empty where only the team can mend
+  std::string message;               // one clause, lower case, no full stop; says the effect
+  std::string fix;                   // imperative clause; empty where only the team can mend
   std::string
       target;  // what it is about (a path, a variable's name, a port): stable, no secret; for `accept`
   std::optional<Acceptance> accepted;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,11 @@ struct Report {
 
 // Broken beats unknown beats kept; a practice is broken from medium up.
 [[nodiscard]] Report assemble(Subject subject, Outcome outcome, std::string evaluated);
+
+// The same of a subject about which only `rules`, and those that the outcome tells of, were judged: the
+// report has no others, and only their practices.
+[[nodiscard]] Report assemble_judged(Subject subject, Outcome outcome, std::span<const Rule> rules,
+                                     std::string evaluated);
 
 // report/1 JSON (DESIGN section 6), one object and a newline.
 [[nodiscard]] std::string to_json(const Report& report);

@@ -172,15 +172,19 @@ void write_shared(Layout& out, const Folded& folded) {
   out.line();
 }
 
-std::string title_of(const Section& section) {
-  if (section.services.empty()) return "The project";
+bool is_image(const Report& report) {
+  return report.subject.kind == "image";
+}
+
+std::string title_of(const Report& report, const Section& section) {
+  if (section.services.empty()) return is_image(report) ? "The image" : "The project";
   const Finding& any = *section.entries.front().findings.front();
   return section.services + (any.profile.empty() ? "" : " (profile " + any.profile + ")");
 }
 
-void write_sections(Layout& out, const Folded& folded) {
+void write_sections(Layout& out, const Report& report, const Folded& folded) {
   for (const Section& section : folded.sections) {
-    out.line(out.ink(Ink::Bold, title_of(section)));
+    out.line(out.ink(Ink::Bold, title_of(report, section)));
     for (const Entry& entry : section.entries) {
       if (entry.place.file) out.line("  " + out.ink(Ink::Cyan, entry.place.text()));
       for (const Finding* finding : entry.findings) write_finding(out, 4, *finding, "");
@@ -260,16 +264,17 @@ void write_summary(Layout& out, const Report& report) {
 std::string to_text(const Report& report, const TextStyle& style) {
   Layout out(style);
   const std::size_t services = report.subject.services;
-  out.line(out.ink(Ink::Bold, report.subject.name) + fmt::format(": {} service{} against {} practices",
-                                                                 services, services == 1 ? "" : "s",
-                                                                 report.practices.size()));
+  const std::string what =
+      is_image(report) ? "an image" : fmt::format("{} service{}", services, services == 1 ? "" : "s");
+  out.line(out.ink(Ink::Bold, report.subject.name) +
+           fmt::format(": {} against {} practices", what, report.practices.size()));
   out.line();
   write_grave(out, report);
   for (const PracticeReport& practice : report.practices) write_practice(out, practice);
   out.line();
   const Folded folded = fold(report);
   write_shared(out, folded);
-  write_sections(out, folded);
+  write_sections(out, report, folded);
   write_missing(out, report);
   write_notes(out, report);
   write_summary(out, report);

@@ -1,0 +1,169 @@
+#include "app/scan/layer_scan.h"
+
+#include <new>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "app/scan/ring.h"
+#include "core/crypto/hasher.h"
+#include "core/image/layer_inspector.h"
+#include "core/layer/inflate.h"
+#include "core/layer/tar_reader.h"
+#include "core/oci/blob_check.h"
+
+namespace dvsguard::scan {
+namespace {
+
+constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
+constexpr std::size_t kChunks = 8;  // between two stages
+
+layer::Encoding encoding_of(oci::LayerEncoding promised) {
+  switch (promised) {
+    case oci::LayerEncoding::Tar:
+      return layer::Encoding::None;
+    case oci::LayerEncoding::Gzip:
+      return layer::Encoding::Gzip;
+    case oci::LayerEncoding::Zstd:
+      return layer::Encoding::Zstd;
+  }
+  return layer::Encoding::None;
+}
+
+class Pipeline {
+ public:
+  explicit Pipeline(const LayerJob& job)
+      : job_(job), stored_(kChunks, kChunkBytes), plain_(kChunks, kChunkBytes), inspector_(job.key) {
+    if (job.blob.digest) check_.emplace(*job.blob.digest, job.blob.size);
+  }
+
+  Result<image::LayerFacts> run() {
+    TRY(Chunk first, fill(Chunk{std::vector<std::uint8_t>(kChunkBytes), 0}));
+    TRY(const layer::Encoding encoding, encoding_at(first));
+    Status read, inflated, taken;
+    {
+      std::jthread reader([&, this] { read = read_all(std::move(first)); });
+      std::jthread inflater;
+      if (encoding != layer::Encoding::None)
+        inflater = std::jthread([&, this] { inflated = inflate_all(encoding); });
+      taken = take_all(encoding == layer::Encoding::None ? stored_ : plain_);
+    }
+    // What was read wrong explains what came of it.
+    for (Status* status : {&read, &inflated, &taken}) {
+      if (!*status) return std::move(status->error());
+    }
+    return inspector_.take();
+  }
+
+ private:
+  // As much as fits: small reads would make small chunks.
+  Result<Chunk> fill(Chunk chunk) {
+    while (chunk.used < chunk.bytes.size()) {
+      TRY(const std::size_t got, job_.stream.read(std::span(chunk.bytes).subspan(chunk.used)));
+      if (got == 0) break;
+      chunk.used += got;
+    }
+    return chunk;
+  }
+
+  Result<layer::Encoding> encoding_at(const Chunk& first) const {
+    const auto bytes = std::span<const std::uint8_t>(first.bytes).first(first.used);
+    const layer::Encoding seen = layer::sniff(bytes).value_or(layer::Encoding::None);
+    if (job_.blob.encoding && encoding_of(*job_.blob.encoding) != seen)
+      return Error{.code = ErrorCode::Invalid, .what = "is not compressed as its media type says"};
+    return seen;
+  }
+
+  // A thread has nobody above it who would catch.
+  template <class Stage>
+  static Status guarded(Stage stage) {
+    try {
+      return stage();
+    } catch (const std::bad_alloc&) {
+      return Error{.code = ErrorCode::Cap, .what = "there is not enough memory to read it"};
+    }
+  }
+
+  Status read_all(Chunk chunk) {
+    const Status status = guarded([&] { return read_chunks(std::move(chunk)); });
+    stored_.close();
+    return status;
+  }
+
+  Status read_chunks(Chunk chunk) {
+    while (chunk.used > 0) {
+      if (check_) TRY_STATUS(check_->feed(std::span(chunk.bytes).first(chunk.used)));
+      stored_.push(std::move(chunk));
+      std::optional<Chunk> next = stored_.empty();
+      if (!next) return {};  // whoever gave up says why
+      TRY(chunk, fill(std::move(*next)));
+    }
+    return check_ ? check_->finish() : Status();
+  }
+
+  Status inflate_all(layer::Encoding encoding) {
+    const Status status = guarded([&] { return inflate_chunks(encoding); });
+    if (!status) stored_.abandon();
+    plain_.close();
+    return status;
+  }
+
+  Status inflate_chunks(layer::Encoding encoding) {
+    TRY(layer::Inflater inflater, layer::Inflater::make(encoding, job_.limits.inflate));
+    while (std::optional<Chunk> chunk = stored_.pop()) {
+      std::span<const std::uint8_t> in = std::span(chunk->bytes).first(chunk->used);
+      for (bool more = true; more;) {
+        std::optional<Chunk> out = plain_.empty();
+        if (!out) {
+          stored_.abandon();
+          return {};
+        }
+        TRY(out->used, inflater.inflate(in, out->bytes));
+        more = out->used == out->bytes.size();
+        out->used > 0 ? plain_.push(std::move(*out)) : plain_.recycle(std::move(*out));
+      }
+      stored_.recycle(std::move(*chunk));
+    }
+    return inflater.finish();
+  }
+
+  Status take_all(Ring& ring) {
+    const Status status = guarded([&] { return take_chunks(ring); });
+    if (!status) ring.abandon();
+    return status;
+  }
+
+  Status take_chunks(Ring& ring) {
+    crypto::Sha256 digest;
+    layer::TarReader tar(inspector_, job_.limits.tar);
+    while (std::optional<Chunk> chunk = ring.pop()) {
+      const auto bytes = std::span<const std::uint8_t>(chunk->bytes).first(chunk->used);
+      digest.update(bytes);
+      TRY_STATUS(tar.feed(bytes));
+      job_.passed += bytes.size();
+      ring.recycle(std::move(*chunk));
+    }
+    TRY_STATUS(tar.finish());
+    if (!job_.diff_id.empty() && digest.finish().text() != job_.diff_id)
+      return Error{
+          .code = ErrorCode::Invalid,
+          .what = "inflates to other bytes than the image's configuration says (its diff id differs)"};
+    return {};
+  }
+
+  const LayerJob& job_;
+  Ring stored_, plain_;
+  std::optional<oci::BlobCheck> check_;
+  image::LayerInspector inspector_;
+};
+
+}  // namespace
+
+Result<image::LayerFacts> scan_layer(const LayerJob& job) {
+  Result<image::LayerFacts> facts = Pipeline(job).run();
+  if (!facts && facts.error().where.empty()) facts.error().where = "layer " + job.blob.name;
+  return facts;
+}
+
+}  // namespace dvsguard::scan

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "core/crypto/siphash.h"
+#include "core/image/layer_facts.h"
+#include "core/layer/limits.h"
+#include "core/oci/source.h"
+
+// One layer's bytes to its facts, in one pass: read and digest, inflate, then digest, tar and detectors, each
+// stage in a thread of its own.
+namespace dvsguard::scan {
+
+struct Limits {
+  layer::InflateLimits inflate;
+  layer::TarLimits tar;
+};
+
+struct LayerJob {
+  oci::ByteStream& stream;
+  const oci::LayerBlob& blob;
+  std::string diff_id;  // "sha256:…", as the configuration has it; empty: nobody promised one
+  Limits limits;
+  crypto::SipHashKey key;
+  std::atomic<std::uint64_t>& passed;  // inflated bytes so far, for a progress line
+};
+
+// Errors name the layer: bytes that are not what a digest, a size or a media type promised, or no layer at
+// all.
+[[nodiscard]] Result<image::LayerFacts> scan_layer(const LayerJob& job);
+
+}  // namespace dvsguard::scan

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/image/layer_facts.h"
+
+// Layers' facts, in whatever order they become known, to those of the image: which files are in the final
+// tree.
+namespace dvsguard::image {
+
+class Assembly {
+ public:
+  explicit Assembly(oci::Image image);
+
+  // `index` from 0, the lowest.
+  void add(std::size_t index, LayerFacts facts);
+  // A layer that nobody could look at: what it may hold is unknown.
+  void add_unread(std::size_t index, const std::string& why);
+  // Once every layer was added.
+  [[nodiscard]] ImageFacts finish();
+
+ private:
+  void drop_replaced(const LayerFacts& above, std::size_t index);
+  void place(KeyFound& key, std::size_t index) const;
+  void take_documents(const layer::Shadow& shadow);
+  void take_packages(const DocumentFound& document, package::Ecosystem ecosystem);
+  template <class Item>
+  void take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index,
+                    const layer::Shadow& shadow);
+
+  oci::Image image_;
+  std::vector<std::optional<LayerFacts>> layers_;
+  ImageFacts facts_;
+};
+
+}  // namespace dvsguard::image

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "core/image/layer_facts.h"
+
+// Which files of an image are kept whole, to be read once the layers have come together.
+namespace dvsguard::image {
+
+[[nodiscard]] std::optional<Document> document_at(std::string_view path);
+
+// Of one file. Over it, the image's packages or accounts are unknown. All documents of a layer together may
+// have kMaxDocumentBytes.
+[[nodiscard]] std::size_t max_bytes(Document kind);
+inline constexpr std::size_t kMaxDocumentBytes = std::size_t{24} << 20;
+
+}  // namespace dvsguard::image

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/image/facts.h"
+#include "core/layer/shadow.h"
+
+// What one layer shows by itself, before the layers above it are known.
+namespace dvsguard::image {
+
+// A file that the final tree is read from: the last one of its path counts.
+enum class Document : std::uint8_t { DpkgStatus, DpkgStatusFile, ApkInstalled, OsRelease, Passwd, Group };
+
+struct DocumentFound {
+  Document kind = Document::OsRelease;
+  std::string path;
+  std::string bytes;
+  bool over_cap = false;  // and not kept
+};
+
+struct ForeignFound {
+  package::Ecosystem ecosystem = package::Ecosystem::Other;
+  std::string path;
+};
+
+// `place.layer` and `place.layer_id` of what is here are filled in when the layers come together.
+struct LayerFacts {
+  layer::LayerPaths paths;
+  std::vector<KeyFound> keys;
+  std::vector<NotableFile> notable;
+  std::vector<PrivilegedFile> privileged;
+  std::vector<Binary> go_binaries;
+  std::vector<DocumentFound> documents;
+  std::vector<ForeignFound> foreign;
+  std::vector<Unread> unread;
+  std::uint64_t inflated_bytes = 0, files = 0;
+  std::int64_t newest_file = 0;
+};
+
+}  // namespace dvsguard::image

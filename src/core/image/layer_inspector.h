@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_set>
+
+#include "core/binary/reader.h"
+#include "core/image/layer_facts.h"
+#include "core/keyscan/scanner.h"
+#include "core/layer/entry.h"
+
+// One layer's entries, as they pass, to its facts. Every byte of every file goes past the key detectors,
+// whatever the file is called and whatever hides it later.
+namespace dvsguard::image {
+
+// Over it the rest is counted, and the keys of the image are unknown.
+inline constexpr std::size_t kMaxKeysOfLayer = 1'000;
+inline constexpr std::size_t kMaxNotableOfLayer = 10'000;  // likewise, of programs and privileged files
+inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;  // likewise, of Go binaries
+
+class LayerInspector final : public layer::EntrySink {
+ public:
+  explicit LayerInspector(const crypto::SipHashKey& key);
+
+  [[nodiscard]] Status begin(const layer::Entry& entry) override;
+  [[nodiscard]] Status data(std::span<const std::uint8_t> bytes) override;
+  [[nodiscard]] Status end() override;
+
+  [[nodiscard]] LayerFacts take();
+
+ private:
+  void forget(const std::string& path);
+  void note_program(const layer::Entry& entry);
+  void start_file(const layer::Entry& entry);
+  void end_document();
+  void end_binary();
+  void end_keys();
+  void unread(Unread::Bearing bearing, std::string what);
+
+  LayerFacts facts_;
+  std::unordered_set<std::string> told_;  // paths that the facts name
+  std::size_t document_bytes_ = 0;
+
+  // The file that passes by.
+  std::string path_;
+  std::uint64_t size_ = 0;
+  bool is_file_ = false;
+  std::optional<DocumentFound> document_;
+  std::array<std::uint8_t, 4> head_{};
+  std::size_t head_size_ = 0;
+  bool is_elf_ = false;
+  keyscan::FileScanner keys_;
+  binary::BinaryReader binary_;
+};
+
+}  // namespace dvsguard::image
