@@ -4,30 +4,37 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
-#include "core/keyscan/hit.h"
+#include "core/keyscan/candidate.h"
 
-// One detector a kind of key. Each appends what it finds in `text`, with `offset` set; scan.cc sets line and
-// column. Each takes time linear in the text, whatever the text.
+// One detector a kind of key, one file each. A detector is called where its mark stands (marks.h) or a run of
+// its bytes starts (runs.h), judges, and adds what it finds. What it costs is bounded by what lies around it,
+// and marks close together share that cost (Findings::resume_at), so that a scan is linear in the file.
 namespace dvsguard::keyscan {
 
-void find_hex_keys(std::string_view text, std::vector<Hit>& hits);
-void find_mnemonics(std::string_view text, std::vector<Hit>& hits);
-void find_keystores(std::string_view text, std::vector<Hit>& hits);
-void find_pem_keys(std::string_view text, std::vector<Hit>& hits);
+using Detector = void (*)(const Candidate&, Findings&);
 
 // A scalar as a finding: under a name that is like a key's (or `alone` in its file), or a published test key
 // anywhere.
 struct ScalarContext {
-  bool named_as_key = false;
+  std::string_view name;  // of what holds it; empty where there is none
   bool alone = false;
 };
 [[nodiscard]] std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar,
-                                              ScalarContext context);
+                                              const ScalarContext& context, Findings& findings);
 
 // The name that `text` gives to what stands at `at`: of an assignment, a mapping's key, a flag, or of the
 // list that it is an element of. Empty where there is none.
 [[nodiscard]] std::string_view name_before(std::string_view text, std::size_t at);
+
+// At the start of a run of letters and digits, of the given size.
+void find_hex_key(const Candidate& candidate, std::size_t size, Findings& findings);
+
+// At a word of BIP-39's list that others of it stand beside.
+void find_mnemonic(const Candidate& candidate, Findings& findings);
+
+// At their marks.
+void find_keystore(const Candidate& candidate, Findings& findings);
+void find_pem_key(const Candidate& candidate, Findings& findings);
 
 }  // namespace dvsguard::keyscan

@@ -1,5 +1,6 @@
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "core/crypto/hex.h"
 #include "core/crypto/secp256k1.h"
@@ -12,69 +13,69 @@ namespace {
 
 constexpr std::size_t kDigits = 64;
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+bool is_escape(std::string_view before) {
+  return before.ends_with('\\');
 }
 
-// Where the value starts whose digits start at `digits`: at its 0x, if it has one.
-std::size_t value_start(std::string_view text, std::size_t digits) {
-  const bool prefixed = digits >= 2 && text[digits - 2] == '0' && (text[digits - 1] | 0x20) == 'x';
-  return prefixed ? digits - 2 : digits;
+bool is_whole(const Candidate& candidate, std::size_t end) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  return candidate.from_start && candidate.to_end &&
+         candidate.before().find_first_not_of(kSpace) == std::string_view::npos &&
+         candidate.text.substr(end).find_first_not_of(kSpace) == std::string_view::npos;
+}
+
+// The digits of a run that may start with 0x, or with the letter of an escape (\n written out).
+std::string_view digits_of(const Candidate& candidate, std::size_t size) {
+  std::string_view run = candidate.after().substr(0, size);
+  if (size % 2 == 1 && is_escape(candidate.before())) run.remove_prefix(1);
+  if (run.starts_with("0x") || run.starts_with("0X")) run.remove_prefix(2);
+  return run.size() == kDigits ? run : std::string_view();
 }
 
 bool stands_apart(std::string_view text, std::size_t start, std::size_t end) {
-  return (start == 0 || !is_word(text[start - 1])) && (end == text.size() || !is_word(text[end]));
-}
-
-bool is_whole(std::string_view text, std::size_t start, std::size_t end) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  return text.substr(0, start).find_first_not_of(kSpace) == std::string_view::npos &&
-         text.substr(end).find_first_not_of(kSpace) == std::string_view::npos;
-}
-
-void judge_run(std::string_view text, std::size_t digits, std::vector<Hit>& hits) {
-  const std::size_t end = digits + kDigits;
-  const std::size_t start = value_start(text, digits);
-  if (!stands_apart(text, start, end)) return;
-  std::array<std::uint8_t, 32> scalar{};
-  if (!crypto::hex_to(text.substr(digits, kDigits), scalar)) return;
-  const ScalarContext context{.named_as_key = key_like_name(name_before(text, start)),
-                              .alone = is_whole(text, start, end)};
-  std::optional<Hit> hit = judge_scalar(scalar, context);
-  scalar.fill(0);
-  if (!hit) return;
-  hit->offset = start;
-  hits.push_back(std::move(*hit));
+  return (start == 0 || text[start - 1] != '_') && (end == text.size() || text[end] != '_');
 }
 
 }  // namespace
 
-std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar, ScalarContext context) {
-  const bool in_context = context.named_as_key || context.alone;
-  if (!in_context && !may_be_test_key(scalar)) return std::nullopt;
+std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar, const ScalarContext& context,
+                                Findings& findings) {
+  const bool named = key_like_name(context.name);
+  const bool in_context = named || context.alone;
+  if (!in_context && !(may_be_test_key(scalar) && findings.may_derive())) return std::nullopt;
   const std::optional<crypto::Address> address = crypto::address_of(scalar);
   if (!address) return std::nullopt;
   std::optional<std::string> known = test_account_name(*address);
   if (!in_context && !known) return std::nullopt;
   if (!known) known = guessable_scalar_name(scalar);
 
-  Hit hit;
-  hit.kind = KeyKind::Secp256k1;
-  hit.certainty = context.named_as_key || known ? Certainty::Proven : Certainty::Likely;
-  hit.what = kind_name(hit.kind);
+  const Certainty certainty = named || known ? Certainty::Proven : Certainty::Likely;
+  Hit hit = make_hit(KeyKind::Secp256k1, certainty, 0,
+                     known   ? "it is a published key"
+                     : named ? "it is in the curve's range and stands under a key's name"
+                             : "it is in the curve's range and alone in its file");
   hit.public_id = address->text();
   hit.published_test_key = known.has_value();
   hit.test_key_name = known.value_or("");
   return hit;
 }
 
-void find_hex_keys(std::string_view text, std::vector<Hit>& hits) {
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t start = i;
-    while (i < text.size() && crypto::hex_value(text[i]) >= 0) ++i;
-    if (i - start == kDigits) judge_run(text, start, hits);
-    if (i == start) ++i;
-  }
+void find_hex_key(const Candidate& candidate, std::size_t size, Findings& findings) {
+  const std::string_view digits = digits_of(candidate, size);
+  if (digits.empty()) return;
+  std::array<std::uint8_t, 32> scalar{};
+  if (!crypto::hex_to(digits, scalar)) return;
+  const auto first = static_cast<std::size_t>(digits.data() - candidate.text.data());
+  const std::size_t end = first + kDigits;
+  const bool prefixed = first > candidate.at && (candidate.text[first - 1] | 0x20) == 'x';
+  const std::size_t start = prefixed ? first - 2 : first;
+  if (!stands_apart(candidate.text, start, end)) return;
+  const ScalarContext context{.name = name_before(candidate.text, start), .alone = is_whole(candidate, end)};
+  std::optional<Hit> hit = judge_scalar(scalar, context, findings);
+  scalar.fill(0);
+  if (!hit) return;
+  hit->offset = start;
+  findings.add(std::move(*hit));
 }
 
 }  // namespace dvsguard::keyscan

@@ -100,10 +100,11 @@ struct Open {
 
 class Finder {
  public:
-  Finder(std::string_view text, std::vector<Hit>& hits) : text_(text), hits_(hits) {}
+  Finder(std::string_view text, std::size_t base, Findings& findings)
+      : text_(text), base_(base), findings_(findings) {}
 
-  void run() {
-    for (std::size_t i = 0; i < text_.size(); ++i) {
+  void run(bool in_string) {
+    for (std::size_t i = in_string ? string(0) + 1 : 0; i < text_.size(); ++i) {
       switch (text_[i]) {
         case '"':
           i = string(i);
@@ -141,20 +142,27 @@ class Finder {
     const Result<Node> root = text::parse_json(text_.substr(object.start, size), nullptr, limits);
     if (!root) return;
     if (std::optional<Hit> hit = judge(*root)) {
-      hit->offset = object.start;
-      hits_.push_back(std::move(*hit));
+      hit->offset = base_ + object.start;
+      findings_.add(std::move(*hit));
     }
   }
 
   std::string_view text_;
-  std::vector<Hit>& hits_;
+  std::size_t base_;
+  Findings& findings_;
   std::vector<Open> open_;
 };
 
 }  // namespace
 
-void find_keystores(std::string_view text, std::vector<Hit>& hits) {
-  Finder(text, hits).run();
+void find_keystore(const Candidate& candidate, Findings& findings) {
+  const std::size_t start = candidate.at - std::min(candidate.at, kMaxKeystoreBytes);
+  const std::size_t end = std::min(candidate.text.size(), candidate.at + 2 * kMaxKeystoreBytes);
+  const std::string_view text = candidate.text.substr(start, end - start);
+  // Whether `start` is inside a string nobody can tell.
+  Finder(text, start, findings).run(false);
+  Finder(text, start, findings).run(true);
+  findings.resume_at(candidate.at + kMaxKeystoreBytes);
 }
 
 }  // namespace dvsguard::keyscan

@@ -2,22 +2,14 @@
 #include <string>
 
 #include "core/crypto/bip39.h"
+#include "core/keyscan/characters.h"
 #include "core/keyscan/detectors.h"
 #include "core/keyscan/names.h"
 #include "core/keyscan/test_keys.h"
+#include "core/keyscan/word_filter.h"
 
 namespace dvsguard::keyscan {
 namespace {
-
-constexpr std::size_t kLongestWord = 8;  // of the English list
-constexpr std::size_t kShortestWord = 3;
-
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
 
 // What may stand before a phrase: the line's start, a quote, a separator; or a flag or a name that is like a
 // key's.
@@ -50,7 +42,7 @@ std::string joined(const std::vector<std::string_view>& words) {
 }
 
 void judge(std::string_view line, std::size_t line_offset, const std::vector<std::string_view>& words,
-           std::vector<Hit>& hits) {
+           Findings& findings) {
   if (!crypto::is_mnemonic(words)) return;
   const auto start = static_cast<std::size_t>(words.front().data() - line.data());
   const auto end = static_cast<std::size_t>(words.back().data() + words.back().size() - line.data());
@@ -63,7 +55,7 @@ void judge(std::string_view line, std::size_t line_offset, const std::vector<std
   hit.what = kind_name(hit.kind);
   hit.published_test_key = known.has_value();
   hit.test_key_name = known.value_or("");
-  hits.push_back(std::move(hit));
+  findings.add(std::move(hit));
 }
 
 // The word of letters at `at`, where it is one of the list and ends at a blank, a sign or the line's end.
@@ -76,10 +68,10 @@ std::string_view list_word(std::string_view line, std::size_t at) {
 }
 
 // Runs of list words that only blanks hold apart.
-void scan_line(std::string_view line, std::size_t line_offset, std::vector<Hit>& hits) {
+void scan_line(std::string_view line, std::size_t line_offset, Findings& findings) {
   std::vector<std::string_view> run;
   const auto flush = [&] {
-    if (run.size() >= 12) judge(line, line_offset, run, hits);
+    if (run.size() >= 12) judge(line, line_offset, run, findings);
     run.clear();
   };
   for (std::size_t i = 0; i < line.size();) {
@@ -107,12 +99,11 @@ void scan_line(std::string_view line, std::size_t line_offset, std::vector<Hit>&
 
 }  // namespace
 
-void find_mnemonics(std::string_view text, std::vector<Hit>& hits) {
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    scan_line(text.substr(start, end - start), start, hits);
-    start = end + 1;
-  }
+void find_mnemonic(const Candidate& candidate, Findings& findings) {
+  const std::size_t start = candidate.before().rfind('\n') + 1;  // npos + 1 is 0
+  const std::size_t end = std::min(candidate.text.find('\n', candidate.at), candidate.text.size());
+  scan_line(candidate.text.substr(start, end - start), start, findings);
+  findings.resume_at(end);
 }
 
 }  // namespace dvsguard::keyscan

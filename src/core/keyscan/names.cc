@@ -6,20 +6,12 @@
 #include <span>
 #include <utility>
 
+#include "core/keyscan/characters.h"
+
 namespace dvsguard::keyscan {
 namespace {
 
 using Words = std::vector<std::string>;
-
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Words that are written together, in the words they are made of.
 constexpr auto kCompounds = std::to_array<std::pair<std::string_view, std::string_view>>({

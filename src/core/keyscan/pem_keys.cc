@@ -165,10 +165,33 @@ std::optional<Hit> judge(const Block& block) {
       proven = is_der_sequence(body->bytes);
       break;
     case KeyKind::Secp256k1:
+    case KeyKind::BlsScalar:
     case KeyKind::Mnemonic:
+    case KeyKind::ExtendedKey:
+    case KeyKind::WifKey:
     case KeyKind::KeystoreV3:
     case KeyKind::KeystoreEip2335:
     case KeyKind::KeystoreBn254:
+    case KeyKind::CometKey:
+    case KeyKind::SolanaKey:
+    case KeyKind::DerPrivateKey:
+    case KeyKind::DerEncryptedKey:
+    case KeyKind::Pkcs12:
+    case KeyKind::PgpKey:
+    case KeyKind::DockerTrustKey:
+    case KeyKind::MinisignKey:
+    case KeyKind::AgeKey:
+    case KeyKind::AwsKey:
+    case KeyKind::GcpServiceAccount:
+    case KeyKind::GithubToken:
+    case KeyKind::GitlabToken:
+    case KeyKind::NpmToken:
+    case KeyKind::DockerAuth:
+    case KeyKind::DiscordWebhook:
+    case KeyKind::TelegramToken:
+    case KeyKind::SlackToken:
+    case KeyKind::NetrcPassword:
+    case KeyKind::PgpassPassword:
       break;  // no label stands for them
   }
   if (hit.kind == KeyKind::PemEncryptedKey) hit.encrypted = true;
@@ -180,16 +203,18 @@ std::optional<Hit> judge(const Block& block) {
 
 }  // namespace
 
-void find_pem_keys(std::string_view text, std::vector<Hit>& hits) {
-  for (std::size_t at = text.find(kBegin); at != std::string_view::npos; at = text.find(kBegin, at + 1)) {
-    const std::optional<Block> block = block_at(text, at);
-    if (!block) continue;
-    if (std::optional<Hit> hit = judge(*block)) {
-      hit->offset = at;
-      hits.push_back(std::move(*hit));
-    }
-    at = block->end;
-  }
+void find_pem_key(const Candidate& candidate, Findings& findings) {
+  const std::size_t back = candidate.at - std::min(candidate.at, kBegin.size() + kMaxLabel);
+  const std::size_t found = candidate.before().substr(back).rfind(kBegin);
+  if (found == std::string_view::npos) return;
+  const std::size_t start = back + found;
+  const std::optional<Block> block = block_at(candidate.text, start);
+  if (!block) return;
+  findings.resume_at(block->end);
+  std::optional<Hit> hit = judge(*block);
+  if (!hit) return;
+  hit->offset = start;
+  findings.add(std::move(*hit));
 }
 
 }  // namespace dvsguard::keyscan

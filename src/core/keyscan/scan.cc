@@ -6,30 +6,10 @@
 
 #include "core/crypto/hex.h"
 #include "core/keyscan/detectors.h"
-#include "core/keyscan/names.h"
+#include "core/keyscan/scanner.h"
 
 namespace dvsguard::keyscan {
 namespace {
-
-// Sets line and column of hits that are sorted by offset, in one walk over the text.
-void place(std::string_view text, std::vector<Hit>& hits) {
-  std::size_t line = 1;
-  std::size_t line_start = 0;
-  for (Hit& hit : hits) {
-    for (std::size_t next = text.find('\n', line_start); next < hit.offset;
-         next = text.find('\n', line_start)) {
-      line_start = next + 1;
-      ++line;
-    }
-    hit.line = line;
-    hit.column = hit.offset - line_start + 1;
-  }
-}
-
-void finish(std::string_view text, std::vector<Hit>& hits) {
-  std::ranges::sort(hits, {}, [](const Hit& hit) { return std::pair(hit.offset, hit.kind); });
-  place(text, hits);
-}
 
 std::string_view trimmed(std::string_view value) {
   constexpr std::string_view kSpace = " \t\r\n";
@@ -37,9 +17,10 @@ std::string_view trimmed(std::string_view value) {
   return value.substr(0, value.find_last_not_of(kSpace) + 1);
 }
 
-// The first of NAME=0x…,0x…; a value that is one scalar, or a list of them.
-void find_scalars(std::string_view name, std::string_view value, std::vector<Hit>& hits) {
-  const ScalarContext context{.named_as_key = key_like_name(name), .alone = false};
+// NAME=0x…,0x…: a value that is one scalar, or a list of them.
+std::vector<Hit> named_scalars(std::string_view name, std::string_view value) {
+  const ScalarContext context{.name = name, .alone = false};
+  Findings findings;
   for (std::size_t start = 0; start <= value.size();) {
     const std::size_t end = std::min(value.find(',', start), value.size());
     std::string_view digits = trimmed(value.substr(start, end - start));
@@ -47,53 +28,48 @@ void find_scalars(std::string_view name, std::string_view value, std::vector<Hit
     if (digits.starts_with("0x") || digits.starts_with("0X")) digits.remove_prefix(2);
     std::array<std::uint8_t, 32> scalar{};
     if (crypto::hex_to(digits, scalar)) {
-      if (std::optional<Hit> hit = judge_scalar(scalar, context)) {
+      if (std::optional<Hit> hit = judge_scalar(scalar, context, findings)) {
         hit->offset = offset;
-        hits.push_back(std::move(*hit));
+        findings.add(std::move(*hit));
       }
     }
     scalar.fill(0);
     start = end + 1;
   }
+  return findings.take();
 }
 
-// A phrase folded over lines is one line to the detector; offsets stay, for a blank takes a line feed's
-// place.
-void find_folded_mnemonic(std::string_view value, std::vector<Hit>& hits) {
-  constexpr std::size_t kLongestPhrase = 1024;
-  if (value.size() > kLongestPhrase) return find_mnemonics(value, hits);
-  std::string line(value);
-  std::ranges::replace(line, '\n', ' ');
-  std::ranges::replace(line, '\r', ' ');
-  find_mnemonics(line, hits);
-  std::ranges::fill(line, '\0');
+void place(std::string_view text, Hit& hit) {
+  const std::string_view before = text.substr(0, hit.offset);
+  hit.line = static_cast<std::size_t>(std::ranges::count(before, '\n')) + 1;
+  hit.column = hit.offset - (before.rfind('\n') + 1) + 1;  // npos + 1 is 0
 }
 
 }  // namespace
 
 std::vector<Hit> scan_text(std::string_view bytes) {
-  std::vector<Hit> hits;
-  find_hex_keys(bytes, hits);
-  find_mnemonics(bytes, hits);
-  find_keystores(bytes, hits);
-  find_pem_keys(bytes, hits);
-  finish(bytes, hits);
+  FileScanner scanner;
+  scanner.begin({}, bytes.size());
+  scanner.feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  std::vector<Hit> hits = scanner.finish();
+  for (Hit& hit : hits) {
+    if (hit.line == 0) place(bytes, hit);
+  }
   return hits;
 }
 
 std::optional<Hit> scan_named_value(std::string_view name, std::string_view value) {
-  std::vector<Hit> hits;
-  find_scalars(name, value, hits);
-  if (hits.empty()) {
-    find_hex_keys(value, hits);  // a command line, a JSON document
-    std::erase_if(hits, [](const Hit& hit) { return hit.certainty == Certainty::Likely; });
+  std::vector<Hit> hits = named_scalars(name, value);
+  const bool is_scalar = !hits.empty();
+  for (Hit& hit : scan_text(value)) {
+    // A command line or a JSON document names its scalars; without a name they are no more than hashes.
+    if (hit.kind == KeyKind::Secp256k1 && (is_scalar || hit.certainty == Certainty::Likely)) continue;
+    hits.push_back(std::move(hit));
   }
-  find_folded_mnemonic(value, hits);
-  find_keystores(value, hits);
-  find_pem_keys(value, hits);
   if (hits.empty()) return std::nullopt;
-  finish(value, hits);
-  return hits.front();
+  Hit& first = *std::ranges::min_element(hits, {}, &Hit::offset);
+  place(value, first);
+  return std::move(first);
 }
 
 }  // namespace dvsguard::keyscan

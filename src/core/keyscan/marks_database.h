@@ -1,0 +1,10 @@
+#pragma once
+
+#include <span>
+
+namespace dvsguard::keyscan {
+
+// kMarks, compiled by Vectorscan while building; serialised.
+[[nodiscard]] std::span<const unsigned char> marks_database();
+
+}  // namespace dvsguard::keyscan
