@@ -26,6 +26,18 @@ std::string whole_hex(const EVP_MD* kind, std::string_view bytes) {
   return to_hex(std::span(digest).first(size));
 }
 
+const EVP_MD* algorithm_of(Sha2 kind) {
+  switch (kind) {
+    case Sha2::Sha256:
+      return EVP_sha256();
+    case Sha2::Sha384:
+      return EVP_sha384();
+    case Sha2::Sha512:
+      return EVP_sha512();
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 struct Sha256::State {
@@ -48,6 +60,29 @@ Digest Sha256::finish() {
   unsigned size = 0;
   require(EVP_DigestFinal_ex(state_->context.get(), digest.bytes.data(), &size) == 1);
   return digest;
+}
+
+struct Sha2Hasher::State {
+  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+};
+
+Sha2Hasher::Sha2Hasher(Sha2 kind) : state_(std::make_unique<State>()) {
+  require(state_->context != nullptr &&
+          EVP_DigestInit_ex(state_->context.get(), algorithm_of(kind), nullptr) == 1);
+}
+Sha2Hasher::Sha2Hasher(Sha2Hasher&&) noexcept = default;
+Sha2Hasher& Sha2Hasher::operator=(Sha2Hasher&&) noexcept = default;
+Sha2Hasher::~Sha2Hasher() = default;
+
+void Sha2Hasher::update(std::span<const std::uint8_t> bytes) {
+  require(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
+}
+
+std::string Sha2Hasher::finish_hex() {
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  require(EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) == 1);
+  return to_hex(std::span(digest).first(size));
 }
 
 std::string sha384_hex(std::string_view bytes) {

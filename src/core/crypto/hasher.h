@@ -30,6 +30,27 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+enum class Sha2 : std::uint8_t { Sha256, Sha384, Sha512 };
+
+// One of the family, chosen while running.
+class Sha2Hasher {
+ public:
+  explicit Sha2Hasher(Sha2 kind);
+  Sha2Hasher(Sha2Hasher&&) noexcept;
+  Sha2Hasher& operator=(Sha2Hasher&&) noexcept;
+  Sha2Hasher(const Sha2Hasher&) = delete;
+  Sha2Hasher& operator=(const Sha2Hasher&) = delete;
+  ~Sha2Hasher();
+
+  void update(std::span<const std::uint8_t> bytes);
+  // Lower-case hex digits. Nothing may come after it.
+  [[nodiscard]] std::string finish_hex();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 // Lower-case hex digits of a whole text's digest; SHA-384 and SHA-512 stand in OCI's registry of algorithms
 // too.
 [[nodiscard]] std::string sha384_hex(std::string_view bytes);

@@ -6,10 +6,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/oci/image_config.h"
+#include "core/oci/media_type.h"
+#include "core/oci/platform.h"
 #include "core/oci/reference.h"
 
 // Where an image's bytes come from, whatever holds them: a layout, an archive, a registry, an engine.
@@ -26,14 +29,13 @@ class ByteStream {
   [[nodiscard]] virtual Result<std::size_t> read(std::span<std::uint8_t> into) = 0;
 };
 
-enum class LayerEncoding : std::uint8_t { Tar, Gzip, Zstd };
-
 struct LayerBlob {
   std::optional<ContentDigest> digest;    // of the bytes as they are stored; absent in a docker-archive
   std::optional<std::uint64_t> size;      // of the same, where a descriptor says so
   std::optional<LayerEncoding> encoding;  // what the media type promises; absent: whatever the bytes are
   bool foreign = false;                   // has to be fetched from elsewhere, which nobody here does
   std::string name;                       // what a message calls it: its digest, or its path in the archive
+  std::string path;  // where its bytes are in the layout or archive, links followed; "" elsewhere
   // eStargz's and zstd:chunked's own views of the layer, from the descriptor's annotations.
   std::vector<std::pair<std::string, std::string>> annotations;
 };
@@ -44,15 +46,10 @@ struct Image {
   std::optional<ContentDigest> manifest;  // absent in a docker-archive
   ContentDigest config_digest;
   ImageConfig config;
+  std::string config_bytes;       // as they are: a key may stand in a member that nobody knows
   std::vector<LayerBlob> layers;  // as many as config.diff_ids
-};
-
-struct Platform {
-  std::string os = "linux", architecture, variant;
-};
-
-struct PlatformChoice {
-  std::vector<Platform> wanted;  // the first that is there; empty: all
+  // The manifest's: ko and BuildKit name the base image here.
+  std::vector<std::pair<std::string, std::string>> annotations;
 };
 
 class ImageSource {

@@ -1,0 +1,196 @@
+#include "core/oci/resolve.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "core/oci/blob_check.h"
+#include "core/oci/media_type.h"
+#include "core/text/display.h"
+
+namespace dvsguard::oci {
+namespace {
+
+Error at_blob(ErrorCode code, const Descriptor& what, std::string why) {
+  return Error{.code = code, .where = what.digest.text(), .what = std::move(why)};
+}
+
+std::vector<LayerBlob> layer_blobs(const Manifest& manifest) {
+  std::vector<LayerBlob> out;
+  for (const Descriptor& layer : manifest.layers) {
+    const LayerType type = layer_type(layer.media_type).value_or(LayerType{});
+    out.push_back({.digest = layer.digest,
+                   .size = layer.size,
+                   .encoding = type.encoding,
+                   .foreign = type.foreign || !layer.urls.empty(),
+                   .name = layer.digest.text(),
+                   .path = {},
+                   .annotations = layer.annotations});
+  }
+  return out;
+}
+
+class Resolver {
+ public:
+  Resolver(Documents& documents, const PlatformChoice& choice, std::string_view name)
+      : documents_(documents), choice_(choice), name_(name) {}
+
+  Result<std::vector<Image>> resolve(const std::vector<Descriptor>& roots) {
+    for (const Descriptor& root : roots) TRY_STATUS(collect(root, 0));
+    return choice_.all() ? all() : best();
+  }
+
+ private:
+  // The bytes of a document, held to what points at it.
+  Result<std::string> read(const Descriptor& what, std::size_t max, std::string_view cap) {
+    if (what.size > max) {
+      return at_blob(ErrorCode::Cap, what,
+                     "has " + std::to_string(what.size) + " bytes, over its cap of " + std::to_string(max) +
+                         " (" + std::string(cap) + ")");
+    }
+    if (++count_ > kMaxDocuments)
+      return at_blob(ErrorCode::Cap, what, "is one document too many (kMaxDocuments)");
+    bytes_ += what.size;
+    if (bytes_ > kMaxDocumentsBytes) {
+      return at_blob(ErrorCode::Cap, what, "is over the cap on all documents (kMaxDocumentsBytes)");
+    }
+    TRY(std::string bytes, documents_.fetch(what));
+    TRY_STATUS(check_blob(bytes, what.digest, what.size));
+    return bytes;
+  }
+
+  Result<Document> read_document(const Descriptor& what) {
+    TRY(const std::string bytes, read(what, kMaxManifestBytes, "kMaxManifestBytes"));
+    return parse_document(bytes, what.media_type, file_name(what.digest.text()));
+  }
+
+  // Every image's manifest below `what`, in order, each once.
+  Status collect(const Descriptor& what, std::size_t depth) {
+    if (what.is_attestation() || !seen_.insert(what.digest.text()).second) return {};
+    if (is_schema1(what.media_type)) {
+      return at_blob(ErrorCode::Unsupported, what, "is a Docker schema 1 manifest, which is not read");
+    }
+    if (is_manifest(what.media_type)) {
+      candidates_.push_back(what);
+      return {};
+    }
+    if (!is_index(what.media_type)) {
+      others_.push_back("something of type " + text::quoted(what.media_type));
+      return {};
+    }
+    if (depth == kMaxIndexDepth) {
+      return at_blob(ErrorCode::Cap, what, "is an index too deep within others (kMaxIndexDepth)");
+    }
+    TRY(const Document document, read_document(what));
+    for (const Descriptor& entry : std::get<Index>(document).manifests) TRY_STATUS(collect(entry, depth + 1));
+    return {};
+  }
+
+  // Nothing where it is an artifact.
+  Result<std::optional<Image>> load(const Descriptor& what, bool may_be_artifact) {
+    TRY(const Document document, read_document(what));
+    const auto& manifest = std::get<Manifest>(document);
+    if (may_be_artifact && is_artifact(manifest)) {
+      others_.push_back("an artifact");
+      return std::optional<Image>();
+    }
+    if (auto status = check_is_image(manifest); !status) {
+      Error error = std::move(status).error();
+      error.where = what.digest.text();
+      return error;
+    }
+    TRY(std::string config, read(manifest.config, kMaxConfigBytes, "kMaxConfigBytes"));
+    Image image;
+    TRY(image.config, parse_image_config(config, file_name(manifest.config.digest.text())));
+    if (image.config.diff_ids.size() != manifest.layers.size()) {
+      return at_blob(ErrorCode::Invalid, what,
+                     "has " + std::to_string(manifest.layers.size()) + " layers, but its config has " +
+                         std::to_string(image.config.diff_ids.size()) + " diff ids");
+    }
+    image.name = name_;
+    image.manifest = what.digest;
+    image.config_digest = manifest.config.digest;
+    image.config_bytes = std::move(config);
+    image.layers = layer_blobs(manifest);
+    image.annotations = manifest.annotations;
+    return std::optional(std::move(image));
+  }
+
+  Result<std::vector<Image>> all() {
+    std::vector<Image> out;
+    const bool several = candidates_.size() > 1;
+    for (const Descriptor& candidate : candidates_) {
+      TRY(auto image, load(candidate, several));
+      if (image) out.push_back(*std::move(image));
+    }
+    if (out.empty()) return none();
+    return out;
+  }
+
+  // The best for the platforms asked for; among equals the first, as containerd's stable sort has it.
+  Result<std::vector<Image>> best() {
+    const bool alone = candidates_.size() == 1;
+    std::optional<Image> chosen;
+    std::optional<std::size_t> rank;
+    const auto better = [&](const Platform& platform) {
+      const auto found = choice_.rank(platform);
+      if (!found) others_.push_back(text::printable(platform.text()));
+      return found && (!rank || *found < *rank) ? found : std::nullopt;
+    };
+    for (const Descriptor& candidate : candidates_) {
+      std::optional<std::size_t> found;
+      if (candidate.platform && !(found = better(*candidate.platform)) && !(alone && !choice_.strict))
+        continue;
+      TRY(auto image, load(candidate, !alone));
+      if (!image) continue;
+      const ImageConfig& config = image->config;
+      if (!candidate.platform) found = better({config.os, config.architecture, config.variant});
+      if (!found && !(alone && !choice_.strict)) continue;
+      rank = found;
+      chosen = *std::move(image);
+    }
+    if (!chosen) return none();
+    std::vector<Image> out;
+    out.push_back(*std::move(chosen));
+    return out;
+  }
+
+  Error none() {
+    std::sort(others_.begin(), others_.end());
+    others_.erase(std::unique(others_.begin(), others_.end()), others_.end());
+    constexpr std::size_t kShown = 12;
+    std::string holds;
+    for (std::size_t i = 0; i < std::min(kShown, others_.size()); ++i) {
+      holds += (i == 0 ? "" : ", ") + others_[i];
+    }
+    Error error{.code = ErrorCode::Missing, .what = "holds no image"};
+    if (!choice_.all()) error.what += " for " + text::printable(choice_.wanted.front().text());
+    if (!holds.empty()) error.what += ": it holds " + holds + (others_.size() > kShown ? ", …" : "");
+    if (!choice_.all() && !holds.empty()) error.mend = "name one with --platform, or take --all-platforms";
+    return error;
+  }
+
+  Documents& documents_;
+  const PlatformChoice& choice_;
+  std::string name_;
+  std::set<std::string> seen_;
+  std::vector<Descriptor> candidates_;
+  std::vector<std::string> others_;  // what is there and was not taken
+  std::size_t count_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace
+
+Result<std::vector<Image>> resolve_images(Documents& documents, const std::vector<Descriptor>& roots,
+                                          const PlatformChoice& choice, std::string_view name) {
+  return Resolver(documents, choice, name).resolve(roots);
+}
+
+Result<std::vector<Image>> resolve_images(Documents& documents, const Descriptor& root,
+                                          const PlatformChoice& choice, std::string_view name) {
+  return resolve_images(documents, std::vector{root}, choice, name);
+}
+
+}  // namespace dvsguard::oci
