@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text/json.h"
+#include "edge/http/client.h"
 
 namespace dvsguard::engine {
 namespace {

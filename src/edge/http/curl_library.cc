@@ -29,13 +29,23 @@ std::optional<CurlLibrary> load() {
   if (handle == nullptr) return std::nullopt;
   CurlLibrary library;
   CURLcode (*global_init)(long) = nullptr;
-  const bool whole = find(handle, "curl_global_init", global_init) &&
-                     find(handle, "curl_easy_init", library.easy_init) &&
-                     find(handle, "curl_easy_setopt", library.easy_setopt) &&
-                     find(handle, "curl_easy_perform", library.easy_perform) &&
-                     find(handle, "curl_easy_getinfo", library.easy_getinfo) &&
-                     find(handle, "curl_easy_cleanup", library.easy_cleanup) &&
-                     find(handle, "curl_easy_strerror", library.easy_strerror);
+  bool whole = find(handle, "curl_global_init", global_init);
+  whole &= find(handle, "curl_easy_init", library.easy_init);
+  whole &= find(handle, "curl_easy_setopt", library.easy_setopt);
+  whole &= find(handle, "curl_easy_pause", library.easy_pause);
+  whole &= find(handle, "curl_easy_getinfo", library.easy_getinfo);
+  whole &= find(handle, "curl_easy_cleanup", library.easy_cleanup);
+  whole &= find(handle, "curl_easy_strerror", library.easy_strerror);
+  whole &= find(handle, "curl_multi_init", library.multi_init);
+  whole &= find(handle, "curl_multi_setopt", library.multi_setopt);
+  whole &= find(handle, "curl_multi_add_handle", library.multi_add_handle);
+  whole &= find(handle, "curl_multi_remove_handle", library.multi_remove_handle);
+  whole &= find(handle, "curl_multi_perform", library.multi_perform);
+  whole &= find(handle, "curl_multi_poll", library.multi_poll);
+  whole &= find(handle, "curl_multi_info_read", library.multi_info_read);
+  whole &= find(handle, "curl_multi_cleanup", library.multi_cleanup);
+  whole &= find(handle, "curl_slist_append", library.slist_append);
+  whole &= find(handle, "curl_slist_free_all", library.slist_free_all);
   if (!whole || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return std::nullopt;
   return library;
 }

@@ -7,8 +7,7 @@
 
 #include "core/base/result.h"
 
-// HTTP/1.1 as a client, over a Unix socket or loopback. The HTTP stack (libcurl) is loaded on first use: a
-// command that asks nobody neither pays for it nor maps it.
+// A small answer from a server on this machine.
 namespace dvsguard::http {
 
 // Where the server listens.
@@ -34,8 +33,5 @@ struct Answer {
 // query, percent-encoded. Errors (Io, Cap, Syntax) name the endpoint; Unsupported where libcurl is not
 // installed.
 [[nodiscard]] Result<Answer> get(const Endpoint& endpoint, const std::string& target, const Limits& limits);
-
-// For a query: everything but RFC 3986's unreserved characters as %XX.
-[[nodiscard]] std::string percent_encoded(const std::string& text);
 
 }  // namespace dvsguard::http

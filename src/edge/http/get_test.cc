@@ -11,6 +11,8 @@
 #include <functional>
 #include <thread>
 
+#include "edge/http/client.h"
+
 namespace dvsguard::http {
 namespace {
 

@@ -1,0 +1,56 @@
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "edge/http/transfer.h"
+
+namespace dvsguard::http {
+
+Error Transfer::connect_error() const {
+  long os_error = 0;
+  curl_.easy_getinfo(easy_, CURLINFO_OS_ERRNO, &os_error);
+  const std::string why =
+      os_error == 0 ? "" : ": " + std::generic_category().message(static_cast<int>(os_error));
+  const bool closed = !request_.socket.empty() && (os_error == EACCES || os_error == EPERM);
+  return failure(os_error == ENOENT ? ErrorCode::Missing : ErrorCode::Io, "cannot connect to it" + why,
+                 closed ? "run it as root, or as a member of the group that the socket belongs to" : "");
+}
+
+Error Transfer::transfer_error(CURLcode code) const {
+  if (over_) return failure(ErrorCode::Cap, "the headers of its answer are larger than their cap");
+  long connect_status = 0;
+  curl_.easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+  if (connect_status >= 300)
+    return failure(ErrorCode::Io,
+                   "the proxy answers " + std::to_string(connect_status) + " to being asked for it",
+                   "set HTTPS_PROXY and NO_PROXY to what this network wants");
+  switch (code) {
+    case CURLE_COULDNT_CONNECT:
+      return connect_error();
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return failure(ErrorCode::Io, "its name has no address that could be found");
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_PROXY:
+      return failure(ErrorCode::Io, "the proxy for it cannot be reached",
+                     "set HTTPS_PROXY and NO_PROXY to what this network wants");
+    case CURLE_OPERATION_TIMEDOUT:
+      return failure(ErrorCode::Io, "does not answer in time");
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_PARTIAL_FILE:
+      return failure(ErrorCode::Io, "ends its answer before it is whole");
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return failure(ErrorCode::Invalid, "its certificate is not trusted here, or is not for its name",
+                     "add its authority's certificate to this machine's, or to certs.d/HOST:PORT/ca.crt");
+    case CURLE_SSL_CONNECT_ERROR:
+      return failure(ErrorCode::Syntax, "does not answer in TLS 1.2 or later");
+    case CURLE_SSL_CACERT_BADFILE:
+      return failure(ErrorCode::Syntax, "the certificates of authorities that are set for it cannot be read");
+    default:
+      // libcurl's own words for the code: none of the peer's bytes is in them.
+      return failure(ErrorCode::Syntax, std::string("does not answer in HTTP: ") + curl_.easy_strerror(code));
+  }
+}
+
+}  // namespace dvsguard::http
