@@ -4,9 +4,8 @@
 #include <array>
 #include <optional>
 
-#include "core/crypto/bip39.h"
 #include "core/keyscan/characters.h"
-#include "core/keyscan/word_filter.h"
+#include "core/keyscan/word_set.h"
 
 namespace dvsguard::keyscan {
 namespace {
@@ -27,7 +26,7 @@ bool separates(char c) {
 
 bool is_listed(std::string_view word) {
   return word.size() >= kShortestWord && word.size() <= kLongestWord &&
-         word_filter().may_hold(word_letters(word)) && crypto::bip39_index(word) >= 0;
+         listed_words().holds(word_letters(word));
 }
 
 bool joins(char c) {
@@ -67,13 +66,13 @@ std::optional<ListedWord> previous_word(std::string_view text, std::size_t befor
 bool in_listed_row(std::string_view text, std::size_t at) {
   const std::optional<ListedWord> word = word_at(text, at);
   if (!word) return false;
-  int row = 1;
+  std::size_t row = 1;
   for (std::optional<ListedWord> next = next_word(text, word->end); next; next = next_word(text, next->end)) {
-    if (++row == 3) return true;
+    if (++row == kRow) return true;
   }
   for (std::optional<ListedWord> last = previous_word(text, at); last;
        last = previous_word(text, last->start)) {
-    if (++row == 3) return true;
+    if (++row == kRow) return true;
   }
   return false;
 }

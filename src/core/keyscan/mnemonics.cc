@@ -245,7 +245,6 @@ class Judge {
 }  // namespace
 
 void find_mnemonic(const Candidate& candidate, Findings& findings) {
-  if (!in_listed_row(candidate.text, candidate.at)) return;
   const ListedRun run = listed_run(candidate.text, candidate.at);
   Judge(candidate, run, findings).run();
   // Of words that go on, the last phrase may be cut: its words are looked at again.
