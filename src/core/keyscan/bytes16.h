@@ -20,19 +20,22 @@ inline Bytes16 in_range(Bytes16 bytes, char first, std::uint8_t size) {
   return reinterpret_cast<Bytes16>((bytes - static_cast<std::uint8_t>(first)) < size);
 }
 
-inline bool all(Bytes16 mask) {
-  std::uint64_t halves[2];
-  std::memcpy(halves, &mask, sizeof halves);
-  return (halves[0] & halves[1]) == ~std::uint64_t{0};
-}
-
 // One bit a byte of a mask, the first byte's lowest.
 inline std::uint32_t bits(Bytes16 mask) {
+#ifdef __SSE2__
+  return static_cast<std::uint32_t>(
+      __builtin_ia32_pmovmskb128(reinterpret_cast<char __attribute__((vector_size(16)))>(mask)));
+#else
   std::uint64_t halves[2];
   std::memcpy(halves, &mask, sizeof halves);
   constexpr std::uint64_t kLow = 0x0101010101010101, kGather = 0x0102040810204080;
   const std::uint64_t low = (halves[0] & kLow) * kGather >> 56, high = (halves[1] & kLow) * kGather >> 56;
   return static_cast<std::uint32_t>(low | high << 8);
+#endif
+}
+
+inline bool all(Bytes16 mask) {
+  return bits(mask) == 0xffff;
 }
 
 }  // namespace dvsguard::keyscan

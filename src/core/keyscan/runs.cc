@@ -1,21 +1,22 @@
 #include "core/keyscan/runs.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 
 #include "core/keyscan/bytes16.h"
 #include "core/keyscan/characters.h"
 #include "core/keyscan/detectors.h"
-#include "core/keyscan/word_filter.h"
+#include "core/keyscan/listed_words.h"
+#include "core/keyscan/word_set.h"
 
 namespace dvsguard::keyscan {
 namespace {
 
-// Every run that is sought (the shortest: a mnemonic of 47 bytes, a WIF key of 51) holds a place that is
-// sampled, with the 16 bytes after it.
+constexpr std::size_t kBlock = 64;
 constexpr std::size_t kStride = 32;
 constexpr std::size_t kLongestRun = 256;
-constexpr std::size_t kBack = 8, kForth = 24;  // what is looked at for a word
 
 bool all_letters_or_digits(Bytes16 bytes) {
   return all(in_range(bytes | 0x20, 'a', 26) | in_range(bytes, '0', 10));
@@ -29,65 +30,50 @@ bool all_numbers(Bytes16 bytes) {
   return bits(comma) != 0;
 }
 
-struct Word {
-  std::size_t start = 0, end = 0;
+std::uint32_t small_letters(Bytes16 bytes) {
+  return bits(in_range(bytes, 'a', 26));
+}
+
+std::uint64_t load_letters(const char* at, std::size_t size) {
+  std::uint64_t letters = 0;
+  std::memcpy(&letters, at, sizeof letters);
+  if constexpr (std::endian::native == std::endian::big) letters = __builtin_bswap64(letters);
+  return letters & ~std::uint64_t{0} >> (64 - 8 * size);
+}
+
+// The letters of the block as bits, and where a word of them starts.
+struct Words {
+  std::uint64_t letters, starts;
 };
 
-// The word of small letters that `at` lies in or that comes next, within the bytes around it.
-Word word_near(std::string_view text, std::size_t at) {
-  const char* from = text.data() + at - kBack;
-  const std::uint32_t letters =
-      bits(in_range(load16(from), 'a', 26)) | bits(in_range(load16(from + 16), 'a', 26)) << 16;
-  const std::uint32_t before = letters & ((1u << kBack) - 1);
-  std::size_t start = kBack;
-  if ((letters >> kBack & 1) != 0) {
-    start -= static_cast<std::size_t>(std::countl_one(before << (32 - kBack)));
-  } else {
-    start = static_cast<std::size_t>(std::countr_zero(letters >> kBack << kBack));
-    if (start == 32) return {};
+[[gnu::always_inline]] inline bool is_listed(const WordSet& set, const char* block, std::uint64_t letters,
+                                             std::size_t start) {
+  auto size = static_cast<std::size_t>(std::countr_one(letters >> start));
+  if (start + size >= kBlock) {
+    while (size <= kLongestWord && is_lower(block[start + size])) ++size;
   }
-  const std::size_t end = start + static_cast<std::size_t>(std::countr_one(letters >> start));
-  Word word{.start = at - kBack + start, .end = at - kBack + end};
-  if (end == 32) {
-    while (word.end < text.size() && is_lower(text[word.end]) && word.end - word.start <= kLongestWord) {
-      ++word.end;
-    }
-  }
-  return word;
+  return set.holds(load_letters(block + start, std::min(size, kLongestWord))) && size <= kLongestWord;
 }
 
-// The same at a text's edges, where there are no 32 bytes to look at.
-Word word_near_plainly(std::string_view text, std::size_t at) {
-  Word word{.start = at, .end = at};
-  if (is_lower(text[at])) {
-    while (word.start > 0 && at - word.start < kLongestWord && is_lower(text[word.start - 1])) --word.start;
-  } else {
-    while (word.start < text.size() && !is_lower(text[word.start])) ++word.start;
-  }
-  word.end = word.start;
-  while (word.end < text.size() && is_lower(text[word.end]) && word.end - word.start <= kLongestWord) {
-    ++word.end;
-  }
-  return word;
-}
-
-bool may_be_listed(std::string_view text, Word word) {
-  const std::size_t size = word.end - word.start;
-  if (size < kShortestWord || size > kLongestWord) return false;
-  std::uint64_t letters = 0;
-  if (word.start + 8 <= text.size()) {
-    std::memcpy(&letters, text.data() + word.start, 8);
-    if constexpr (std::endian::native == std::endian::big) letters = __builtin_bswap64(letters);
-    letters &= ~std::uint64_t{0} >> (64 - 8 * size);
-  } else {
-    letters = word_letters(text.substr(word.start, size));
-  }
-  return word_filter().may_hold(letters);
+// Where the first word that starts after `from` in the block starts, if it and the next are of the list;
+// kBlock where they are not. A plain number: an optional's two parts would go through memory, at half the
+// speed.
+[[gnu::always_inline]] inline std::size_t listed_word_after(const WordSet& set, const char* block,
+                                                            Words words, std::size_t from) {
+  const std::uint64_t starts = words.starts & (~std::uint64_t{1} << from);
+  if (starts == 0) return kBlock;
+  const auto start = static_cast<std::size_t>(std::countr_zero(starts));
+  if (!is_listed(set, block, words.letters, start)) return kBlock;
+  const std::uint64_t rest = starts & (starts - 1);
+  if (rest == 0) return start;
+  return is_listed(set, block, words.letters, static_cast<std::size_t>(std::countr_zero(rest))) ? start
+                                                                                                : kBlock;
 }
 
 }  // namespace
 
 void RunFinder::letters_and_digits(const Stretch& stretch, std::size_t at, Findings& findings) {
+  if (stretch.base + at < letters_done_) return;
   std::size_t start = at, end = at + 16;
   while (start > 0 && at - start < kLongestRun && is_alphanumeric(stretch.text[start - 1])) --start;
   while (end < stretch.text.size() && end - at < kLongestRun && is_alphanumeric(stretch.text[end])) ++end;
@@ -102,24 +88,37 @@ void RunFinder::numbers(const Stretch& stretch, std::size_t at, Findings& findin
 }
 
 void RunFinder::words(const Stretch& stretch, std::size_t at, Findings& findings) {
+  if (stretch.base + at < words_done_ || !in_listed_row(stretch.text, at)) return;
   findings.turn_to(stretch.base + at - std::min(at, kBehind), &words_done_);
   find_mnemonic(stretch.candidate(at), findings);
 }
 
+// Of each 32 bytes, the first 16 and the first word that starts in them. A run of letters and digits that
+// matters has 51 bytes or more, so that it fills the first half of one such part. A phrase has 12 words, the
+// last but one starts 40 bytes or more after the first, so that one part's first word is in it, and the next.
 void RunFinder::find(const Stretch& stretch, std::size_t from, std::size_t to, Findings& findings) {
   const std::string_view text = stretch.text;
-  std::size_t at = from + (kStride - (stretch.base + from) % kStride) % kStride;
-  for (; at < to; at += kStride) {
-    const std::uint64_t place = stretch.base + at;
-    if (at + sizeof(Bytes16) <= text.size()) {
-      const Bytes16 bytes = load16(text.data() + at);
-      if (all_letters_or_digits(bytes) && place >= letters_done_) letters_and_digits(stretch, at, findings);
-      if (all_numbers(bytes) && place >= numbers_done_) numbers(stretch, at, findings);
+  const WordSet& set = listed_words();
+  std::array<char, kBlock + kLongestWord> padded{};
+  for (std::size_t at = from; at < to; at += kBlock) {
+    const char* block = text.data() + at;
+    if (text.size() - at < padded.size()) {
+      padded.fill('\0');
+      std::ranges::copy(text.substr(at), padded.begin());
+      block = padded.data();
     }
-    if (place < words_done_) continue;
-    const bool inside = at >= kBack && at + kForth <= text.size();
-    const Word word = inside ? word_near(text, at) : word_near_plainly(text, at);
-    if (may_be_listed(text, word)) words(stretch, word.start, findings);
+    const Bytes16 first = load16(block), second = load16(block + 16), third = load16(block + 32),
+                  fourth = load16(block + 48);
+    if (all_letters_or_digits(first)) letters_and_digits(stretch, at, findings);
+    if (all_letters_or_digits(third)) letters_and_digits(stretch, at + kStride, findings);
+    if (all_numbers(first)) numbers(stretch, at, findings);
+    const std::uint64_t letters =
+        std::uint64_t{small_letters(first)} | std::uint64_t{small_letters(second)} << 16 |
+        std::uint64_t{small_letters(third)} << 32 | std::uint64_t{small_letters(fourth)} << 48;
+    for (const std::size_t after : {std::size_t{0}, kStride - 1}) {
+      const std::size_t word = listed_word_after(set, block, {letters, letters & ~(letters << 1)}, after);
+      if (word != kBlock) words(stretch, at + word, findings);
+    }
   }
 }
 
