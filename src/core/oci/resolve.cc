@@ -58,8 +58,14 @@ class Resolver {
     if (bytes_ > kMaxDocumentsBytes) {
       return at_blob(ErrorCode::Cap, what, "is over the cap on all documents (kMaxDocumentsBytes)");
     }
-    TRY(std::string bytes, documents_.fetch(what));
-    TRY_STATUS(check_blob(bytes, what.digest, what.size));
+    auto bytes = documents_.fetch(what);
+    if (!bytes) {
+      // Something names it, so that it is no answer to say that the source holds no image.
+      Error error = std::move(bytes).error();
+      if (error.code == ErrorCode::Missing) error.code = ErrorCode::Invalid;
+      return error;
+    }
+    TRY_STATUS(check_blob(*bytes, what.digest, what.size));
     return bytes;
   }
 
