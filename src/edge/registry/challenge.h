@@ -15,8 +15,8 @@ inline constexpr std::size_t kMaxChallenges = 16;  // of one header
 inline constexpr std::size_t kMaxParameters = 32;  // of one challenge
 
 struct Challenge {
-  std::string scheme;  // in lower case: "bearer", "basic"
-  std::string token;   // token68, where that follows the scheme
+  std::string scheme;                                           // in lower case: "bearer", "basic"
+  std::string token;                                            // token68, where that follows the scheme
   std::vector<std::pair<std::string, std::string>> parameters;  // names in lower case, quotes undone
 
   [[nodiscard]] const std::string* find(std::string_view name) const;

@@ -16,7 +16,8 @@ inline constexpr std::size_t kMaxCredentialFile = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxHelperName = 64;
 
 struct CredentialFile {
-  std::vector<std::pair<std::string, Login>> logins;         // by the key as written: a host, a host and a path, a URL
+  std::vector<std::pair<std::string, Login>>
+      logins;  // by the key as written: a host, a host and a path, a URL
   std::vector<std::pair<std::string, std::string>> helpers;  // by host: NAME of docker-credential-NAME
   std::string store;                                         // NAME for every other host; empty: none
 
@@ -30,9 +31,9 @@ struct CredentialFile {
 // What Docker's own registry is called by `docker login` and to its helpers.
 inline constexpr std::string_view kDockerHubKey = "https://index.docker.io/v1/";
 
-// Members that are not of credentials are passed over. Refused: duplicate keys and what else parse_json refuses,
-// values of other types, helpers' names of other characters than letters, digits, '_', '-' and '.'. The error
-// points at a line and holds nothing of the file.
+// Members that are not of credentials are passed over. Refused: duplicate keys and what else parse_json
+// refuses, values of other types, helpers' names of other characters than letters, digits, '_', '-' and '.'.
+// The error points at a line and holds nothing of the file.
 [[nodiscard]] Result<CredentialFile> parse_credential_file(std::string_view bytes, const FileName& file);
 
 }  // namespace dvsguard::registry

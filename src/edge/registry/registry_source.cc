@@ -1,0 +1,126 @@
+#include "edge/registry/registry_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/crypto/sha256.h"
+#include "core/oci/manifest.h"
+#include "core/oci/media_type.h"
+#include "core/oci/resolve.h"
+#include "edge/registry/blob_stream.h"
+
+namespace dvsguard::registry {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// Without parameters, in lower case.
+std::string media_type_of(const http::Headers& headers) {
+  const std::string* header = headers.find("content-type");
+  if (header == nullptr) return "";
+  std::string type = header->substr(0, header->find(';'));
+  while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
+  std::ranges::transform(type, type.begin(), [](char byte) {
+    return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+  });
+  return type;
+}
+
+bool is_document(std::string_view type) {
+  return oci::is_manifest(type) || oci::is_index(type) || oci::is_schema1(type);
+}
+
+Fields accept_documents() {
+  Fields fields;
+  for (const std::string_view type :
+       {oci::kOciIndex, oci::kDockerList, oci::kOciManifest, oci::kDockerManifest})
+    fields.emplace_back("Accept", type);
+  return fields;
+}
+
+class RegistryDocuments final : public oci::Documents {
+ public:
+  explicit RegistryDocuments(Session& session) : session_(session) {}
+
+  // What the reference names; its digest is computed, whatever the registry calls it.
+  Result<oci::Descriptor> fetch_root(const oci::Reference& reference) {
+    const std::string tag = reference.tag.value_or("latest");
+    TRY(http::Exchange answer,
+        session_.get("manifests/" + (reference.digest ? reference.digest->text() : tag), accept_documents()));
+    oci::Descriptor root;
+    root.media_type = media_type_of(answer.headers());
+    if (!is_document(root.media_type)) root.media_type.clear();  // the body says, or nobody does
+    TRY(root_bytes_, http::read_body(answer, oci::kMaxManifestBytes));
+    root.digest = reference.digest.value_or(
+        oci::ContentDigest{oci::DigestAlgorithm::Sha256, crypto::sha256(root_bytes_).hex()});
+    root.size = root_bytes_.size();
+    root_digest_ = root.digest;
+    return root;
+  }
+
+  Result<std::string> fetch(const oci::Descriptor& what) override {
+    if (what.digest == root_digest_) return root_bytes_;
+    const bool document = is_document(what.media_type);
+    TRY(http::Exchange answer, session_.get((document ? "manifests/" : "blobs/") + what.digest.text(),
+                                            document ? accept_documents() : Fields()));
+    const std::string type = media_type_of(answer.headers());
+    if (document && is_document(type) && type != what.media_type)
+      return answer.failure(ErrorCode::Invalid, "is of another media type than the index says");
+    const std::uint64_t most = std::min<std::uint64_t>(what.size, oci::kMaxDocumentsBytes);
+    return http::read_body(answer, static_cast<std::size_t>(most));
+  }
+
+ private:
+  Session& session_;
+  oci::ContentDigest root_digest_;
+  std::string root_bytes_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RegistrySource>> RegistrySource::make(const oci::Reference& reference,
+                                                             std::string name, const Options& options,
+                                                             std::shared_ptr<const Access> access) {
+  TRY(std::vector<Endpoint> endpoints, endpoints_of(reference, options.mirrors, options.plain_http));
+  std::unique_ptr<RegistrySource> source(new RegistrySource(reference, std::move(name)));
+  for (Endpoint& endpoint : endpoints)
+    source->sessions_.push_back(std::make_shared<Session>(access, std::move(endpoint), reference.path));
+  return source;
+}
+
+Result<std::vector<oci::Image>> RegistrySource::resolve_at(Session& session,
+                                                           const oci::PlatformChoice& choice) const {
+  RegistryDocuments documents(session);
+  TRY(const oci::Descriptor root, documents.fetch_root(reference_));
+  return oci::resolve_images(documents, root, choice, name_);
+}
+
+Result<std::vector<oci::Image>> RegistrySource::resolve(const oci::PlatformChoice& choice) {
+  Error last;
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    if (sessions_[i]->endpoint().without_tls && last.code != ErrorCode::Syntax) break;
+    auto images = resolve_at(*sessions_[i], choice);
+    if (images) {
+      std::rotate(sessions_.begin(), sessions_.begin() + static_cast<std::ptrdiff_t>(i),
+                  sessions_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      return images;
+    }
+    last = std::move(images).error();
+  }
+  return last;
+}
+
+Result<std::unique_ptr<oci::ByteStream>> RegistrySource::open_layer(const oci::LayerBlob& layer) {
+  Error last;
+  last.where = layer.name;
+  last.what = "is no layer of a registry's image";
+  if (layer.foreign || !layer.digest || !layer.size) return last;
+  for (const std::shared_ptr<Session>& session : sessions_) {
+    auto stream = open_blob(session, *layer.digest, *layer.size);
+    if (stream) return stream;
+    last = std::move(stream).error();
+  }
+  return last;
+}
+
+}  // namespace dvsguard::registry

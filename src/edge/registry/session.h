@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.h"
+#include "edge/http/client.h"
+#include "edge/registry/challenge.h"
+#include "edge/registry/credential_store.h"
+#include "edge/registry/endpoint.h"
+#include "edge/registry/token.h"
+
+// One repository of one registry, asked by the distribution specification's API (OCI distribution-spec 1.1).
+namespace dvsguard::registry {
+
+inline constexpr int kMaxBusyAnswers = 4;  // 429 and 503 to one request
+inline constexpr std::chrono::seconds kMaxRetryAfter{
+    60};  // a server that wants a longer wait is not waited for
+
+// Shared by all that one run asks.
+struct Access {
+  http::Client client;
+  CredentialStore logins;
+  std::vector<std::string> certificate_folders;
+  http::Patience patience;
+};
+
+class Session {
+ public:
+  Session(std::shared_ptr<const Access> access, Endpoint endpoint, std::string repository);
+
+  // GET /v2/REPOSITORY/`what`, as often as it takes to show who asks, to follow redirects and to wait for a
+  // busy server. The answer is 200 or 206; Missing for 404, Io or Invalid for the rest. The login goes to the
+  // endpoint's own origin and to the token server that it names, and nowhere else. Safe to call from several
+  // threads.
+  [[nodiscard]] Result<http::Exchange> get(const std::string& what,
+                                           const std::vector<std::pair<std::string, std::string>>& headers);
+  [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  // What is shown with each request, once the registry has said what it wants.
+  struct Pass {
+    http::Secret authorization;  // the header's value
+    Clock::time_point until;     // good
+    unsigned number = 0;         // the how-manieth pass this is
+  };
+
+  [[nodiscard]] Result<http::Exchange> ask(const std::string& what, const Fields& headers);
+  [[nodiscard]] Result<http::Exchange> ask_once(const http::Url& url, const Fields& headers, bool with_pass,
+                                                unsigned& shown);
+  [[nodiscard]] Status renew_pass(const http::Exchange& refused, unsigned shown);
+  [[nodiscard]] Status make_pass(const std::vector<Challenge>& challenges);
+  [[nodiscard]] Result<Token> fetch_token(const Challenge& challenge,
+                                          const std::optional<Login>& login) const;
+  [[nodiscard]] Result<http::Request> token_request(const Challenge& challenge,
+                                                    const std::optional<Login>& login) const;
+  [[nodiscard]] Error status_error(const http::Exchange& answer) const;
+  [[nodiscard]] Error wants_login(const http::Exchange& answer) const;
+
+  std::shared_ptr<const Access> access_;
+  Endpoint endpoint_;
+  std::string repository_;
+  std::mutex mutex_;  // of all below; held while a token is fetched, so that others wait for it
+  Pass pass_;
+  bool has_login_ = false;
+};
+
+}  // namespace dvsguard::registry

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "core/oci/blob_check.h"
+#include "edge/registry/registry_source.h"
+#include "edge/registry/trust.h"
+#include "tests/tools/json_out.h"
+
+// Pulls an image as `dvsguard scan` does and prints what came as JSON, for tests/registry_test.py.
+//   dvsguard-pull-dump REFERENCE [--plain-http] [--platform P] [--all-platforms] [--mirror DOMAIN=URL]
+//                      [--certificates FOLDER] [--fast] [--slow-reader]
+namespace dvsguard::dump {
+namespace {
+
+struct Asked {
+  std::string reference;
+  registry::Options options;
+  oci::PlatformChoice choice;
+  std::vector<std::string> certificate_folders;
+  http::Patience patience;
+};
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool parse(int argc, char** argv, Asked& asked) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const std::string next = i + 1 < argc ? argv[i + 1] : "";
+    if (word == "--plain-http") {
+      asked.options.plain_http = true;
+    } else if (word == "--fast") {  // a tenth of a second stands for ten
+      asked.patience.connect = std::chrono::seconds(2);
+      asked.patience.head = std::chrono::seconds(2);
+      asked.patience.window = std::chrono::seconds(1);
+    } else if (word == "--platform") {
+      const auto platform = oci::parse_platform(next);
+      if (!platform) return false;
+      asked.choice.wanted.push_back(*platform);
+      ++i;
+    } else if (word == "--mirror") {
+      const std::size_t equals = next.find('=');
+      asked.options.mirrors.push_back({next.substr(0, equals), next.substr(equals + 1)});
+      ++i;
+    } else if (word == "--certificates") {
+      asked.certificate_folders.push_back(next);
+      ++i;
+    } else if (!word.starts_with("--") && asked.reference.empty()) {
+      asked.reference = word;
+    } else {
+      return false;
+    }
+  }
+  return !asked.reference.empty();
+}
+
+Result<std::string> layer_json(oci::ImageSource& source, const oci::LayerBlob& layer) {
+  TRY(const auto stream, source.open_layer(layer));
+  oci::BlobCheck check(*layer.digest, layer.size);
+  std::vector<std::uint8_t> piece(std::size_t{256} << 10);
+  std::uint64_t size = 0;
+  while (true) {
+    TRY(const std::size_t count, stream->read(piece));
+    if (count == 0) break;
+    TRY_STATUS(check.feed(std::span(piece).first(count)));
+    size += count;
+  }
+  TRY_STATUS(check.finish());
+  return Object().put("digest", layer.digest->text()).raw("size", std::to_string(size)).text();
+}
+
+Result<std::string> pull(const Asked& asked) {
+  TRY(http::Proxies proxies,
+      http::Proxies::parse(variable("HTTPS_PROXY"), variable("HTTP_PROXY"), variable("NO_PROXY")));
+  TRY(const oci::Reference reference, oci::parse_reference(asked.reference));
+  const registry::CredentialPlaces places{variable("REGISTRY_AUTH_FILE"), variable("XDG_RUNTIME_DIR"),
+                                          variable("XDG_CONFIG_HOME"), variable("DOCKER_CONFIG"),
+                                          variable("HOME")};
+  std::vector<std::string> folders = registry::certificate_folders(variable("HOME"));
+  folders.insert(folders.end(), asked.certificate_folders.begin(), asked.certificate_folders.end());
+  const auto access = std::make_shared<const registry::Access>(registry::Access{
+      http::Client(std::move(proxies)), registry::CredentialStore(places), folders, asked.patience});
+  TRY(const auto source, registry::RegistrySource::make(reference, asked.reference, asked.options, access));
+  TRY(const std::vector<oci::Image> images, source->resolve(asked.choice));
+  Array out;
+  for (const oci::Image& image : images) {
+    Array layers;
+    for (const oci::LayerBlob& layer : image.layers) {
+      TRY(const std::string json, layer_json(*source, layer));
+      layers.raw(json);
+    }
+    out.raw(Object()
+                .put("manifest", image.manifest->text())
+                .put("config", image.config_digest.text())
+                .put("architecture", image.config.architecture)
+                .raw("layers", layers.text())
+                .text());
+  }
+  return out.text();
+}
+
+int run(int argc, char** argv) {
+  Asked asked;
+  if (!parse(argc, argv, asked)) return 64;
+  const auto pulled = pull(asked);
+  if (!pulled) {
+    const Error& error = pulled.error();
+    fmt::print(stderr, "{}: {}: {} ({})\n", error.place.text(), error.where, error.what, error.mend);
+    return 2;
+  }
+  fmt::print("{}\n", *pulled);
+  return 0;
+}
+
+}  // namespace
+}  // namespace dvsguard::dump
+
+int main(int argc, char** argv) {
+  return dvsguard::dump::run(argc, argv);
+}
