@@ -73,7 +73,8 @@ class Workers {
       return {};
     }
     TRY(const auto stream, source_.open_layer(blob));
-    const LayerJob job{*stream, blob, image_.config.diff_ids[index], options_.limits, options_.key, passed_};
+    const LayerJob job{*stream,         blob,         image_.config.diff_ids[index].text(),
+                       options_.limits, options_.key, passed_};
     TRY(image::LayerFacts facts, scan_layer(job));
     const std::lock_guard lock(mutex_);
     assembly_.add(index, std::move(facts));
@@ -95,7 +96,7 @@ class Workers {
 }  // namespace
 
 Result<image::ImageFacts> scan_image(oci::ImageSource& source, oci::Image image, const Options& options) {
-  image::Assembly assembly(image);
+  image::Assembly assembly(image, options.key);
   TRY_STATUS(Workers(source, image, assembly, options).run());
   return assembly.finish();
 }

@@ -26,6 +26,10 @@ std::vector<std::string> steps_of(const oci::ImageConfig& config) {
   return steps;
 }
 
+bool is_hidden(const layer::Shadow& shadow, std::size_t layer, const std::string& path) {
+  return shadow.hidden_by(layer, path, false).has_value();
+}
+
 std::string one_clause(const Error& error) {
   const std::string place = error.place.text();
   return (place.empty() ? "" : place + ": ") + error.what;
@@ -33,7 +37,8 @@ std::string one_clause(const Error& error) {
 
 }  // namespace
 
-Assembly::Assembly(oci::Image image) : image_(std::move(image)), layers_(image_.layers.size()) {}
+Assembly::Assembly(oci::Image image, const crypto::SipHashKey& key)
+    : image_(std::move(image)), key_(key), layers_(image_.layers.size()) {}
 
 void Assembly::add(std::size_t index, LayerFacts facts) {
   drop_replaced(facts, index);
@@ -59,7 +64,7 @@ void Assembly::drop_replaced(const LayerFacts& above, std::size_t index) {
 }
 
 void Assembly::add_unread(std::size_t index, const std::string& why) {
-  layers_[index] = LayerFacts{};
+  layers_[index].emplace(key_);
   const std::string what = "layer " + std::to_string(index + 1) + ": " + why;
   for (const auto bearing : {Unread::Bearing::Keys, Unread::Bearing::Packages, Unread::Bearing::Files})
     facts_.unread.push_back({bearing, what});
@@ -67,14 +72,14 @@ void Assembly::add_unread(std::size_t index, const std::string& why) {
 
 void Assembly::place(KeyFound& key, std::size_t index) const {
   key.place.layer = static_cast<int>(index);
-  key.place.layer_id = image_.config.diff_ids[index];
+  key.place.layer_id = image_.config.diff_ids[index].text();
 }
 
 template <class Item>
 void Assembly::take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index,
                             const layer::Shadow& shadow) {
   for (Item& item : from) {
-    if (shadow.hides(item.path, index)) continue;
+    if (is_hidden(shadow, index, item.path)) continue;
     item.layer = static_cast<int>(index);
     to.push_back(std::move(item));
   }
@@ -100,7 +105,7 @@ void Assembly::take_documents(const layer::Shadow& shadow) {
   const DocumentFound* release = nullptr;
   for (std::size_t i = layers_.size(); i-- > 0;) {
     for (const DocumentFound& document : layers_[i]->documents) {
-      if (shadow.hides(document.path, i)) continue;
+      if (is_hidden(shadow, i, document.path)) continue;
       if (document.over_cap) {
         const bool packages = document.kind != Document::Passwd && document.kind != Document::Group;
         facts_.unread.push_back({packages ? Unread::Bearing::Packages : Unread::Bearing::Files,
@@ -142,12 +147,12 @@ void Assembly::take_documents(const layer::Shadow& shadow) {
 
 ImageFacts Assembly::finish() {
   for (auto& layer : layers_) {
-    if (!layer) layer.emplace();
+    if (!layer) layer.emplace(key_);
   }
-  std::vector<const layer::LayerPaths*> paths;
+  std::vector<layer::LayerPaths> paths;
   paths.reserve(layers_.size());
-  for (const auto& layer : layers_) paths.push_back(&layer->paths);
-  const layer::Shadow shadow(paths);
+  for (auto& layer : layers_) paths.push_back(std::move(layer->paths));
+  const layer::Shadow shadow(std::move(paths), key_);
   const std::vector<std::string> steps = steps_of(image_.config);
   std::set<package::Ecosystem> foreign;
   facts_.keys = config_keys(image_.config);
@@ -159,14 +164,14 @@ ImageFacts Assembly::finish() {
     for (KeyFound& key : layer.keys) {
       place(key, i);
       key.place.step = text::printable(steps[i], kMaxStep);
-      key.hidden = key.hidden || shadow.hides(key.place.path, i);
+      key.hidden = key.hidden || is_hidden(shadow, i, key.place.path);
       facts_.keys.push_back(std::move(key));
     }
     take_visible(layer.notable, facts_.notable, i, shadow);
     take_visible(layer.privileged, facts_.privileged, i, shadow);
     take_visible(layer.go_binaries, facts_.go_binaries, i, shadow);
     for (const ForeignFound& found : layer.foreign) {
-      if (!shadow.hides(found.path, i)) foreign.insert(found.ecosystem);
+      if (!is_hidden(shadow, i, found.path)) foreign.insert(found.ecosystem);
     }
     std::move(layer.unread.begin(), layer.unread.end(), std::back_inserter(facts_.unread));
   }

@@ -12,7 +12,8 @@ namespace dvsguard::image {
 
 class Assembly {
  public:
-  explicit Assembly(oci::Image image);
+  // `key` is the one that every layer was inspected with.
+  Assembly(oci::Image image, const crypto::SipHashKey& key);
 
   // `index` from 0, the lowest.
   void add(std::size_t index, LayerFacts facts);
@@ -31,6 +32,7 @@ class Assembly {
                     const layer::Shadow& shadow);
 
   oci::Image image_;
+  crypto::SipHashKey key_;
   std::vector<std::optional<LayerFacts>> layers_;
   ImageFacts facts_;
 };

@@ -27,6 +27,8 @@ struct ForeignFound {
 
 // `place.layer` and `place.layer_id` of what is here are filled in when the layers come together.
 struct LayerFacts {
+  explicit LayerFacts(const crypto::SipHashKey& key) : paths(key) {}
+
   layer::LayerPaths paths;
   std::vector<KeyFound> keys;
   std::vector<NotableFile> notable;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/image/documents.h"
+#include "core/layer/whiteout.h"
 #include "core/package/elsewhere.h"
 
 namespace dvsguard::image {
@@ -20,14 +21,12 @@ bool has_data(const layer::Entry& entry) {
 
 }  // namespace
 
-LayerInspector::LayerInspector(const crypto::SipHashKey& key) {
-  facts_.paths = layer::LayerPaths(key);
-}
+LayerInspector::LayerInspector(const crypto::SipHashKey& key) : facts_(key) {}
 
 Status LayerInspector::begin(const layer::Entry& entry) {
   is_file_ = has_data(entry);
-  if (!told_.empty()) forget(entry.path);
-  const bool whiteout = facts_.paths.add(entry);
+  if (facts_.paths.add(entry)) forget(entry.path);
+  const bool whiteout = layer::parse_whiteout(entry.path).kind != layer::WhiteoutKind::None;
   ++facts_.files;
   facts_.newest_file = std::max(facts_.newest_file, entry.mtime);
   if (!whiteout) note_program(entry);

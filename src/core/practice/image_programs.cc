@@ -31,7 +31,7 @@ ImagePlace place_of(const image::ImageFacts& facts, const std::string& path, int
   place.path = path;
   const auto& ids = facts.image.config.diff_ids;
   if (layer >= 0 && static_cast<std::size_t>(layer) < ids.size())
-    place.layer_id = ids[static_cast<std::size_t>(layer)];
+    place.layer_id = ids[static_cast<std::size_t>(layer)].text();
   return place;
 }
 
