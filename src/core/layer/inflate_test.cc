@@ -35,6 +35,10 @@ std::string deflated(std::string_view text) {
   stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());
   stream.avail_out = static_cast<std::uint32_t>(out.size());
   stream.end_of_stream = 1;
+  std::vector<std::uint8_t> memory(ISAL_DEF_LVL3_DEFAULT);
+  stream.level = 3;
+  stream.level_buf = memory.data();
+  stream.level_buf_size = static_cast<std::uint32_t>(memory.size());
   EXPECT_EQ(isal_deflate(&stream), COMP_OK);
   out.resize(stream.total_out);
   return out;

@@ -376,6 +376,13 @@ Status TarReader::take_data(std::span<const std::uint8_t>& bytes) {
   return left_ == 0 ? end_entry() : Status();
 }
 
+Status TarReader::skip(std::uint64_t bytes) {
+  bytes = std::min(bytes, skippable());
+  taken_ += bytes;
+  left_ -= bytes;
+  return bytes > 0 && left_ == 0 ? end_entry() : Status();
+}
+
 Status TarReader::pass_holes(std::uint64_t until) {
   while (position_ < until) {
     const auto size = std::min<std::uint64_t>(until - position_, kZeros.size());

@@ -32,6 +32,10 @@ class TarReader {
 
   // A file's data reaches the sink as parts of `bytes`, without a copy. Nothing may follow an Error.
   [[nodiscard]] Status feed(std::span<const std::uint8_t> bytes);
+  // How many of the next bytes are one file's data, in one piece: whoever can seek may skip as many or fewer
+  // instead of feeding them, and the sink gets none of those.
+  [[nodiscard]] std::uint64_t skippable() const { return state_ == State::Data && !sparse_ ? left_ : 0; }
+  [[nodiscard]] Status skip(std::uint64_t bytes);
   // No more bytes come. As in Go, the two blocks of zeros at the end may lack, and the last file's padding.
   [[nodiscard]] Status finish();
 

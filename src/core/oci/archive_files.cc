@@ -1,6 +1,8 @@
-#include <utility>
+#include "core/oci/archive_files.h"
 
-#include "core/oci/archive.h"
+#include <utility>
+#include <vector>
+
 #include "core/text/display.h"
 
 namespace dvsguard::oci {
@@ -52,25 +54,27 @@ Status ArchiveFiles::add(std::string_view path, Entry entry) {
                      "kMaxArchiveNameBytes)"};
   }
   const auto [found, added] = entries_.try_emplace(std::string(path), std::move(entry));
-  if (!added) found->second.twice = true;
+  if (!added) found->second.refused = "stands in the archive twice, and readers take different ones";
   return {};
 }
 
-Status ArchiveFiles::add_file(std::string_view path, std::uint64_t size) {
-  Entry entry;
-  entry.size = size;
-  return add(path, std::move(entry));
+Status ArchiveFiles::add_file(std::string_view path, std::uint64_t size, std::uint64_t offset) {
+  return add(path, {size, offset, {}, {}});
+}
+
+Status ArchiveFiles::add_sparse_file(std::string_view path) {
+  return add(path, {0, 0, {}, "is a sparse file, which no writer of images makes"});
 }
 
 Status ArchiveFiles::add_symlink(std::string_view path, std::string_view target) {
   Entry entry;
-  entry.leaves = !join(folder_of(path), target, entry.target);
+  if (!join(folder_of(path), target, entry.target)) entry.refused = "is a link out of the archive";
   return add(path, std::move(entry));
 }
 
 Status ArchiveFiles::add_hard_link(std::string_view path, std::string_view target) {
   Entry entry;
-  entry.leaves = !join("", target, entry.target);
+  if (!join("", target, entry.target)) entry.refused = "is a link out of the archive";
   return add(path, std::move(entry));
 }
 
@@ -87,12 +91,8 @@ Result<ArchiveFiles::File> ArchiveFiles::find(std::string_view path) const {
                      hops == 0 ? "is not in the archive" : "is a link to what is not in the archive");
     }
     const Entry& entry = found->second;
-    if (entry.twice) {
-      return refused(ErrorCode::Invalid, path,
-                     "stands in the archive twice, and readers take different ones");
-    }
-    if (entry.leaves) return refused(ErrorCode::Invalid, path, "is a link out of the archive");
-    if (entry.target.empty()) return File{std::move(at), entry.size};
+    if (!entry.refused.empty()) return refused(ErrorCode::Invalid, path, std::string(entry.refused));
+    if (entry.target.empty()) return File{std::move(at), entry.size, entry.offset};
     at = entry.target;
   }
   return refused(ErrorCode::Invalid, path, "is a link to a link … without an end (kMaxArchiveLinks)");

@@ -114,8 +114,13 @@ Result<std::string> read_whole(const OpenFile& file, std::size_t max, const std:
   if (file.size > max) {
     return file_error(ErrorCode::Cap, shown, "larger than its cap of " + std::to_string(max) + " bytes");
   }
-  std::string bytes(static_cast<std::size_t>(file.size), '\0');
-  const auto stream = stream_of(file, 0, file.size, shown);
+  return read_range(file, 0, file.size, shown);
+}
+
+Result<std::string> read_range(const OpenFile& file, std::uint64_t offset, std::uint64_t size,
+                               const std::string& shown) {
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  const auto stream = stream_of(file, offset, size, shown);
   std::span<std::uint8_t> rest(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size());
   while (!rest.empty()) {
     TRY(const std::size_t got, stream->read(rest));

@@ -28,6 +28,10 @@ struct OpenFile {
 // All of a file, at most `max` bytes; Cap beyond.
 [[nodiscard]] Result<std::string> read_whole(const OpenFile& file, std::size_t max, const std::string& shown);
 
+// The caller has held `size` to a cap.
+[[nodiscard]] Result<std::string> read_range(const OpenFile& file, std::uint64_t offset, std::uint64_t size,
+                                             const std::string& shown);
+
 // `size` bytes from `offset`, read by position: streams of one file do not disturb each other.
 [[nodiscard]] std::unique_ptr<oci::ByteStream> stream_of(const OpenFile& file, std::uint64_t offset,
                                                          std::uint64_t size, std::string shown);
