@@ -27,5 +27,17 @@ TEST(Hasher, LongerDigestsAreNists) {
             "454d4423643ce80e2a9ac94fa54ca49f");
 }
 
+TEST(Hasher, TheFamilyIsChosenWhileRunning) {
+  const auto hex = [](Sha2 kind) {
+    Sha2Hasher hasher(kind);
+    hasher.update(bytes_of("a"));
+    hasher.update(bytes_of("bc"));
+    return hasher.finish_hex();
+  };
+  EXPECT_EQ(hex(Sha2::Sha256), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hex(Sha2::Sha384), sha384_hex("abc"));
+  EXPECT_EQ(hex(Sha2::Sha512), sha512_hex("abc"));
+}
+
 }  // namespace
 }  // namespace dvsguard::crypto

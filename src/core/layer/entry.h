@@ -18,7 +18,7 @@ struct Entry {
   std::uint32_t mode = 0;  // permission, setuid, setgid and sticky bits
   std::uint64_t uid = 0, gid = 0;
   std::int64_t mtime = 0;        // seconds since 1970
-  std::string link;              // of a link: its target, as written
+  std::string link = {};         // of a link: its target, as written
   bool file_capability = false;  // carries a security.capability attribute that is not empty
   std::uint64_t offset = 0;      // of its data in the inflated layer
 };

@@ -229,6 +229,12 @@ std::string_view Reference::short_name() const {
   return slash == std::string_view::npos ? all : all.substr(slash + 1);
 }
 
+bool same_image(const Reference& a, const Reference& b) {
+  if (a.name() != b.name()) return false;
+  if (a.digest && b.digest) return a.digest == b.digest;
+  return a.tag.value_or("latest") == b.tag.value_or("latest");
+}
+
 Result<Reference> parse_reference(std::string_view text) {
   if (text.empty()) return refused("the image reference is empty");
   if (text.size() > kMaxReferenceBytes) return refused("the image reference is over 4096 bytes");

@@ -39,6 +39,9 @@ struct Reference {
   friend bool operator==(const Reference&, const Reference&) = default;
 };
 
+// Whether both name one image: the tag that is left out is "latest", a digest counts where both have one.
+[[nodiscard]] bool same_image(const Reference& a, const Reference& b);
+
 // Error::what says which part is wrong; no Place is set. Refused as Docker refuses: upper case in the
 // repository, paths over 255 bytes, tags over 128, 64 hex digits alone, digests of an unknown algorithm.
 [[nodiscard]] Result<Reference> parse_reference(std::string_view text);

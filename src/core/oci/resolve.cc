@@ -33,10 +33,13 @@ std::vector<LayerBlob> layer_blobs(const Manifest& manifest) {
 
 class Resolver {
  public:
-  Resolver(Documents& documents, const PlatformChoice& choice, std::string_view name)
-      : documents_(documents), choice_(choice), name_(name) {}
+  Resolver(Documents& documents, const PlatformChoice& choice) : documents_(documents), choice_(choice) {}
 
-  Result<std::vector<Image>> resolve(const std::vector<Descriptor>& roots) {
+  Result<std::vector<Image>> resolve(const std::vector<Descriptor>& roots, std::string_view name) {
+    name_ = name;
+    seen_.clear();
+    candidates_.clear();
+    others_.clear();
     for (const Descriptor& root : roots) TRY_STATUS(collect(root, 0));
     return choice_.all() ? all() : best();
   }
@@ -55,8 +58,14 @@ class Resolver {
     if (bytes_ > kMaxDocumentsBytes) {
       return at_blob(ErrorCode::Cap, what, "is over the cap on all documents (kMaxDocumentsBytes)");
     }
-    TRY(std::string bytes, documents_.fetch(what));
-    TRY_STATUS(check_blob(bytes, what.digest, what.size));
+    auto bytes = documents_.fetch(what);
+    if (!bytes) {
+      // Something names it, so that it is no answer to say that the source holds no image.
+      Error error = std::move(bytes).error();
+      if (error.code == ErrorCode::Missing) error.code = ErrorCode::Invalid;
+      return error;
+    }
+    TRY_STATUS(check_blob(*bytes, what.digest, what.size));
     return bytes;
   }
 
@@ -183,14 +192,30 @@ class Resolver {
 
 }  // namespace
 
-Result<std::vector<Image>> resolve_images(Documents& documents, const std::vector<Descriptor>& roots,
-                                          const PlatformChoice& choice, std::string_view name) {
-  return Resolver(documents, choice, name).resolve(roots);
-}
-
 Result<std::vector<Image>> resolve_images(Documents& documents, const Descriptor& root,
                                           const PlatformChoice& choice, std::string_view name) {
-  return resolve_images(documents, std::vector{root}, choice, name);
+  return Resolver(documents, choice).resolve({root}, name);
+}
+
+Result<std::vector<Image>> resolve_images(Documents& documents, const std::vector<NamedRoots>& names,
+                                          const PlatformChoice& choice) {
+  Resolver resolver(documents, choice);  // one for all: its caps are on what is read in all
+  std::vector<Image> out;
+  std::set<std::string> there;
+  std::optional<Error> missing;
+  for (const NamedRoots& named : names) {
+    auto images = resolver.resolve(named.roots, named.name);
+    if (!images && images.error().code != ErrorCode::Missing) return std::move(images).error();
+    if (!images) {
+      if (!missing) missing = std::move(images).error();
+      continue;
+    }
+    for (Image& image : *images) {
+      if (there.insert(image.manifest->text()).second) out.push_back(std::move(image));
+    }
+  }
+  if (!out.empty()) return out;
+  return missing.value_or(Error{.code = ErrorCode::Missing, .what = "holds no image"});
 }
 
 }  // namespace dvsguard::oci

@@ -33,9 +33,14 @@ class Documents {
 // is for a platform that was asked for.
 [[nodiscard]] Result<std::vector<Image>> resolve_images(Documents& documents, const Descriptor& root,
                                                         const PlatformChoice& choice, std::string_view name);
-// The same from several at once, one of them to be chosen: what a layout's index.json holds under one name.
+// Images with names of their own: what a layout's index.json holds. One of each name's roots is chosen; a
+// name without an image for the platform is passed over where another has one. Each image comes once.
+struct NamedRoots {
+  std::string name;
+  std::vector<Descriptor> roots;
+};
 [[nodiscard]] Result<std::vector<Image>> resolve_images(Documents& documents,
-                                                        const std::vector<Descriptor>& roots,
-                                                        const PlatformChoice& choice, std::string_view name);
+                                                        const std::vector<NamedRoots>& names,
+                                                        const PlatformChoice& choice);
 
 }  // namespace dvsguard::oci
