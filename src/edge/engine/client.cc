@@ -10,13 +10,21 @@
 namespace dvsguard::engine {
 namespace {
 
-constexpr long kOk = 200;
+constexpr long kOk = 200, kNotFound = 404;
+constexpr std::size_t kMaxImageName = 512;
+constexpr std::chrono::minutes kMaxSaving{10};  // until an image's tar begins
 
 Error refused(const http::Endpoint& endpoint, std::string what) {
   Error error;
   error.code = ErrorCode::Io;
   error.place.file = file_name(endpoint.shown);
   error.what = std::move(what);
+  return error;
+}
+
+Error bad_status(const http::Endpoint& endpoint, long status, std::string_view path) {
+  Error error = refused(endpoint, fmt::format("answers {} to GET {}", status, path));
+  if (status == kNotFound) error.code = ErrorCode::Missing;
   return error;
 }
 
@@ -35,8 +43,7 @@ Result<text::Node> Client::ask(const std::string& target) const {
   asking.whole = std::min(asking.whole, left);
   TRY(const http::Answer answer, http::get(endpoint_, target, asking));
   const std::string path = target.substr(0, target.find('?'));
-  if (answer.status != kOk)
-    return refused(endpoint_, fmt::format("answers {} to GET {}", answer.status, path));
+  if (answer.status != kOk) return bad_status(endpoint_, answer.status, path);
   text::Limits limits;
   limits.max_bytes = limits_.max_body_bytes;
   return text::parse_json(answer.body, file_name(endpoint_.shown + path), limits);
@@ -72,6 +79,22 @@ Result<text::Node> Client::changes(const std::string& id) const {
 // The engine hands the words to ps of its host: numbers, since names mean nothing here.
 Result<text::Node> Client::processes(const std::string& id) const {
   return ask_of(id, "/top?ps_args=" + http::percent_encoded("-eo pid,uid,gid"));
+}
+
+Result<text::Node> Client::image(const std::string& name) const {
+  if (name.empty() || name.size() > kMaxImageName)
+    return refused(endpoint_, "is asked for an image without a name");
+  return ask("/images/" + http::percent_encoded(name) + "/json");
+}
+
+Result<http::Exchange> Client::saved(const std::string& id) const {
+  const std::string target = "/images/" + http::percent_encoded(id) + "/get";
+  http::Patience patience;
+  patience.connect = limits_.connect;
+  patience.head = kMaxSaving;
+  TRY(http::Exchange answer, http::Client().open(http::request_to(endpoint_, target), patience));
+  if (answer.status() != kOk) return bad_status(endpoint_, answer.status(), target);
+  return answer;
 }
 
 }  // namespace dvsguard::engine

@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/text/node.h"
+#include "edge/http/client.h"
 #include "edge/http/get.h"
 
 // The container engine's own API (Docker's, which podman serves too), asked and never told: GET alone.
@@ -26,6 +27,10 @@ class Client {
   [[nodiscard]] Result<text::Node> inspect(const std::string& id) const;
   [[nodiscard]] Result<text::Node> changes(const std::string& id) const;  // null where nothing changed
   [[nodiscard]] Result<text::Node> processes(const std::string& id) const;
+  // `name`: a reference or an id. Missing where the engine holds no such image.
+  [[nodiscard]] Result<text::Node> image(const std::string& name) const;
+  // The image as a tar, which an engine may first have to write somewhere: its head may take minutes.
+  [[nodiscard]] Result<http::Exchange> saved(const std::string& id) const;
 
  private:
   [[nodiscard]] Result<text::Node> ask(const std::string& target) const;

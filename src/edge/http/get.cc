@@ -6,11 +6,16 @@
 
 namespace dvsguard::http {
 
-Result<Answer> get(const Endpoint& endpoint, const std::string& target, const Limits& limits) {
+Request request_to(const Endpoint& endpoint, const std::string& target) {
   Request request;
   request.socket = endpoint.socket;
   request.url = {Scheme::Http, endpoint.socket.empty() ? endpoint.host : "localhost", endpoint.port, target};
   request.shown = endpoint.shown;
+  return request;
+}
+
+Result<Answer> get(const Endpoint& endpoint, const std::string& target, const Limits& limits) {
+  Request request = request_to(endpoint, target);
   request.max_header_bytes = limits.max_header_bytes;
   Patience patience;
   patience.connect = limits.connect;

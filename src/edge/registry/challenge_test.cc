@@ -47,10 +47,11 @@ TEST(Challenges, NamesHaveNoCase) {
 }
 
 TEST(Challenges, RefusesWhatIsNone) {
-  for (const char* header : {"\"Bearer\"", "Bearer realm=\"open", "Bearer realm=\"open\\",
-                             "Bearer realm=", "Bearer =x", "Bearer a b", "Bearer realm=\"a\" service=\"b\"",
-                             "Bearer realm=\"a\", realm=\"b\"", "Bearer realm=\"a\nb\"",
-                             "Bearer realm=\"a\\\nb\"", "Bearer realm=\"a\", =", "Bearer realm=\"a\";x"}) {
+  for (const char* header :
+       {"\"Bearer\"", "Bearer realm=\"open", "Bearer realm=\"open\\", "Bearer a=1, realm=", "Bearer =x",
+        "Bearer a b", "Bearer realm=\"a\" service=\"b\"", "Bearer realm=\"a\", realm=\"b\"",
+        "Bearer realm=\"a\nb\"", "Bearer realm=\"a\\\nb\"",
+        "Bearer realm=\"a\", =", "Bearer realm=\"a\";x"}) {
     EXPECT_FALSE(parse_challenges(header)) << header;
   }
 }

@@ -7,6 +7,7 @@
 #include "core/oci/manifest.h"
 #include "core/oci/media_type.h"
 #include "core/oci/resolve.h"
+#include "core/text/json.h"
 #include "edge/registry/blob_stream.h"
 
 namespace dvsguard::registry {
@@ -30,6 +31,15 @@ bool is_document(std::string_view type) {
   return oci::is_manifest(type) || oci::is_index(type) || oci::is_schema1(type);
 }
 
+// Where the server does not say: what the body says of itself, or looks like.
+std::string type_inside(std::string_view bytes) {
+  const auto root = text::parse_json(bytes, nullptr);
+  if (!root || !root->is_map()) return "";
+  const text::Node* type = root->find("mediaType");
+  if (type != nullptr && type->kind == text::Kind::String) return type->scalar;
+  return std::string(root->find("manifests") != nullptr ? oci::kOciIndex : oci::kOciManifest);
+}
+
 Fields accept_documents() {
   Fields fields;
   for (const std::string_view type :
@@ -49,8 +59,8 @@ class RegistryDocuments final : public oci::Documents {
         session_.get("manifests/" + (reference.digest ? reference.digest->text() : tag), accept_documents()));
     oci::Descriptor root;
     root.media_type = media_type_of(answer.headers());
-    if (!is_document(root.media_type)) root.media_type.clear();  // the body says, or nobody does
     TRY(root_bytes_, http::read_body(answer, oci::kMaxManifestBytes));
+    if (!is_document(root.media_type)) root.media_type = type_inside(root_bytes_);
     root.digest = reference.digest.value_or(
         oci::ContentDigest{oci::DigestAlgorithm::Sha256, crypto::sha256(root_bytes_).hex()});
     root.size = root_bytes_.size();
@@ -95,14 +105,19 @@ Result<std::vector<oci::Image>> RegistrySource::resolve_at(Session& session,
   return oci::resolve_images(documents, root, choice, name_);
 }
 
+// Those that failed are not asked again, and neither is the chosen one without TLS where it answered with it.
+void RegistrySource::keep_from(std::size_t chosen) {
+  sessions_.erase(sessions_.begin(), sessions_.begin() + static_cast<std::ptrdiff_t>(chosen));
+  if (sessions_.size() > 1 && sessions_[1]->endpoint().without_tls) sessions_.erase(sessions_.begin() + 1);
+}
+
 Result<std::vector<oci::Image>> RegistrySource::resolve(const oci::PlatformChoice& choice) {
   Error last;
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    if (sessions_[i]->endpoint().without_tls && last.code != ErrorCode::Syntax) break;
+    if (i > 0 && sessions_[i]->endpoint().without_tls && last.code != ErrorCode::Syntax) break;
     auto images = resolve_at(*sessions_[i], choice);
     if (images) {
-      std::rotate(sessions_.begin(), sessions_.begin() + static_cast<std::ptrdiff_t>(i),
-                  sessions_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      keep_from(i);
       return images;
     }
     last = std::move(images).error();
@@ -115,8 +130,9 @@ Result<std::unique_ptr<oci::ByteStream>> RegistrySource::open_layer(const oci::L
   last.where = layer.name;
   last.what = "is no layer of a registry's image";
   if (layer.foreign || !layer.digest || !layer.size) return last;
-  for (const std::shared_ptr<Session>& session : sessions_) {
-    auto stream = open_blob(session, *layer.digest, *layer.size);
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    if (i > 0 && sessions_[i]->endpoint().without_tls && last.code != ErrorCode::Syntax) break;
+    auto stream = open_blob(sessions_[i], *layer.digest, *layer.size);
     if (stream) return stream;
     last = std::move(stream).error();
   }

@@ -33,6 +33,7 @@ class RegistrySource final : public oci::ImageSource {
       : reference_(reference), name_(std::move(name)) {}
   [[nodiscard]] Result<std::vector<oci::Image>> resolve_at(Session& session,
                                                            const oci::PlatformChoice& choice) const;
+  void keep_from(std::size_t chosen);
 
   oci::Reference reference_;
   std::string name_;

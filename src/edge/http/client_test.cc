@@ -1,0 +1,245 @@
+#include "edge/http/client.h"
+
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace dvsguard::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A server on loopback that gives every connection to `serve`, each on a thread of its own.
+class Server {
+ public:
+  explicit Server(std::function<void(int)> serve)
+      : listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(listening_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::listen(listening_, 8), 0);
+    socklen_t size = sizeof address;
+    ::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    accepting_ = std::thread([this, serve = std::move(serve)] {
+      for (int peer = -1; (peer = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; ++connections_)
+        serving_.emplace_back([peer, serve] {
+          serve(peer);
+          ::close(peer);
+        });
+    });
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server() {
+    ::shutdown(listening_, SHUT_RDWR);
+    accepting_.join();
+    for (std::thread& thread : serving_) thread.join();
+    ::close(listening_);
+  }
+  [[nodiscard]] Request request() const {
+    Request request;
+    request.url = {Scheme::Http, "127.0.0.1", port_, "/"};
+    return request;
+  }
+  [[nodiscard]] int connections() const { return connections_; }
+
+ private:
+  int listening_;
+  std::uint16_t port_ = 0;
+  std::atomic<int> connections_ = 0;
+  std::vector<std::thread> serving_;
+  std::thread accepting_;
+};
+
+bool say(int peer, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(peer, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+// Up to the empty line; "" where the peer is gone.
+std::string hear(int peer) {
+  std::string head;
+  char byte = 0;
+  while (!head.ends_with("\r\n\r\n")) {
+    if (::recv(peer, &byte, 1, 0) != 1) return "";
+    head += byte;
+  }
+  return head;
+}
+
+Patience impatient() {
+  Patience patience;
+  patience.connect = patience.head = milliseconds(2000);
+  patience.window = milliseconds(300);
+  patience.window_bytes = 1000;
+  return patience;
+}
+
+TEST(Client, GivesHeadersByNameAndSendsItsOwn) {
+  std::string heard;
+  const Server server([&](int peer) {
+    heard = hear(peer);
+    say(peer,
+        "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\nwww-authenticate:  Bearer x \r\nContent-Length: "
+        "2\r\n\r\nno");
+  });
+  Request request = server.request();
+  request.headers = {{"Accept", "a/b"}, {"Accept", "c/d"}};
+  request.authorization = Secret("Basic abc");
+  auto answer = Client().open(std::move(request), impatient());
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(answer->status(), 401);
+  EXPECT_EQ(answer->headers().all("www-authenticate"), (std::vector<std::string_view>{"Basic", "Bearer x"}));
+  EXPECT_EQ(answer->headers().find("location"), nullptr);
+  EXPECT_EQ(*read_body(*answer, 2), "no");
+  for (const char* line : {"Accept: a/b\r\n", "Accept: c/d\r\n", "Authorization: Basic abc\r\n"})
+    EXPECT_NE(heard.find(line), std::string::npos) << heard;
+}
+
+TEST(Client, SendsNoHeaderThatHoldsALine) {
+  const Server server([](int peer) { hear(peer); });
+  for (const std::string& value : {std::string("a\r\nX: y"), std::string("a\nb"), std::string("a\0b", 3)}) {
+    Request request = server.request();
+    request.headers = {{"Accept", value}};
+    EXPECT_FALSE(Client().open(std::move(request), impatient()));
+  }
+  EXPECT_EQ(server.connections(), 0);
+}
+
+TEST(Client, PostsAForm) {
+  std::string heard, form(7, '\0');
+  const Server server([&](int peer) {
+    heard = hear(peer);
+    ::recv(peer, form.data(), form.size(), MSG_WAITALL);
+    say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  });
+  Request request = server.request();
+  request.method = Method::Post;
+  request.form = Secret("a=1&b=2");
+  ASSERT_TRUE(Client().open(std::move(request), impatient()));
+  EXPECT_TRUE(heard.starts_with("POST / HTTP/1.1\r\n")) << heard;
+  EXPECT_EQ(form, "a=1&b=2");
+}
+
+TEST(Client, KeepsAConnectionForTheNextRequest) {
+  const Server server([](int peer) {
+    while (!hear(peer).empty()) say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  });
+  const Client client;
+  for (int i = 0; i < 3; ++i) {
+    auto answer = client.open(server.request(), impatient());
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(*read_body(*answer, 2), "ok");
+  }
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST(Client, LetsTheSenderWaitForTheReader) {
+  std::atomic<std::size_t> sent = 0;
+  const Server server([&](int peer) {
+    hear(peer);
+    if (!say(peer, "HTTP/1.1 200 OK\r\n\r\n")) return;
+    const std::string piece(65536, 'x');
+    while (say(peer, piece)) sent += piece.size();
+  });
+  {
+    auto answer = Client().open(server.request(), impatient());
+    ASSERT_TRUE(answer);
+    std::this_thread::sleep_for(milliseconds(600));  // longer than the window: only waiting counts
+    const std::size_t before = sent;
+    std::this_thread::sleep_for(milliseconds(200));
+    EXPECT_EQ(sent, before);  // all that fits in the kernel's buffers and ours
+    std::vector<std::uint8_t> piece(1 << 20);
+    for (std::size_t got = 0; got < (std::size_t{64} << 20);) {
+      const auto count = answer->read(piece);
+      ASSERT_TRUE(count) << count.error().what;
+      ASSERT_GT(*count, 0U);
+      got += *count;
+    }
+    EXPECT_GT(sent, before);
+  }
+}
+
+TEST(Client, ReadsSeveralAnswersAtOnce) {
+  const Server server([](int peer) {
+    hear(peer);
+    say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 4000000\r\n\r\n");
+    for (int i = 0; i < 40 && say(peer, std::string(100'000, static_cast<char>('a' + i % 26))); ++i) {
+    }
+  });
+  const Client client;
+  std::vector<std::thread> readers;
+  std::atomic<int> whole = 0;
+  for (int i = 0; i < 8; ++i)
+    readers.emplace_back([&] {
+      auto answer = client.open(server.request(), impatient());
+      if (!answer) return;
+      const auto body = read_body(*answer, 4'000'000);
+      if (body && body->size() == 4'000'000 && (*body)[150'000] == 'b') ++whole;
+    });
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(whole, 8);
+}
+
+TEST(Client, GivesWhatCameBeforeItBroke) {
+  const Server server([](int peer) {
+    hear(peer);
+    say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+  });
+  auto answer = Client().open(server.request(), impatient());
+  ASSERT_TRUE(answer) << answer.error().what;
+  std::array<std::uint8_t, 3> piece{};
+  EXPECT_EQ(*answer->read(piece), 3U);
+  EXPECT_EQ(*answer->read(piece), 1U);
+  EXPECT_EQ(answer->read(piece).error().code, ErrorCode::Io);
+  EXPECT_EQ(answer->read(piece).error().code, ErrorCode::Io);
+}
+
+TEST(Client, WaitsForNoDrip) {
+  const Server server([](int peer) {
+    hear(peer);
+    if (!say(peer, "HTTP/1.1 200 OK\r\n\r\n")) return;
+    while (say(peer, "x")) std::this_thread::sleep_for(milliseconds(10));
+  });
+  auto answer = Client().open(server.request(), impatient());
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(read_body(*answer, 1 << 20).error().what, "does not answer in time");
+}
+
+TEST(Client, AsksForNoBodyWithHead) {
+  const Server server([](int peer) {
+    if (hear(peer).starts_with("HEAD ")) say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n");
+  });
+  Request request = server.request();
+  request.method = Method::Head;
+  auto answer = Client().open(std::move(request), impatient());
+  ASSERT_TRUE(answer) << answer.error().what;
+  EXPECT_EQ(*answer->headers().find("content-length"), "99");
+  EXPECT_EQ(*read_body(*answer, 10), "");
+}
+
+TEST(Secret, IsWipedWhenItIsTaken) {
+  std::string text = "hush";
+  const char* const bytes = text.data();
+  const Secret secret = Secret::taken(text);
+  EXPECT_EQ(secret.reveal(), "hush");
+  EXPECT_TRUE(text.empty());
+  EXPECT_EQ(std::string_view(bytes, 4), std::string_view("\0\0\0\0", 4));
+}
+
+}  // namespace
+}  // namespace dvsguard::http
