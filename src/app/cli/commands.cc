@@ -185,6 +185,43 @@ CLI::App* add_ask(CLI::App& app, AskOptions& options) {
   return ask;
 }
 
+void add_images(CLI::App& command, ImageOptions& options) {
+  add_repeated(command, "--platform", options.platforms,
+               "of an index: this platform, such as linux/arm64 (default: this machine's); repeat for more")
+      ->type_name("OS/ARCH");
+  command.add_flag("--engine", options.engine,
+                   "a name alone is this machine's container engine's, not a registry's");
+  command.add_flag("--plain-http", options.plain_http,
+                   "ask registries without TLS; on loopback it goes without saying");
+  add_repeated(command, "--mirror", options.mirrors,
+               "asked before the registry of that domain; repeat for more")
+      ->type_name("DOMAIN=URL");
+  add_repeated(command, "--certs-dir", options.certificates,
+               "folder of HOST:PORT/*.crt beside /etc/docker/certs.d and its kin; repeat for more")
+      ->type_name("DIR");
+  command.add_option("--max-layer-bytes", options.max_layer_bytes, "refuse a layer that inflates to more")
+      ->type_name("N");
+  command
+      .add_option("--max-layer-ratio", options.max_layer_ratio,
+                  "refuse a layer that inflates to more times its size")
+      ->type_name("N");
+}
+
+CLI::App* add_scan(CLI::App& app, ScanOptions& options) {
+  CLI::App* scan = app.add_subcommand("scan", "look into an image: keys, programs, packages, age");
+  scan->add_option(
+          "image", options.image,
+          "a reference, a file or folder, or as skopeo spells it: oci:, oci-archive:, docker-archive:, "
+          "docker-daemon:, docker://, rootfs:; - reads an archive from standard input")
+      ->required()
+      ->type_name("IMAGE");
+  add_images(*scan, options.images);
+  scan->add_flag("--all-platforms", options.images.all_platforms, "every platform of an index");
+  add_verdict(*scan, options.verdict);
+  scan->footer("Example: dvsguard scan oci:build/image\n" + std::string(kExitCodes));
+  return scan;
+}
+
 CLI::App* add_explain(CLI::App& app, std::string& code) {
   CLI::App* explain = app.add_subcommand("explain", "print a rule's or a practice's page, offline");
   explain->add_option("code", code, "such as LP07 or least-privilege; none lists all")->type_name("CODE");
@@ -214,6 +251,7 @@ Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvs
   app.require_subcommand(1);
   app.footer("Example: dvsguard check\n`dvsguard COMMAND --help` tells more.");
   actions_[add_check(app, check_)] = [this] { return perform_check(check_); };
+  actions_[add_scan(app, scan_)] = [this] { return perform_scan(scan_); };
   actions_[add_harden(app, harden_)] = [this] { return perform_harden(harden_); };
   actions_[add_ask(app, ask_)] = [this] { return perform_ask(ask_); };
   actions_[add_explain(app, code_)] = [this] { return perform_explain(code_); };

@@ -10,6 +10,7 @@
 #include "app/cli/explain_command.h"
 #include "app/cli/harden_command.h"
 #include "app/cli/manual_commands.h"
+#include "app/cli/scan_command.h"
 
 namespace CLI {
 class App;
@@ -31,6 +32,7 @@ class Commands {
 
  private:
   CheckOptions check_;
+  ScanOptions scan_;
   HardenOptions harden_;
   AskOptions ask_;
   std::string code_, shell_, page_;

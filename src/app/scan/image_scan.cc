@@ -75,9 +75,9 @@ class Workers {
     TRY(const auto stream, source_.open_layer(blob));
     const LayerJob job{*stream,         blob,         image_.config.diff_ids[index].text(),
                        options_.limits, options_.key, passed_};
-    TRY(image::LayerFacts facts, scan_layer(job));
+    TRY(ScannedLayer scanned, scan_layer(job));
     const std::lock_guard lock(mutex_);
-    assembly_.add(index, std::move(facts));
+    assembly_.add(index, std::move(scanned.facts));
     return {};
   }
 

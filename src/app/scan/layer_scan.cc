@@ -38,7 +38,7 @@ class Pipeline {
     if (job.blob.digest) check_.emplace(*job.blob.digest, job.blob.size);
   }
 
-  Result<image::LayerFacts> run() {
+  Result<ScannedLayer> run() {
     TRY(Chunk first, fill(Chunk{std::vector<std::uint8_t>(kChunkBytes), 0}));
     TRY(const layer::Encoding encoding, encoding_at(first));
     Status read, inflated, taken;
@@ -53,7 +53,7 @@ class Pipeline {
     for (Status* status : {&read, &inflated, &taken}) {
       if (!*status) return std::move(status->error());
     }
-    return inspector_.take();
+    return ScannedLayer{inspector_.take(), std::move(diff_id_)};
   }
 
  private:
@@ -145,7 +145,8 @@ class Pipeline {
       ring.recycle(std::move(*chunk));
     }
     TRY_STATUS(tar.finish());
-    if (!job_.diff_id.empty() && digest.finish().text() != job_.diff_id)
+    diff_id_ = digest.finish().text();
+    if (!job_.diff_id.empty() && diff_id_ != job_.diff_id)
       return Error{
           .code = ErrorCode::Invalid,
           .what = "inflates to other bytes than the image's configuration says (its diff id differs)"};
@@ -156,14 +157,15 @@ class Pipeline {
   Ring stored_, plain_;
   std::optional<oci::BlobCheck> check_;
   image::LayerInspector inspector_;
+  std::string diff_id_;
 };
 
 }  // namespace
 
-Result<image::LayerFacts> scan_layer(const LayerJob& job) {
-  Result<image::LayerFacts> facts = Pipeline(job).run();
-  if (!facts && facts.error().where.empty()) facts.error().where = "layer " + job.blob.name;
-  return facts;
+Result<ScannedLayer> scan_layer(const LayerJob& job) {
+  Result<ScannedLayer> scanned = Pipeline(job).run();
+  if (!scanned && scanned.error().where.empty()) scanned.error().where = "layer " + job.blob.name;
+  return scanned;
 }
 
 }  // namespace dvsguard::scan

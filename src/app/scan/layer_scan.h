@@ -26,8 +26,13 @@ struct LayerJob {
   std::atomic<std::uint64_t>& passed;  // inflated bytes so far, for a progress line
 };
 
+struct ScannedLayer {
+  image::LayerFacts facts;
+  std::string diff_id;  // what the inflated bytes are, "sha256:…"
+};
+
 // Errors name the layer: bytes that are not what a digest, a size or a media type promised, or no layer at
 // all.
-[[nodiscard]] Result<image::LayerFacts> scan_layer(const LayerJob& job);
+[[nodiscard]] Result<ScannedLayer> scan_layer(const LayerJob& job);
 
 }  // namespace dvsguard::scan

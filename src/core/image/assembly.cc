@@ -6,25 +6,12 @@
 
 #include "core/image/config_keys.h"
 #include "core/image/recognise.h"
+#include "core/image/steps.h"
 #include "core/package/apk.h"
 #include "core/package/dpkg.h"
-#include "core/text/display.h"
 
 namespace dvsguard::image {
 namespace {
-
-constexpr std::size_t kMaxStep = 120;  // bytes of a build step that a report shows
-
-// The build step of each layer: history has one entry a step, and says which made none.
-std::vector<std::string> steps_of(const oci::ImageConfig& config) {
-  std::vector<std::string> steps;
-  for (const oci::HistoryEntry& entry : config.history) {
-    if (!entry.empty_layer) steps.push_back(entry.created_by);
-  }
-  // One for each layer, or it cannot be told which belongs to which.
-  if (steps.size() != config.diff_ids.size()) return std::vector<std::string>(config.diff_ids.size());
-  return steps;
-}
 
 bool is_hidden(const layer::Shadow& shadow, std::size_t layer, const std::string& path) {
   return shadow.hidden_by(layer, path, false).has_value();
@@ -153,7 +140,7 @@ ImageFacts Assembly::finish() {
   paths.reserve(layers_.size());
   for (auto& layer : layers_) paths.push_back(std::move(layer->paths));
   const layer::Shadow shadow(std::move(paths), key_);
-  const std::vector<std::string> steps = steps_of(image_.config);
+  const std::vector<std::string> steps = steps_of_layers(image_.config);
   std::set<package::Ecosystem> foreign;
   facts_.keys = config_keys(image_.config);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -163,7 +150,7 @@ ImageFacts Assembly::finish() {
     facts_.newest_file = std::max(facts_.newest_file, layer.newest_file);
     for (KeyFound& key : layer.keys) {
       place(key, i);
-      key.place.step = text::printable(steps[i], kMaxStep);
+      key.place.step = steps[i];
       key.hidden = key.hidden || is_hidden(shadow, i, key.place.path);
       facts_.keys.push_back(std::move(key));
     }

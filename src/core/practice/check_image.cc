@@ -33,7 +33,7 @@ void add_rest(Outcome& outcome) {
 Outcome check_image(const ScannedImage& scanned) {
   Outcome outcome;
   const ImageUser nobody;
-  check_image_health(scanned, nobody, outcome);
+  if (scanned.facts.has_config) check_image_health(scanned, nobody, outcome);
   check_image_programs(scanned, nobody, outcome);
   check_image_privileges(scanned, nobody, outcome);
   check_image_surface(scanned, nobody, outcome);
@@ -41,7 +41,8 @@ Outcome check_image(const ScannedImage& scanned) {
   check_image_age(scanned, nobody, outcome);
   check_image_support(scanned, nobody, outcome);
   check_image_keys(scanned, nobody, outcome);
-  check_image_account(scanned, nobody, scanned.facts.image.config.user, outcome);
+  if (scanned.facts.has_config)
+    check_image_account(scanned, nobody, scanned.facts.image.config.user, outcome);
   check_name(scanned, outcome);
   add_rest(outcome);
   return outcome;

@@ -1,8 +1,10 @@
 #include "edge/sys/process.h"
 
 #include <sys/ioctl.h>
+#include <sys/random.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <string_view>
@@ -33,6 +35,17 @@ Result<std::string> working_directory() {
     return out;
   }
   return path.string();
+}
+
+std::array<std::uint8_t, 16> random_bytes() {
+  std::array<std::uint8_t, 16> bytes{};
+  std::size_t have = 0;
+  while (have < bytes.size()) {
+    const ssize_t got = ::getrandom(bytes.data() + have, bytes.size() - have, 0);
+    if (got < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "getrandom");
+    if (got > 0) have += static_cast<std::size_t>(got);
+  }
+  return bytes;
 }
 
 Instant now() {

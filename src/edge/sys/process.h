@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "core/base/result.h"
@@ -13,6 +15,8 @@ namespace dvsguard::sys {
 [[nodiscard]] compose::Environment environment();
 [[nodiscard]] Result<std::string> working_directory();
 [[nodiscard]] Instant now();  // UTC
+// Bytes that nobody can foretell, from the kernel.
+[[nodiscard]] std::array<std::uint8_t, 16> random_bytes();
 [[nodiscard]] bool is_terminal(int fd);
 // Columns of the terminal at `fd`; 0 where it is none.
 [[nodiscard]] std::size_t terminal_columns(int fd);

@@ -1,0 +1,58 @@
+#include "app/cli/scan_command.h"
+
+#include <utility>
+
+#include "app/cli/encode.h"
+#include "app/cli/output.h"
+#include "core/practice/scanned_image.h"
+#include "core/report/baseline.h"
+#include "core/report/collection.h"
+#include "core/report/select.h"
+#include "edge/sys/process.h"
+
+namespace dvsguard::cli {
+namespace {
+
+report::Subject subject_of(const scan::Looked& looked) {
+  const oci::Image& image = looked.facts.image;
+  report::Subject subject;
+  subject.kind = "image";
+  subject.name = image.name;
+  if (image.manifest) subject.inputs.push_back({"manifest", image.manifest->text()});
+  if (looked.facts.has_config) subject.inputs.push_back({"config", image.config_digest.text()});
+  return subject;
+}
+
+report::Report report_on(const scan::Looked& looked, const ScanOptions& options, Instant now) {
+  const practice::ScannedImage scanned{looked.facts, now, looked.reference};
+  report::Outcome outcome = report::select(practice::check_image(scanned), options.verdict.selection);
+  report::Report report = report::assemble_judged(subject_of(looked), std::move(outcome),
+                                                  practice::kImageRules, instant_text(now));
+  report.notes = looked.notes;
+  return report;
+}
+
+}  // namespace
+
+int perform_scan(const ScanOptions& options) {
+  const auto baseline = read_baseline(options.verdict.baseline);
+  if (!baseline) return fail(baseline.error());
+  const auto request = scan_request(options.image, options.images);
+  if (!request) return fail(request.error());
+  const auto looked = scan::look_at(*request, scan_options(options.images));
+  if (!looked) return fail(looked.error());
+  const Instant now = sys::now();
+  report::Collection collection;
+  for (const scan::Looked& one : *looked) collection.reports.push_back(report_on(one, options, now));
+  std::vector<report::Report*> reports;
+  for (report::Report& report : collection.reports) reports.push_back(&report);
+  if (!options.verdict.baseline.empty()) report::mark_known(reports, *baseline);
+  int code = kDone;
+  for (const report::Report& report : collection.reports)
+    code = std::max(code, report::exit_code(report, options.verdict.fail_on, options.verdict.require));
+  if (reports.size() == 1) return print(encode(collection.reports.front(), options.verdict), code);
+  collection.across = report::assemble_across({}, {}, instant_text(now));
+  return print(encode(collection, options.verdict), code);
+}
+
+}  // namespace dvsguard::cli

@@ -1,0 +1,128 @@
+#include "app/scan/look.h"
+
+#include <unistd.h>
+
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "app/scan/root_scan.h"
+#include "app/scan/stream_scan.h"
+#include "core/oci/source_spec.h"
+#include "edge/archive/open_source.h"
+#include "edge/engine/address.h"
+#include "edge/engine/image.h"
+#include "edge/http/proxy.h"
+#include "edge/registry/trust.h"
+#include "edge/sys/process.h"
+
+namespace dvsguard::scan {
+namespace {
+
+class Variables {
+ public:
+  Variables() : all_(sys::environment()) {}
+  [[nodiscard]] std::string operator[](const char* name) const {
+    const auto found = all_.find(name);
+    return found == all_.end() ? std::string() : found->second;
+  }
+  // curl's and Go's habit: either case.
+  [[nodiscard]] std::string either(const char* upper, const char* lower) const {
+    std::string value = (*this)[upper];
+    return value.empty() ? (*this)[lower] : value;
+  }
+
+ private:
+  compose::Environment all_;
+};
+
+Result<std::shared_ptr<const registry::Access>> access(const Request& request, const Variables& variables) {
+  TRY(http::Proxies proxies, http::Proxies::parse(variables.either("HTTPS_PROXY", "https_proxy"),
+                                                  variables.either("HTTP_PROXY", "http_proxy"),
+                                                  variables.either("NO_PROXY", "no_proxy")));
+  registry::CredentialPlaces places{variables["REGISTRY_AUTH_FILE"], variables["XDG_RUNTIME_DIR"],
+                                    variables["XDG_CONFIG_HOME"], variables["DOCKER_CONFIG"],
+                                    variables["HOME"]};
+  std::vector<std::string> folders = registry::certificate_folders(variables["HOME"]);
+  folders.insert(folders.end(), request.certificate_folders.begin(), request.certificate_folders.end());
+  return std::make_shared<const registry::Access>(
+      registry::Access{http::Client(std::move(proxies)), registry::CredentialStore(std::move(places)),
+                       std::move(folders), http::Patience{}});
+}
+
+using Lookeds = Result<std::vector<Looked>>;
+
+class Looker {
+ public:
+  Looker(const Request& request, const Options& options) : request_(request), options_(options) {}
+
+  Lookeds operator()(const oci::RegistrySource& source) { return pull(source.reference); }
+  Lookeds operator()(const oci::NamedSource& source) {
+    return request_.engine ? ask_engine(request_.image) : pull(source.reference);
+  }
+  Lookeds operator()(const oci::EngineSource& source) {
+    return ask_engine(source.id          ? source.id->text()
+                      : source.reference ? source.reference->familiar()
+                                         : request_.image);
+  }
+  // Everything else is a file of this machine.
+  template <class Source>
+  Lookeds operator()(const Source& source) {
+    TRY(archive::Opened opened, archive::open_source(oci::SourceSpec(source)));
+    if (auto* images = std::get_if<std::unique_ptr<oci::ImageSource>>(&opened)) return all_of(**images, "");
+    if (auto* stream = std::get_if<archive::StreamedArchive>(&opened)) return all_of(*stream, "");
+    TRY(ScannedRoot root, scan_root(std::get<archive::RootFolder>(opened).path, options_));
+    std::vector<Looked> looked;
+    looked.push_back({std::move(root.facts), "", std::move(root.notes)});
+    return looked;
+  }
+
+ private:
+  Lookeds all_of(oci::ImageSource& source, const std::string& reference) const {
+    TRY(std::vector<oci::Image> images, source.resolve(request_.platforms));
+    std::vector<Looked> looked;
+    for (oci::Image& image : images) {
+      TRY(image::ImageFacts facts, scan_image(source, std::move(image), options_));
+      looked.push_back({std::move(facts), reference, {}});
+    }
+    return looked;
+  }
+
+  Lookeds all_of(const archive::StreamedArchive& archive, const std::string& reference) const {
+    TRY(std::vector<image::ImageFacts> all, scan_stream(archive, request_.platforms, options_));
+    std::vector<Looked> looked;
+    for (image::ImageFacts& facts : all) looked.push_back({std::move(facts), reference, {}});
+    return looked;
+  }
+
+  Lookeds pull(const oci::Reference& reference) const {
+    TRY(auto with, access(request_, variables_));
+    TRY(const auto source,
+        registry::RegistrySource::make(reference, request_.image, request_.registry, std::move(with)));
+    return all_of(*source, reference.text());
+  }
+
+  Lookeds ask_engine(const std::string& name) const {
+    TRY(const http::Endpoint endpoint,
+        engine::find_address({variables_["DOCKER_HOST"], variables_["XDG_RUNTIME_DIR"]}, ""));
+    const engine::Client client(endpoint);
+    TRY(const engine::HeldImage held, engine::find_image(client, name));
+    archive::StreamedArchive saved;
+    TRY(saved.bytes, engine::save_image(client, held));
+    saved.query.source = request_.image;
+    return all_of(saved, name);
+  }
+
+  const Request& request_;
+  const Options& options_;
+  Variables variables_;
+};
+
+}  // namespace
+
+Result<std::vector<Looked>> look_at(const Request& request, const Options& options) {
+  TRY(const oci::SourceSpec spec, oci::parse_source_spec(request.image, archive::is_there(request.image)));
+  return std::visit(Looker(request, options), spec);
+}
+
+}  // namespace dvsguard::scan

@@ -1,0 +1,208 @@
+#include "app/scan/stream_scan.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "app/scan/ring.h"
+#include "core/crypto/hasher.h"
+#include "core/image/assembly.h"
+#include "edge/archive/archive_stream.h"
+
+namespace dvsguard::scan {
+namespace {
+
+constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
+constexpr std::size_t kChunks = 8;
+
+class RingStream final : public oci::ByteStream {
+ public:
+  explicit RingStream(Ring& ring) : ring_(ring) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> into) override {
+    while (!chunk_ || at_ == chunk_->used) {
+      if (chunk_) ring_.recycle(std::move(*chunk_));
+      chunk_ = ring_.pop();
+      at_ = 0;
+      if (!chunk_) return std::size_t{0};
+    }
+    const std::size_t count = std::min(into.size(), chunk_->used - at_);
+    std::copy_n(chunk_->bytes.begin() + static_cast<std::ptrdiff_t>(at_), count, into.begin());
+    at_ += count;
+    return count;
+  }
+
+ private:
+  Ring& ring_;
+  std::optional<Chunk> chunk_;
+  std::size_t at_ = 0;
+};
+
+class MemoryStream final : public oci::ByteStream {
+ public:
+  explicit MemoryStream(std::string_view bytes) : bytes_(bytes) {}
+
+  Result<std::size_t> read(std::span<std::uint8_t> into) override {
+    const std::size_t count = std::min(into.size(), bytes_.size());
+    std::copy_n(bytes_.begin(), count, into.begin());
+    bytes_.remove_prefix(count);
+    return count;
+  }
+
+ private:
+  std::string_view bytes_;
+};
+
+struct Seen {
+  Result<ScannedLayer> layer;
+  crypto::Digest digest;  // of the bytes as they are stored
+  std::uint64_t size = 0;
+};
+
+// What the archive offers as a layer, looked at on a thread of its own while the archive goes on to be read.
+class Layers final : public archive::BlobSink {
+ public:
+  explicit Layers(const Options& options) : options_(options) {}
+  ~Layers() override { stop(); }
+
+  Result<bool> begin(const std::string& path, std::uint64_t) override {
+    path_ = path;
+    size_ = 0;
+    digest_ = crypto::Sha256();
+    ring_.emplace(kChunks, kChunkBytes);
+    result_.reset();
+    blob_ = oci::LayerBlob{};
+    blob_.name = path;
+    thread_ = std::jthread([this] { look(); });
+    return true;
+  }
+
+  Status data(std::span<const std::uint8_t> bytes) override {
+    digest_.update(bytes);
+    size_ += bytes.size();
+    while (!bytes.empty()) {
+      if (!chunk_) chunk_ = ring_->empty();
+      if (!chunk_) return {};  // no layer, as it turned out; what it is instead is the archive's business
+      const std::size_t count = std::min(bytes.size(), chunk_->bytes.size() - chunk_->used);
+      std::copy_n(bytes.begin(), count, chunk_->bytes.begin() + static_cast<std::ptrdiff_t>(chunk_->used));
+      chunk_->used += count;
+      bytes = bytes.subspan(count);
+      if (chunk_->used == chunk_->bytes.size()) push();
+    }
+    return {};
+  }
+
+  Status end() override {
+    push();
+    stop();
+    seen_.insert_or_assign(path_, Seen{std::move(*result_), digest_.finish(), size_});
+    return {};
+  }
+
+  // Null where no such file passed by.
+  Seen* find(const std::string& path) {
+    const auto found = seen_.find(path);
+    return found == seen_.end() ? nullptr : &found->second;
+  }
+
+  void scan_kept(const std::string& path, std::string_view bytes) {
+    MemoryStream stream(bytes);
+    oci::LayerBlob blob;
+    blob.name = path;
+    auto layer = scan_layer({stream, blob, {}, options_.limits, options_.key, passed_});
+    seen_.insert_or_assign(path, Seen{std::move(layer), crypto::sha256(bytes), bytes.size()});
+  }
+
+ private:
+  void look() {
+    RingStream stream(*ring_);
+    result_ = scan_layer({stream, blob_, {}, options_.limits, options_.key, passed_});
+    ring_->abandon();
+  }
+
+  void push() {
+    if (chunk_ && chunk_->used > 0) ring_->push(std::move(*chunk_));
+    chunk_.reset();
+    if (options_.progress) options_.progress(passed_);
+  }
+
+  void stop() {
+    if (!thread_.joinable()) return;
+    ring_->close();
+    thread_.join();
+  }
+
+  const Options& options_;
+  std::map<std::string, Seen> seen_;
+  std::string path_;
+  std::uint64_t size_ = 0;
+  crypto::Sha256 digest_;
+  std::optional<Ring> ring_;
+  std::optional<Chunk> chunk_;
+  oci::LayerBlob blob_;
+  std::optional<Result<ScannedLayer>> result_;
+  std::atomic<std::uint64_t> passed_ = 0;
+  std::jthread thread_;
+};
+
+Error wrong_layer(const oci::LayerBlob& blob, std::string what) {
+  Error error;
+  error.where = "layer " + blob.name;
+  error.what = std::move(what);
+  return error;
+}
+
+Status check_layer(const oci::LayerBlob& blob, const Seen& seen, const std::string& diff_id) {
+  if (!seen.layer) return seen.layer.error();
+  if (blob.size && *blob.size != seen.size)
+    return wrong_layer(blob, "has another size than its descriptor says");
+  if (blob.digest && blob.digest->algorithm != oci::DigestAlgorithm::Sha256)
+    return wrong_layer(
+        blob, "has a digest that is not SHA-256, which an archive that passes by once is not held to");
+  if (blob.digest && blob.digest->text() != seen.digest.text())
+    return wrong_layer(blob, "holds other bytes than its digest says");
+  if (seen.layer->diff_id != diff_id)
+    return wrong_layer(blob,
+                       "inflates to other bytes than the image's configuration says (its diff id differs)");
+  return {};
+}
+
+Result<image::ImageFacts> assemble(const oci::Image& image, const archive::ArchiveStream& stream,
+                                   Layers& layers, const Options& options) {
+  image::Assembly assembly(image, options.key);
+  for (std::size_t i = 0; i < image.layers.size(); ++i) {
+    const oci::LayerBlob& blob = image.layers[i];
+    if (blob.foreign) {
+      assembly.add_unread(i, "has to be fetched from elsewhere, which is not done");
+      continue;
+    }
+    if (const std::string* kept = stream.kept(blob.path); kept != nullptr) layers.scan_kept(blob.path, *kept);
+    const Seen* seen = layers.find(blob.path);
+    if (seen == nullptr) return wrong_layer(blob, "is not in the archive");
+    TRY_STATUS(check_layer(blob, *seen, image.config.diff_ids[i].text()));
+    assembly.add(i, seen->layer->facts);  // a copy: two images of an archive may share it
+  }
+  return assembly.finish();
+}
+
+}  // namespace
+
+Result<std::vector<image::ImageFacts>> scan_stream(const archive::StreamedArchive& archive,
+                                                   const oci::PlatformChoice& choice,
+                                                   const Options& options) {
+  Layers layers(options);
+  archive::ArchiveStream stream(layers);
+  TRY_STATUS(archive::read_archive(*archive.bytes, stream, options.limits.inflate));
+  TRY(const std::vector<oci::Image> images, stream.resolve(archive.query, choice));
+  std::vector<image::ImageFacts> all;
+  for (const oci::Image& image : images) {
+    TRY(image::ImageFacts facts, assemble(image, stream, layers, options));
+    all.push_back(std::move(facts));
+  }
+  return all;
+}
+
+}  // namespace dvsguard::scan
