@@ -16,7 +16,8 @@ bool is_dpkg(Ecosystem ecosystem) {
 }
 
 bool is_apk(Ecosystem ecosystem) {
-  return ecosystem == Ecosystem::Alpine || ecosystem == Ecosystem::Wolfi || ecosystem == Ecosystem::Chainguard;
+  return ecosystem == Ecosystem::Alpine || ecosystem == Ecosystem::Wolfi ||
+         ecosystem == Ecosystem::Chainguard;
 }
 
 // An event that has come to pass at a version, and where it stands among the others.
@@ -104,7 +105,8 @@ Result<std::vector<VersionText>> versions_of(Event::Kind kind, const std::vector
       }
     }
   }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return (a.first <=> b.first) < 0; });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return (a.first <=> b.first) < 0; });
   return out;
 }
 
@@ -130,10 +132,11 @@ Result<OrderedVersion> OrderedVersion::parse(Ecosystem ecosystem, std::string_vi
 }
 
 Result<OrderedVersion> OrderedVersion::advised(std::string_view text) const {
-  auto version = ecosystem_ == Ecosystem::Go ? parse(ecosystem_, fmt::format("v{}", text)) : parse(ecosystem_, text);
+  auto version =
+      ecosystem_ == Ecosystem::Go ? parse(ecosystem_, fmt::format("v{}", text)) : parse(ecosystem_, text);
   if (version) return version;
-  return Error{.code = version.error().code, .what = fmt::format("it gives a version that cannot be compared: {}",
-                                                                 version.error().what)};
+  return Error{.code = version.error().code,
+               .what = fmt::format("it gives a version that cannot be compared: {}", version.error().what)};
 }
 
 std::strong_ordering operator<=>(const OrderedVersion& a, const OrderedVersion& b) {
@@ -158,7 +161,8 @@ Result<std::string> earliest_fix(const std::vector<const Record*>& records, cons
   return std::string();
 }
 
-Result<std::string> last_affected(const std::vector<const Record*>& records, const OrderedVersion& installed) {
+Result<std::string> last_affected(const std::vector<const Record*>& records,
+                                  const OrderedVersion& installed) {
   TRY(const auto versions, versions_of(Event::Kind::LastAffected, records, installed));
   return versions.empty() ? std::string() : std::string(versions.back().second);
 }

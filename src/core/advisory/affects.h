@@ -35,7 +35,8 @@ class OrderedVersion {
 };
 
 // Error: the advisory gives a version that its ecosystem cannot read.
-[[nodiscard]] Result<bool> is_affected(const Record& record, std::string_view text, const OrderedVersion& installed);
+[[nodiscard]] Result<bool> is_affected(const Record& record, std::string_view text,
+                                       const OrderedVersion& installed);
 
 // The greatest last_affected at or after `installed`, where nothing says what is fixed; empty: there is none.
 [[nodiscard]] Result<std::string> last_affected(const std::vector<const Record*>& records,

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/advisory/debian_tracker.h"
 #include "core/advisory/file_writer.h"
+#include "core/advisory/secdb.h"
 #include "core/crypto/hasher.h"
 
 namespace dvsguard::advisory {
@@ -31,8 +33,8 @@ std::size_t bytes_of(const Record& record) {
     ++bytes;
   }
   for (const auto& import : record.imports) {
-    bytes +=
-        text_bytes({import.path}) + text_bytes(import.symbols) + text_bytes(import.goos) + text_bytes(import.goarch);
+    bytes += text_bytes({import.path}) + text_bytes(import.symbols) + text_bytes(import.goos) +
+             text_bytes(import.goarch);
   }
   return bytes;
 }
@@ -61,7 +63,10 @@ Status Compiler::add_row(std::uint32_t input, SourceKind kind, const Key& key, c
   if (bytes_of(record) + text_bytes({key.ecosystem, key.release, key.package}) > kMaxRecordBytes) {
     return over(fmt::format("an advisory over {} bytes for one package (kMaxRecordBytes)", kMaxRecordBytes));
   }
-  const auto kept = [&](std::string_view text) { return texts_.texts()[texts_.add(text)]; };
+  const auto kept = [&](std::string_view text) {
+    const std::size_t number = texts_.add(text);
+    return texts_.texts()[number];
+  };
   const Key held{kept(key.ecosystem), kept(key.release), kept(key.package)};
   const auto number = keys_.emplace(held, static_cast<std::uint32_t>(keys_.size())).first->second;
   rows_.push_back({number, input, part_number(input, kind, held), arena_.size()});
@@ -89,6 +94,20 @@ Status Compiler::add_osv(const Document& document) {
   drop_older(head, input);
   passed_over_.insert(head.passed_over.begin(), head.passed_over.end());
   return {};
+}
+
+Status Compiler::add_debian_tracker(const Document& document) {
+  const std::uint32_t input = add_input(document);
+  return read_debian_tracker(document, [&](const Key& key, const Record& record) {
+    return add_row(input, SourceKind::DebianTracker, key, record);
+  });
+}
+
+Status Compiler::add_secdb(const Document& document, std::string_view ecosystem) {
+  const std::uint32_t input = add_input(document);
+  return read_secdb(document, ecosystem, [&](const Key& key, const Record& record) {
+    return add_row(input, SourceKind::Secdb, key, record);
+  });
 }
 
 std::vector<Compiler::Row> Compiler::rows_in_order() const {

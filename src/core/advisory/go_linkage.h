@@ -42,9 +42,9 @@ class GoLinkage {
   [[nodiscard]] bool is_linked(std::string_view package) const;
   void reach(const Import& import, const ModuleName& module, Reach& reach) const;
 
-  std::string_view goos_, goarch_, main_path_;     // empty: unknown
-  const binary::LinkedFunctions* functions_;       // may be null
-  std::set<std::string_view> modules_;             // by the names that packages carry
+  std::string_view goos_, goarch_, main_path_;  // empty: unknown
+  const binary::LinkedFunctions* functions_;    // may be null
+  std::set<std::string_view> modules_;          // by the names that packages carry
   std::set<std::string_view> modules_with_linked_packages_;
 };
 

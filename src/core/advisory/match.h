@@ -43,14 +43,13 @@ struct Match {
   std::string package, version;        // the source package or module that the advisory names, and which
   std::vector<std::string> installed;  // the packages made of that source
   std::string program;                 // path of the Go program; empty: a distribution's package
-  std::string purl;
 
   std::string fixed;          // the version that mends it; empty: there is none yet, or nobody says
   std::string last_affected;  // where nothing is `fixed`: what is later than this is not affected
   bool undetermined = false;  // the distribution has not decided whether it is affected
 
   Level level = Level::Installed;
-  bool conclusive = true;            // false: the program's functions are not all known, so `level` may be higher
+  bool conclusive = true;  // false: the program's functions are not all known, so `level` may be higher
   std::vector<std::string> symbols;  // linked ones, "net/http.Server.Serve"; the first kMaxSymbols
 };
 
