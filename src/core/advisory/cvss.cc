@@ -102,6 +102,7 @@ std::optional<int> cvss_base_tenths(std::string_view vector) {
   for (const std::string_view prefix : {"CVSS:3.1/", "CVSS:3.0/"}) {
     if (vector.starts_with(prefix)) return tenths_of(vector, prefix, cvss3_base_tenths);
   }
+  if (vector.starts_with("CVSS:4.0/")) return tenths_of(vector, "CVSS:4.0/", cvss4_base_tenths);
   if (vector.starts_with("CVSS:")) return std::nullopt;
   return tenths_of(vector, "", cvss2_base_tenths);
 }

@@ -31,5 +31,6 @@ class CvssVector {
 // Base scores in tenths. The text after "CVSS:3.1/" (or 3.0), after "CVSS:4.0/", and all of a version 2 one.
 [[nodiscard]] std::optional<int> cvss2_base_tenths(const CvssVector& vector);
 [[nodiscard]] std::optional<int> cvss3_base_tenths(const CvssVector& vector);
+[[nodiscard]] std::optional<int> cvss4_base_tenths(const CvssVector& vector);
 
 }  // namespace dvsguard::advisory

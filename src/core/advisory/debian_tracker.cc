@@ -35,6 +35,9 @@ Status read_release(const Node& release, Record& record, bool& affected) {
 Status read_fault(const std::string& package, const std::string& id, const JsonPart& part,
                   const RowSink& sink) {
   TRY(const Node fault, read_part(part));
+  const Node* none = fault.find("releases");
+  if (none != nullptr && none->is_list() && none->items.empty())
+    return {};  // so the tracker writes no releases
   TRY(const Node* releases, find_map(fault, "releases"));
   if (releases == nullptr) return text::node_error(fault, "releases is missing");
   for (const auto& [name, place, release] : releases->members) {
