@@ -24,7 +24,7 @@ report::Subject subject_of(const scan::Looked& looked) {
 }
 
 report::Report report_on(const scan::Looked& looked, const ScanOptions& options, Instant now) {
-  const practice::ScannedImage scanned{looked.facts, now, looked.reference};
+  const practice::ScannedImage scanned{looked.facts, now, nullptr, looked.reference};
   report::Outcome outcome = report::select(practice::check_image(scanned), options.verdict.selection);
   report::Report report = report::assemble_judged(subject_of(looked), std::move(outcome),
                                                   practice::kImageRules, instant_text(now));

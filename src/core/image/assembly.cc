@@ -140,13 +140,14 @@ ImageFacts Assembly::finish() {
   paths.reserve(layers_.size());
   for (auto& layer : layers_) paths.push_back(std::move(layer->paths));
   const layer::Shadow shadow(std::move(paths), key_);
-  const std::vector<std::string> steps = steps_of_layers(image_.config);
+  const std::vector<std::string> steps = shown_steps(image_.config);
   std::set<package::Ecosystem> foreign;
   facts_.keys = config_keys(image_.config);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     LayerFacts& layer = *layers_[i];
     facts_.inflated_bytes += layer.inflated_bytes;
     facts_.files += layer.files;
+    facts_.other_binaries += layer.other_binaries;
     facts_.newest_file = std::max(facts_.newest_file, layer.newest_file);
     for (KeyFound& key : layer.keys) {
       place(key, i);

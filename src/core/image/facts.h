@@ -59,6 +59,7 @@ struct ImageFacts {
   std::vector<NotableFile> notable;
   std::vector<PrivilegedFile> privileged;
   std::vector<Binary> go_binaries;
+  std::uint64_t other_binaries = 0;  // ELF files that are not Go's, of all layers
   std::vector<package::Package> packages;
   std::vector<package::Ecosystem> unread_ecosystems;  // found, and not read by this version
   std::optional<package::OsRelease> os;

@@ -37,7 +37,7 @@ struct LayerFacts {
   std::vector<DocumentFound> documents;
   std::vector<ForeignFound> foreign;
   std::vector<Unread> unread;
-  std::uint64_t inflated_bytes = 0, files = 0;
+  std::uint64_t inflated_bytes = 0, files = 0, other_binaries = 0;
   std::int64_t newest_file = 0;
 };
 

@@ -121,7 +121,10 @@ void LayerInspector::end_document() {
 // Of all the binaries only Go's say what is in them; what troubled the reader matters where one is Go's too.
 void LayerInspector::end_binary() {
   binary::BinaryFacts facts = binary_.finish();
-  if (!facts.go) return;
+  if (!facts.go) {
+    ++facts_.other_binaries;
+    return;
+  }
   if (facts_.go_binaries.size() >= kMaxBinariesOfLayer)
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 Go binaries");
   if (!facts.trouble.empty()) unread(Unread::Bearing::Packages, path_ + ": " + facts.trouble);

@@ -49,12 +49,10 @@ std::string shown_step(std::string_view created_by) {
   return text::Redactor()(text::printable(without_values(created_by), kMaxStepBytes));
 }
 
-std::vector<std::string> steps_of_layers(const oci::ImageConfig& config) {
+std::vector<std::string> shown_steps(const oci::ImageConfig& config) {
   std::vector<std::string> steps;
-  for (const oci::HistoryEntry& entry : config.history) {
-    if (!entry.empty_layer) steps.push_back(shown_step(entry.created_by));
-  }
-  if (steps.size() != config.diff_ids.size()) return std::vector<std::string>(config.diff_ids.size());
+  for (const std::optional<std::size_t> at : oci::steps_of_layers(config))
+    steps.push_back(at ? shown_step(config.history[*at].created_by) : std::string());
   return steps;
 }
 

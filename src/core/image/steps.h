@@ -16,6 +16,6 @@ inline constexpr std::size_t kMaxStepBytes = 120;
 [[nodiscard]] std::string shown_step(std::string_view created_by);
 
 // The step that made each layer, fit to be shown; "" for all where the history cannot be matched to the layers.
-[[nodiscard]] std::vector<std::string> steps_of_layers(const oci::ImageConfig& config);
+[[nodiscard]] std::vector<std::string> shown_steps(const oci::ImageConfig& config);
 
 }  // namespace dvsguard::image

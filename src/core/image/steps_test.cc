@@ -25,14 +25,14 @@ TEST(Steps, AreMatchedToTheLayersThatTheyMade) {
   config.history.push_back(
       {.created = "", .created_by = "ENV A=1", .author = "", .comment = "", .empty_layer = true});
   config.history.push_back({.created = "", .created_by = "RUN b", .author = "", .comment = ""});
-  EXPECT_EQ(steps_of_layers(config), (std::vector<std::string>{"COPY a", "RUN b"}));
+  EXPECT_EQ(shown_steps(config), (std::vector<std::string>{"COPY a", "RUN b"}));
 }
 
 TEST(Steps, ThatMatchNoLayersAreNotGuessed) {
   oci::ImageConfig config;
   config.diff_ids.resize(2);
   config.history.push_back({.created = "", .created_by = "COPY a", .author = "", .comment = ""});
-  EXPECT_EQ(steps_of_layers(config), (std::vector<std::string>{"", ""}));
+  EXPECT_EQ(shown_steps(config), (std::vector<std::string>{"", ""}));
 }
 
 }  // namespace

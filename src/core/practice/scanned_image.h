@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/advisory/match.h"
 #include "core/base/time.h"
 #include "core/compose/service.h"
 #include "core/image/facts.h"
@@ -15,9 +16,17 @@ namespace dvsguard::practice {
 // What `evidence` has of the service's image; null where nobody looked.
 [[nodiscard]] const ScannedImage* scanned_image(const Evidence& evidence, const compose::Service& service);
 
+// What advisories say of an image; pure matching is core/advisory's.
+struct ImageAdvisories {
+  std::vector<advisory::Match> matches;  // those that an operator's VEX documents leave
+  std::vector<advisory::Unjudged> unjudged;
+  std::vector<std::string> lacking;  // "advisories for Debian 12", "advisories for Go newer than 7 days"
+};
+
 struct ScannedImage {
   const image::ImageFacts& facts;
   Instant now;
+  const ImageAdvisories* advisories = nullptr;  // null: no advisory data was at hand
   std::string reference = {};  // by which a registry or an engine was asked; empty: a file or folder was read
 };
 
