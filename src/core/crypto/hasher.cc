@@ -93,4 +93,8 @@ std::string sha512_hex(std::string_view bytes) {
   return whole_hex(EVP_sha512(), bytes);
 }
 
+std::string sha1_hex(std::string_view bytes) {
+  return whole_hex(EVP_sha1(), bytes);
+}
+
 }  // namespace dvsguard::crypto

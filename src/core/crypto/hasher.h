@@ -55,5 +55,7 @@ class Sha2Hasher {
 // too.
 [[nodiscard]] std::string sha384_hex(std::string_view bytes);
 [[nodiscard]] std::string sha512_hex(std::string_view bytes);
+// SHA-1 only names OpenPGP keys (RFC 9580, 5.5.4.2).
+[[nodiscard]] std::string sha1_hex(std::string_view bytes);
 
 }  // namespace dvsguard::crypto

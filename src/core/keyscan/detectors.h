@@ -36,5 +36,11 @@ void find_mnemonic(const Candidate& candidate, Findings& findings);
 // At their marks.
 void find_keystore(const Candidate& candidate, Findings& findings);
 void find_pem_key(const Candidate& candidate, Findings& findings);
+void find_der_key(const Candidate& candidate, Findings& findings);
+void find_pgp_rsa_key(const Candidate& candidate, Findings& findings);
+void find_pgp_curve_key(const Candidate& candidate, Findings& findings);
+
+// At the start of every file.
+void find_pgp_file(const Candidate& candidate, Findings& findings);
 
 }  // namespace dvsguard::keyscan

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -21,8 +22,32 @@ struct Mark {
 inline constexpr auto kMarks = std::to_array<Mark>({
     {"PRIVATE KEY"sv, find_pem_key},
     {"\"kdf\""sv, find_keystore},
+    // DER: the first values of PKCS#8, SEC 1, PKCS#1 and DSA, PKCS#12; PBES2 of an encrypted PKCS#8.
+    {"\x02\x01\x00\x30"sv, find_der_key},
+    {"\x02\x01\x01\x30"sv, find_der_key},
+    {"\x02\x01\x01\x04"sv, find_der_key},
+    {"\x02\x01\x00\x02"sv, find_der_key},
+    {"\x02\x01\x03\x30"sv, find_der_key},
+    {"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d"sv, find_der_key},
+    // OpenPGP: RSA's exponent as a number, and curves by their OID and its size.
+    {"\x00\x11\x01\x00\x01"sv, find_pgp_rsa_key},
+    {"\x09\x2b\x06\x01\x04\x01\xda\x47\x0f\x01"sv, find_pgp_curve_key},      // Ed25519
+    {"\x0a\x2b\x06\x01\x04\x01\x97\x55\x01\x05\x01"sv, find_pgp_curve_key},  // Curve25519
+    {"\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"sv, find_pgp_curve_key},          // NIST P-256
+    {"\x05\x2b\x81\x04\x00"sv, find_pgp_curve_key},                          // P-384, P-521, secp256k1
 });
 
-inline constexpr std::size_t kLongestMark = 24;
+// Asked once a file, at its start.
+inline constexpr auto kAtStart = std::to_array<Detector>({find_pgp_file});
+
+inline constexpr std::size_t kLongestMark =
+    std::ranges::max(kMarks, {}, [](const Mark& mark) { return mark.literal.size(); }).literal.size();
+
+// The first mark of the same detector: marks that share it share what it has judged.
+[[nodiscard]] constexpr std::size_t first_of_detector(std::size_t mark) {
+  std::size_t first = 0;
+  while (kMarks[first].detector != kMarks[mark].detector) ++first;
+  return first;
+}
 
 }  // namespace dvsguard::keyscan

@@ -1,18 +1,20 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "core/base/base64.h"
-#include "core/crypto/secp256k1.h"
+#include "core/crypto/sha256.h"
+#include "core/keyscan/der.h"
 #include "core/keyscan/detectors.h"
-#include "core/keyscan/test_keys.h"
+#include "core/keyscan/key_identity.h"
+#include "core/keyscan/pgp.h"
 
 // PEM as RFC 7468 and its older kin write it.
 namespace dvsguard::keyscan {
 namespace {
-
-using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kDashes = "-----";
@@ -30,7 +32,7 @@ constexpr std::array<Label, 9> kLabels = {{{"PRIVATE KEY", KeyKind::PemPrivateKe
                                            {"RSA PRIVATE KEY", KeyKind::PemPrivateKey},  // PKCS#1
                                            {"DSA PRIVATE KEY", KeyKind::PemPrivateKey},
                                            {"ENCRYPTED PRIVATE KEY", KeyKind::PemEncryptedKey},
-                                           {"PGP PRIVATE KEY BLOCK", KeyKind::PemPrivateKey},
+                                           {"PGP PRIVATE KEY BLOCK", KeyKind::PgpKey},
                                            {"OPENSSH PRIVATE KEY", KeyKind::OpensshKey},
                                            {"ENCRYPTED SIGSTORE PRIVATE KEY", KeyKind::CosignKey},
                                            {"ENCRYPTED COSIGN PRIVATE KEY", KeyKind::CosignKey}}};
@@ -39,7 +41,7 @@ struct Block {
   KeyKind kind = KeyKind::PemPrivateKey;
   std::string_view label;
   std::string_view body;
-  std::size_t end = 0;
+  std::size_t start = 0, end = 0;
 };
 
 // The block whose "-----BEGIN " stands at `at`, if its label is a private key's and its end mark follows.
@@ -55,7 +57,7 @@ std::optional<Block> block_at(std::string_view text, std::size_t at) {
   rest = rest.substr(0, rest.find(kBegin));  // blocks do not nest; and so the whole scan stays linear
   const std::size_t body_size = rest.find("-----END " + std::string(label) + "-----");
   if (body_size == std::string_view::npos) return std::nullopt;
-  return Block{known->kind, label, rest.substr(0, body_size), body_start + body_size};
+  return Block{known->kind, label, rest.substr(0, body_size), at, body_start + body_size};
 }
 
 // The body's lines: `\n` written out (as in an environment value) ends a line as a line feed does.
@@ -77,7 +79,8 @@ std::vector<std::string> body_lines(std::string_view body) {
 
 struct Body {
   bool encrypted_header = false;  // RFC 1421's "Proc-Type: 4,ENCRYPTED"
-  Bytes bytes;
+  bool has_role = false;          // Notary's header
+  std::string bytes;
 };
 
 std::optional<Body> decode(const Block& block) {
@@ -86,118 +89,118 @@ std::optional<Body> decode(const Block& block) {
   for (const std::string& line : body_lines(block.body)) {
     if (line.find(':') != std::string::npos) {
       if (line.find("ENCRYPTED") != std::string::npos) body.encrypted_header = true;
+      if (line.starts_with("role:")) body.has_role = true;
     } else if (!line.starts_with('=')) {  // OpenPGP's checksum
       digits += line;
     }
   }
-  const Result<std::string> bytes = base64_decode(digits);
+  Result<std::string> bytes = base64_decode(digits);
   if (!bytes || bytes->size() < kMinKeyBytes) return std::nullopt;
-  body.bytes.assign(bytes->begin(), bytes->end());
+  body.bytes = std::move(*bytes);
   return body;
-}
-
-// A DER SEQUENCE that is as long as it says (X.690, 8.1.3).
-bool is_der_sequence(const Bytes& der) {
-  if (der[0] != 0x30) return false;
-  if (der[1] < 0x80) return der.size() == 2u + der[1];
-  const std::size_t size_bytes = der[1] & 0x7fu;
-  if (size_bytes == 0 || size_bytes > 4) return false;
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < size_bytes; ++i) size = size << 8 | der[2 + i];
-  return der.size() == 2 + size_bytes + size;
-}
-
-template <std::size_t Size>
-std::size_t find_bytes(const Bytes& in, const std::array<std::uint8_t, Size>& what) {
-  return static_cast<std::size_t>(std::ranges::search(in, what).begin() - in.begin());
-}
-
-// The scalar's address, where the DER is a key on secp256k1 (RFC 5915: version 1, then the octets).
-void name_account(Hit& hit, const Bytes& der) {
-  constexpr std::array<std::uint8_t, 7> kCurve = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a};  // 1.3.132.0.10
-  constexpr std::array<std::uint8_t, 5> kScalar = {0x02, 0x01, 0x01, 0x04, 0x20};
-  const std::size_t at = find_bytes(der, kScalar) + kScalar.size();
-  if (find_bytes(der, kCurve) == der.size() || at + 32 > der.size()) return;
-  const std::span<const std::uint8_t, 32> scalar(der.data() + at, 32);
-  const std::optional<crypto::Address> address = crypto::address_of(scalar);
-  if (!address) return;
-  hit.public_id = address->text();
-  std::optional<std::string> known = test_account_name(*address);
-  if (!known) known = guessable_scalar_name(scalar);
-  hit.published_test_key = known.has_value();
-  hit.test_key_name = known.value_or("");
 }
 
 constexpr std::string_view kOpensshMagic("openssh-key-v1\0", 15);  // openssh's PROTOCOL.key
 
-bool has_openssh_magic(const Bytes& bytes) {
-  return std::ranges::equal(std::span(bytes).first(std::min(bytes.size(), kOpensshMagic.size())),
-                            kOpensshMagic, {}, [](std::uint8_t byte) { return static_cast<char>(byte); });
+std::string_view text_of(std::span<const std::uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// After the magic: the cipher's name as uint32 length and text; "none" where the key is in the clear.
-bool openssh_is_encrypted(const Bytes& bytes) {
-  constexpr std::array<std::uint8_t, 8> kNone = {0, 0, 0, 4, 'n', 'o', 'n', 'e'};
-  return !std::ranges::equal(std::span(bytes).subspan(kOpensshMagic.size()).first(kNone.size()), kNone);
+// After the magic: the cipher's name as uint32 length and text, "none" where the key is in the clear; the
+// KDF's name and options, the number of keys, and the first public key.
+void judge_openssh(Hit& hit, std::string_view bytes) {
+  if (!bytes.starts_with(kOpensshMagic)) return;
+  bytes.remove_prefix(kOpensshMagic.size());
+  const auto take = [&bytes]() -> std::optional<std::string_view> {
+    if (bytes.size() < 4) return std::nullopt;
+    std::size_t size = 0;
+    for (const char c : bytes.substr(0, 4)) size = size << 8 | static_cast<std::uint8_t>(c);
+    bytes.remove_prefix(4);
+    if (bytes.size() < size) return std::nullopt;
+    const std::string_view taken = bytes.substr(0, size);
+    bytes.remove_prefix(size);
+    return taken;
+  };
+  const auto cipher = take();
+  if (!cipher) return;
+  hit.certainty = Certainty::Proven;
+  hit.why = "its bytes start as OpenSSH's private keys do";
+  hit.encrypted = *cipher != "none";
+  if (!take() || !take() || bytes.size() < 4) return;
+  bytes.remove_prefix(4);
+  const auto key = take();
+  if (!key || key->size() < 16) return;
+  std::string digest = base64_encode(text_of(crypto::sha256(*key).bytes));
+  digest.erase(digest.find_last_not_of('=') + 1);
+  hit.public_id = "SHA256:" + digest;  // as ssh-keygen -l writes it
 }
 
-std::optional<Hit> judge(const Block& block) {
+void judge_pgp(Hit& hit, std::string_view bytes) {
+  const std::optional<PgpSecretKey> key = read_pgp_secret_key(bytes);
+  if (!key) return;
+  hit.certainty = Certainty::Proven;
+  hit.why = "its bytes are an OpenPGP secret key packet";
+  hit.encrypted = key->encrypted;
+  hit.public_id = key->fingerprint;
+}
+
+void judge_der(Hit& hit, const Body& body) {
+  if (body.encrypted_header) {
+    hit.kind = KeyKind::PemEncryptedKey;
+    hit.encrypted = true;
+    hit.certainty = Certainty::Proven;
+    hit.why = "its header says that it is encrypted";
+    return;
+  }
+  const std::optional<DerKey> key = read_der_key(body.bytes);
+  if (!key || key->size != body.bytes.size()) return;
+  const bool encrypted = key->form == DerForm::EncryptedPkcs8;
+  if (key->form == DerForm::Pkcs12 || encrypted != (hit.kind == KeyKind::PemEncryptedKey)) return;
+  hit.certainty = Certainty::Proven;
+  hit.why = "its bytes are the structure that its label names";
+  if (!encrypted) name_der_key(hit, body.bytes, *key);
+}
+
+void judge_cosign(Hit& hit, std::string_view bytes) {
+  hit.encrypted = true;
+  if (bytes.front() != '{' || bytes.back() != '}') return;
+  hit.certainty = Certainty::Proven;
+  hit.why = "its bytes are the JSON that its label names";
+}
+
+// What the block is by what is around it and in its headers, rather than by its label.
+void judge_place(Hit& hit, const Body& body, const Candidate& candidate, const Block& block) {
+  constexpr std::size_t kAccountFile = 4096;
+  if (body.has_role) {
+    hit.kind = KeyKind::DockerTrustKey;
+    hit.why = "its header names a role of Docker Content Trust";
+    return;
+  }
+  const std::size_t start = block.start - std::min(block.start, kAccountFile);
+  const std::string_view around = candidate.text.substr(start, block.end + kAccountFile - start);
+  if (hit.certainty == Certainty::Proven && around.find("\"service_account\"") != std::string_view::npos) {
+    hit.kind = KeyKind::GcpServiceAccount;
+    hit.why = "a service account's file holds it, and its bytes are a PKCS#8 structure";
+  }
+}
+
+std::optional<Hit> judge(const Candidate& candidate, const Block& block) {
   std::optional<Body> body = decode(block);
   if (!body) return std::nullopt;
-  Hit hit;
-  hit.kind = block.kind;
-  bool proven = false;
-  switch (block.kind) {
-    case KeyKind::OpensshKey:
-      proven = has_openssh_magic(body->bytes);
-      hit.encrypted = proven && openssh_is_encrypted(body->bytes);
-      break;
-    case KeyKind::CosignKey:
-      proven = body->bytes.front() == '{' && body->bytes.back() == '}';
-      hit.encrypted = true;
-      break;
-    case KeyKind::PemPrivateKey:
-      if (body->encrypted_header) hit.kind = KeyKind::PemEncryptedKey;
-      proven = body->encrypted_header || is_der_sequence(body->bytes);
-      if (proven && !body->encrypted_header) name_account(hit, body->bytes);
-      break;
-    case KeyKind::PemEncryptedKey:
-      proven = is_der_sequence(body->bytes);
-      break;
-    case KeyKind::Secp256k1:
-    case KeyKind::BlsScalar:
-    case KeyKind::Mnemonic:
-    case KeyKind::ExtendedKey:
-    case KeyKind::WifKey:
-    case KeyKind::KeystoreV3:
-    case KeyKind::KeystoreEip2335:
-    case KeyKind::KeystoreBn254:
-    case KeyKind::CometKey:
-    case KeyKind::SolanaKey:
-    case KeyKind::DerPrivateKey:
-    case KeyKind::DerEncryptedKey:
-    case KeyKind::Pkcs12:
-    case KeyKind::PgpKey:
-    case KeyKind::DockerTrustKey:
-    case KeyKind::MinisignKey:
-    case KeyKind::AgeKey:
-    case KeyKind::AwsKey:
-    case KeyKind::GcpServiceAccount:
-    case KeyKind::GithubToken:
-    case KeyKind::GitlabToken:
-    case KeyKind::NpmToken:
-    case KeyKind::DockerAuth:
-    case KeyKind::DiscordWebhook:
-    case KeyKind::TelegramToken:
-    case KeyKind::SlackToken:
-    case KeyKind::NetrcPassword:
-    case KeyKind::PgpassPassword:
-      break;  // no label stands for them
-  }
+  Hit hit = make_hit(block.kind, Certainty::Likely, block.start, "its label and its base64 say so");
   if (hit.kind == KeyKind::PemEncryptedKey) hit.encrypted = true;
-  hit.certainty = proven ? Certainty::Proven : Certainty::Likely;
+  if (hit.kind == KeyKind::OpensshKey) {
+    judge_openssh(hit, body->bytes);
+  } else if (hit.kind == KeyKind::PgpKey) {
+    judge_pgp(hit, body->bytes);
+  } else if (hit.kind == KeyKind::CosignKey) {
+    judge_cosign(hit, body->bytes);
+  } else {
+    judge_der(hit, *body);
+    judge_place(hit, *body, candidate, block);
+  }
   hit.what = kind_name(hit.kind);
-  std::ranges::fill(body->bytes, std::uint8_t{0});
+  std::ranges::fill(body->bytes, '\0');
   return hit;
 }
 
@@ -211,10 +214,7 @@ void find_pem_key(const Candidate& candidate, Findings& findings) {
   const std::optional<Block> block = block_at(candidate.text, start);
   if (!block) return;
   findings.resume_at(block->end);
-  std::optional<Hit> hit = judge(*block);
-  if (!hit) return;
-  hit->offset = start;
-  findings.add(std::move(*hit));
+  if (std::optional<Hit> hit = judge(candidate, *block)) findings.add(std::move(*hit));
 }
 
 }  // namespace dvsguard::keyscan

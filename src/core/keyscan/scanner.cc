@@ -44,7 +44,7 @@ struct FileScanner::State {
 
   void judge_tile(const Stretch& stretch, std::size_t from, std::size_t to) {
     for (const MarkAt& found : marks.find(stretch.text, from, to)) {
-      std::uint64_t& done = resume[found.mark];
+      std::uint64_t& done = resume[first_of_detector(found.mark)];
       if (stretch.base + found.at < done) continue;
       const Candidate candidate = stretch.candidate(found.at);
       findings.turn_to(stretch.base + found.at - candidate.at, &done);
@@ -53,8 +53,16 @@ struct FileScanner::State {
     runs.find(stretch, from, to, findings);
   }
 
+  void judge_start(const Stretch& stretch) {
+    for (const Detector detector : kAtStart) {
+      findings.turn_to(0, nullptr);
+      detector(stretch.candidate(0), findings);
+    }
+  }
+
   // Judges what starts before `limit`, a place in the file.
   void judge(const Stretch& stretch, std::uint64_t limit) {
+    if (judged == 0 && limit > 0) judge_start(stretch);
     while (judged < limit && !findings.full()) {
       const std::uint64_t next = std::min(limit, (judged / kTile + 1) * kTile);
       judge_tile(stretch, static_cast<std::size_t>(judged - stretch.base),
