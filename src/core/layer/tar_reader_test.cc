@@ -70,6 +70,23 @@ TEST(TarReader, HandsOnTheBytesThatItWasGiven) {
   EXPECT_EQ(sink.at, bytes_of(tar).data() + 512);
 }
 
+TEST(TarReader, DataMayBeSkippedWhereItStandsInOnePiece) {
+  Collector sink;
+  TarReader reader(sink);
+  const std::string tar = file("a", std::string(1000, 'a')) + file("b", "b") + the_end();
+  EXPECT_EQ(reader.skippable(), 0u);
+  ASSERT_TRUE(reader.feed(bytes_of(tar).first(512 + 100)));
+  EXPECT_EQ(reader.skippable(), 900u);
+  ASSERT_TRUE(reader.skip(400));
+  ASSERT_TRUE(reader.skip(1'000'000));  // no more than there is
+  EXPECT_EQ(reader.skippable(), 0u);
+  ASSERT_TRUE(reader.feed(bytes_of(tar).subspan(512 + 1000)));
+  ASSERT_TRUE(reader.finish());
+  ASSERT_EQ(sink.seen.size(), 2u);
+  EXPECT_EQ(sink.seen[0].data, std::string(100, 'a'));
+  EXPECT_EQ(sink.seen[1].data, "b");
+}
+
 // --- names
 
 TEST(TarReader, NamesAreCleaned) {
