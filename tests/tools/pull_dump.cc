@@ -5,14 +5,18 @@
 #include <string>
 #include <vector>
 
+#include "core/crypto/hasher.h"
 #include "core/oci/blob_check.h"
+#include "edge/engine/address.h"
+#include "edge/engine/image.h"
 #include "edge/registry/registry_source.h"
 #include "edge/registry/trust.h"
 #include "tests/tools/json_out.h"
 
 // Pulls an image as `dvsguard scan` does and prints what came as JSON, for tests/registry_test.py.
 //   dvsguard-pull-dump REFERENCE [--plain-http] [--platform P] [--all-platforms] [--mirror DOMAIN=URL]
-//                      [--certificates FOLDER] [--fast] [--slow-reader]
+//                      [--certificates FOLDER] [--fast]
+//   dvsguard-pull-dump --engine NAME: the same of the engine that DOCKER_HOST names, and its tar.
 namespace dvsguard::dump {
 namespace {
 
@@ -105,10 +109,33 @@ Result<std::string> pull(const Asked& asked) {
   return out.text();
 }
 
+Result<std::string> ask_engine(const std::string& name) {
+  TRY(http::Endpoint endpoint, engine::find_address({variable("DOCKER_HOST"), ""}, "/nonexistent"));
+  const engine::Client client(std::move(endpoint));
+  TRY(const engine::HeldImage image, engine::find_image(client, name));
+  TRY(const auto stream, engine::save_image(client, image));
+  crypto::Sha256 hash;
+  std::vector<std::uint8_t> piece(std::size_t{256} << 10);
+  std::uint64_t size = 0;
+  while (true) {
+    TRY(const std::size_t count, stream->read(piece));
+    if (count == 0) break;
+    hash.update(std::span(piece).first(count));
+    size += count;
+  }
+  return Object()
+      .put("id", image.id)
+      .raw("tags", json(image.tags))
+      .put("saved", hash.finish().text())
+      .raw("size", std::to_string(size))
+      .text();
+}
+
 int run(int argc, char** argv) {
   Asked asked;
-  if (!parse(argc, argv, asked)) return 64;
-  const auto pulled = pull(asked);
+  const bool engine = argc == 3 && std::string_view(argv[1]) == "--engine";
+  if (!engine && !parse(argc, argv, asked)) return 64;
+  const auto pulled = engine ? ask_engine(argv[2]) : pull(asked);
   if (!pulled) {
     const Error& error = pulled.error();
     fmt::print(stderr, "{}: {}: {} ({})\n", error.place.text(), error.where, error.what, error.mend);

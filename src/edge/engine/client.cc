@@ -11,7 +11,6 @@ namespace dvsguard::engine {
 namespace {
 
 constexpr long kOk = 200, kNotFound = 404;
-constexpr std::size_t kMaxImageName = 512;
 constexpr std::chrono::minutes kMaxSaving{10};  // until an image's tar begins
 
 Error refused(const http::Endpoint& endpoint, std::string what) {
@@ -82,8 +81,6 @@ Result<text::Node> Client::processes(const std::string& id) const {
 }
 
 Result<text::Node> Client::image(const std::string& name) const {
-  if (name.empty() || name.size() > kMaxImageName)
-    return refused(endpoint_, "is asked for an image without a name");
   return ask("/images/" + http::percent_encoded(name) + "/json");
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/oci/reference.h"
+#include "core/text/display.h"
 #include "edge/http/client.h"
 
 namespace dvsguard::engine {
@@ -46,6 +47,14 @@ Result<std::vector<std::string>> names_of(const text::Node& answer, std::string_
   return names;
 }
 
+// "sha256:…", or the hex digits alone, or as many of them as `docker images` shows.
+bool is_id(std::string_view name) {
+  constexpr std::string_view kAlgorithm = "sha256:";
+  if (name.starts_with(kAlgorithm)) name.remove_prefix(kAlgorithm.size());
+  return name.size() >= 12 && name.size() <= 64 &&
+         name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<HeldImage> read_held_image(const text::Node& answer) {
@@ -64,6 +73,12 @@ Result<HeldImage> read_held_image(const text::Node& answer) {
 }
 
 Result<HeldImage> find_image(const Client& client, const std::string& name) {
+  if (!is_id(name) && !oci::parse_reference(name)) {
+    Error error;
+    error.where = text::printable(name);
+    error.what = "is neither an image's name nor its id";
+    return error;
+  }
   TRY(const text::Node answer, client.image(name));
   return read_held_image(answer);
 }

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string.h>
-
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
