@@ -4,12 +4,12 @@ refuses more, it is for a reason listed here. Where GNU tar and Python read anot
 
 DVSGUARD_DUMP_LAYER names dvsguard-dump-layer. Go is needed (standard library only).
 """
-import contextlib
 import gzip
 import io
 import json
 import os
 import pathlib
+import posixpath
 import random
 import shutil
 import subprocess
@@ -177,7 +177,7 @@ CRAFTED = {
     "volume": member(b"label", kind=b"V"),
     "old_gnu_sparse": member(b"s", b"x" * 512, kind=b"S", magic=GNU),
     "solaris": member(b"x", record(b"path", b"p"), kind=b"X") + member(),
-    "whiteout": member(b"d/.wh.x") + member(b"d/.wh..wh..opq") + member(b".wh..wh.plnk", kind=b"5"),
+    "whiteout": member(b"d/.wh.x") + member(b"d/.wh..wh..opq") + member(b".wh..wh.plnk/", kind=b"5"),
     "whiteout_of_dot": member(b"d/.wh.."),
     "whiteout_of_dots": member(b"d/.wh..."),
     "whiteout_of_nothing": member(b"d/.wh."),
@@ -203,11 +203,44 @@ CRAFTED = {
     "bytes_of_no_text": member(b"\xff\xfe\x01"),
 }
 
-# The entries' names, where another reader sees another tree than Go; Go's are dvsguard's.
+# Where GNU tar or Python reads another tree than Go and dvsguard do, and where it refuses what they read.
 DIFFERENCES = {
-    "gnu": {},
-    "python": {},
+    "gnu": {
+        "empty": "a tar of no bytes is none",
+        "no_padding": "the last file has to be padded",
+        "half_padding": "the last file has to be padded",
+        "file_with_slash": "a slash makes a folder of any file",
+        "gnu_prefix_of_old_go": "only Go reads what old versions of Go wrote",
+        "long_name_empty": "an empty long name is one",
+        "long_name_then_pax": "PAX beats a long name",
+        "pax_then_global": "a global header does not part a PAX header from its entry",
+        "pax_size_of_link": "a PAX size gives a hard link data",
+        "pax_plus": "a number has no plus",
+        "pax_uid_repeated": "every record has to be right, a replaced one too",
+        "pax_uid_emptied": "an empty number is none",
+        "link_negative_size": "a link's size has to be right",
+        "sparse01_unknown_version": "unknown sparse formats are refused",
+        "sparse10_signs": "a number has no plus",
+    },
+    "python": {
+        "empty": "a tar of no bytes is none",
+        "no_padding": "the last file has to be padded",
+        "half_padding": "the last file has to be padded",
+        "gnu_times": "GNU's times are taken for a prefix",
+        "unknown_magic": "the magic does not decide on the prefix",
+        "long_name_empty": "an empty long name is one",
+        "two_pax": "the records of two PAX headers add up",
+        "pax_then_global": "a global header does not part a PAX header from its entry",
+        "pax_name_of_folder": "a PAX name's slash does not make a folder",
+        "sparse01_named_and_long": "a long name beats the sparse file's own",
+    },
 }
+
+
+def clean(name):
+    """A name as dvsguard shows it."""
+    path = posixpath.normpath(name).lstrip(b"/")
+    return b"" if path == b"." else path
 
 
 def python_writes(form):
@@ -270,8 +303,7 @@ class Peer(unittest.TestCase):
         shutil.copy(SOURCE / "tests/tools/tar_peer.go", cls.folder / "main.go")
         (cls.folder / "go.mod").write_text("module peer\n\ngo 1.19\n")
         cls.peer = cls.folder / "peer"
-        environment = {**os.environ, "GOCACHE": str(cls.folder / "cache"), "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local",
-                       "GOPROXY": "off", "CGO_ENABLED": "0"}
+        environment = {**os.environ, "GOTOOLCHAIN": "local", "GOPROXY": "off", "CGO_ENABLED": "0"}
         subprocess.run([GO, "build", "-o", str(cls.peer), "."], cwd=cls.folder, env=environment, check=True)
 
     def read(self, program, layers):
@@ -314,6 +346,34 @@ class Peer(unittest.TestCase):
     def test_cut_at_every_block(self):
         whole = b"".join(CRAFTED[name] for name in ("prefix", "sparse01", "sparse10", "long_name", "global_git", "end"))
         self.compare({size: whole[:size] for size in range(0, len(whole) + 1, 128)})
+
+    def differences(self, listing):
+        """Of CRAFTED, what dvsguard accepts and `listing` reads otherwise, or refuses (None)."""
+        found = set()
+        for (name, layer), our in zip(CRAFTED.items(), self.read(DUMP, CRAFTED.values())):
+            names = [(bytes.fromhex(entry["path"]), entry["type"] == "dir") for entry in our["entries"]]
+            if not our["error"] and listing(layer) != names:
+                found.add(name)
+        return found
+
+    def test_differences_from_gnu_tar_are_named(self):
+        def listing(layer):
+            run = subprocess.run(["tar", "--list", "-P", "--quoting-style=literal", "-f", "-"], input=layer,
+                                 capture_output=True, env={**os.environ, "LC_ALL": "C"})
+            lines = run.stdout.splitlines()
+            return None if run.returncode else [(clean(line), line.endswith(b"/")) for line in lines]
+
+        self.assertEqual(self.differences(listing), set(DIFFERENCES["gnu"]))
+
+    def test_differences_from_python_are_named(self):
+        def listing(layer):
+            try:
+                members = tarfile.open(fileobj=io.BytesIO(layer), mode="r:", errorlevel=2).getmembers()
+            except (tarfile.TarError, ValueError):
+                return None
+            return [(clean(each.name.encode("utf-8", "surrogateescape")), each.isdir()) for each in members]
+
+        self.assertEqual(self.differences(listing), set(DIFFERENCES["python"]))
 
     def test_written_by_python(self):
         accepted, _ = self.compare({form: python_writes(form) for form in (tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)})
