@@ -52,13 +52,13 @@ void add_host(const host::HostFacts* host, report::Outcome& outcome, std::vector
 }
 
 // The project with the operator's entry for the folder that it turned out to stand in.
-Result<Examined> examine(Member& member, const Operator& operators, const host::HostFacts* host) {
+Result<Examined> examine(Member& member, const Operator& operators, const Surroundings& around) {
   TRY(const std::string here, sys::working_directory());
-  TRY(Examined examined, examine(sys::DiskFiles(), member.options, member.entry, host));
+  TRY(Examined examined, examine(sys::DiskFiles(), member.options, member.entry, around));
   if (member.entry == nullptr) {
     member.entry = entry_of(operators, examined.loaded.project.directory, member.options, here);
     if (member.entry != nullptr) {
-      TRY(examined, examine(sys::DiskFiles(), member.options, member.entry, host));
+      TRY(examined, examine(sys::DiskFiles(), member.options, member.entry, around));
     }
   }
   note_disobeyed(examined, operators);
@@ -66,14 +66,15 @@ Result<Examined> examine(Member& member, const Operator& operators, const host::
 }
 
 int check_one(const CheckOptions& options, Member member, const Operator& operators,
-              const report::Baseline* baseline, const host::HostFacts* host) {
-  Result<Examined> examined = examine(member, operators, host);
+              const report::Baseline* baseline, const Surroundings& around) {
+  Result<Examined> examined = examine(member, operators, around);
   if (!examined) return fail(examined.error());
-  add_host(host, examined->outcome, examined->notes);
-  report::Report report = report_on(std::move(*examined), member.entry, options.selection);
+  add_host(around.host, examined->outcome, examined->notes);
+  report::Report report = report_on(std::move(*examined), member.entry, options.verdict.selection);
   report::Report* const reports[] = {&report};
   if (baseline != nullptr) report::mark_known(reports, *baseline);
-  return print(encode(report, options), report::exit_code(report, options.fail_on, options.require));
+  return print(encode(report, options.verdict),
+               report::exit_code(report, options.verdict.fail_on, options.verdict.require));
 }
 
 report::Report report_across(const std::vector<Examined>& examined, const CheckOptions& options,
@@ -101,7 +102,7 @@ report::Report report_across(const std::vector<Examined>& examined, const CheckO
   std::vector<std::string> told;
   if (operators) told = report::accept(across.outcome, operators->accept, now);
   report::Report report =
-      report::assemble_across(report::select(std::move(across.outcome), options.selection),
+      report::assemble_across(report::select(std::move(across.outcome), options.verdict.selection),
                               practice::kAcrossRules, instant_text(now));
   report.notes = std::move(across.notes);
   // Of some projects, an acceptance may well cover nothing.
@@ -113,13 +114,13 @@ report::Report report_across(const std::vector<Examined>& examined, const CheckO
 // Each project by itself, then what only all of them show. A project that cannot be decided does not keep the
 // others from being told; the exit code says it.
 int check_many(const CheckOptions& options, std::vector<Member> members, const Operator& operators,
-               const report::Baseline* baseline, const host::HostFacts* host) {
+               const report::Baseline* baseline, const Surroundings& around) {
   report::Collection collection;
   std::vector<Examined> all;
   std::vector<const settings::Project*> entries;
   int code = kDone;
   for (Member& member : members) {
-    Result<Examined> examined = examine(member, operators, host);
+    Result<Examined> examined = examine(member, operators, around);
     if (examined) {
       all.push_back(std::move(*examined));
       entries.push_back(member.entry);
@@ -128,18 +129,18 @@ int check_many(const CheckOptions& options, std::vector<Member> members, const O
       code = fail(examined.error());
     }
   }
-  collection.across = report_across(all, options, operators, host);
+  collection.across = report_across(all, options, operators, around.host);
   for (std::size_t i = 0; i < all.size(); ++i)
-    collection.reports.push_back(report_on(std::move(all[i]), entries[i], options.selection));
+    collection.reports.push_back(report_on(std::move(all[i]), entries[i], options.verdict.selection));
   std::vector<report::Report*> reports;
   reports.reserve(collection.reports.size() + 1);
   for (report::Report& report : collection.reports) reports.push_back(&report);
   reports.push_back(&collection.across);
   if (baseline != nullptr) report::mark_known(reports, *baseline);
   for (const report::Report& report : collection.reports)
-    code = std::max(code, report::exit_code(report, options.fail_on, options.require));
-  code = std::max(code, report::exit_code(collection.across, options.fail_on, {}));
-  return print(encode(collection, options), code);
+    code = std::max(code, report::exit_code(report, options.verdict.fail_on, options.verdict.require));
+  code = std::max(code, report::exit_code(collection.across, options.verdict.fail_on, {}));
+  return print(encode(collection, options.verdict), code);
 }
 
 }  // namespace
@@ -147,17 +148,18 @@ int check_many(const CheckOptions& options, std::vector<Member> members, const O
 int perform_check(const CheckOptions& options) {
   const auto operators = read_settings(options.config);
   if (!operators) return fail(operators.error());
-  const auto baseline = read_baseline(options.baseline);
+  const auto baseline = read_baseline(options.verdict.baseline);
   if (!baseline) return fail(baseline.error());
-  const report::Baseline* const known = options.baseline.empty() ? nullptr : &*baseline;
+  const report::Baseline* const known = options.verdict.baseline.empty() ? nullptr : &*baseline;
   auto members = members_of(options.project, options.directories, options.all, *operators);
   if (!members) return fail(members.error());
   const bool several = options.all || options.directories.size() > 1 || members->size() > 1;
   std::optional<host::HostFacts> facts;
   if (options.host) facts = host::read_host(host_place());
-  const host::HostFacts* const host = facts ? &*facts : nullptr;
-  if (several) return check_many(options, std::move(*members), *operators, known, host);
-  return check_one(options, std::move(members->front()), *operators, known, host);
+  ServiceImages images(options.images, sys::now());
+  const Surroundings around{facts ? &*facts : nullptr, options.images.any() ? &images : nullptr};
+  if (several) return check_many(options, std::move(*members), *operators, known, around);
+  return check_one(options, std::move(members->front()), *operators, known, around);
 }
 
 }  // namespace dvsguard::cli

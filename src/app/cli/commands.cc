@@ -113,7 +113,7 @@ void add_rules(CLI::App& command, const std::string& flag, std::set<report::Rule
       ->type_name("CODE");
 }
 
-void add_verdict(CLI::App& command, CheckOptions& options) {
+void add_verdict(CLI::App& command, VerdictOptions& options) {
   add_choice(command, "--format", options.format, formats(), "how the report is written (default: text)");
   add_choice(command, "--fail-on", options.fail_on, severities(),
              "exit 1 from this severity up (default: medium)");
@@ -135,6 +135,28 @@ void add_verdict(CLI::App& command, CheckOptions& options) {
       ->type_name("FILE");
 }
 
+void add_images(CLI::App& command, ImageOptions& options) {
+  add_repeated(command, "--platform", options.platforms,
+               "of an index: this platform, such as linux/arm64 (default: this machine's); repeat for more")
+      ->type_name("OS/ARCH");
+  command.add_flag("--engine", options.engine,
+                   "a name alone is this machine's container engine's, not a registry's");
+  command.add_flag("--plain-http", options.plain_http,
+                   "ask registries without TLS; on loopback it goes without saying");
+  add_repeated(command, "--mirror", options.mirrors,
+               "asked before the registry of that domain; repeat for more")
+      ->type_name("DOMAIN=URL");
+  add_repeated(command, "--certs-dir", options.certificates,
+               "folder of HOST:PORT/*.crt beside /etc/docker/certs.d and its kin; repeat for more")
+      ->type_name("DIR");
+  command.add_option("--max-layer-bytes", options.max_layer_bytes, "refuse a layer that inflates to more")
+      ->type_name("N");
+  command
+      .add_option("--max-layer-ratio", options.max_layer_ratio,
+                  "refuse a layer that inflates to more times its size")
+      ->type_name("N");
+}
+
 CLI::App* add_check(CLI::App& app, CheckOptions& options) {
   CLI::App* check = app.add_subcommand("check", "check Compose projects against the eleven practices");
   check
@@ -146,7 +168,12 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
   check->add_flag("--host", options.host,
                   "look at this host too: accounts, and its engine's settings, version and socket");
   add_config(*check, options.config);
-  add_verdict(*check, options);
+  add_repeated(*check, "--image", options.images.named,
+               "where a service's image is: looked into as `scan` does; repeat for more")
+      ->type_name("SERVICE=IMAGE");
+  check->add_flag("--pull", options.images.pull, "look into every service's image, in its registry");
+  add_images(*check, options.images.images);
+  add_verdict(*check, options.verdict);
   check->footer("Example: dvsguard check -f compose.yaml --format json\n" + std::string(kExitCodes));
   return check;
 }
@@ -183,28 +210,6 @@ CLI::App* add_ask(CLI::App& app, AskOptions& options) {
   add_config(*ask, options.config);
   ask->footer("Example: dvsguard ask > questions.md\nExit: 0 done; 2 could not decide.");
   return ask;
-}
-
-void add_images(CLI::App& command, ImageOptions& options) {
-  add_repeated(command, "--platform", options.platforms,
-               "of an index: this platform, such as linux/arm64 (default: this machine's); repeat for more")
-      ->type_name("OS/ARCH");
-  command.add_flag("--engine", options.engine,
-                   "a name alone is this machine's container engine's, not a registry's");
-  command.add_flag("--plain-http", options.plain_http,
-                   "ask registries without TLS; on loopback it goes without saying");
-  add_repeated(command, "--mirror", options.mirrors,
-               "asked before the registry of that domain; repeat for more")
-      ->type_name("DOMAIN=URL");
-  add_repeated(command, "--certs-dir", options.certificates,
-               "folder of HOST:PORT/*.crt beside /etc/docker/certs.d and its kin; repeat for more")
-      ->type_name("DIR");
-  command.add_option("--max-layer-bytes", options.max_layer_bytes, "refuse a layer that inflates to more")
-      ->type_name("N");
-  command
-      .add_option("--max-layer-ratio", options.max_layer_ratio,
-                  "refuse a layer that inflates to more times its size")
-      ->type_name("N");
 }
 
 CLI::App* add_scan(CLI::App& app, ScanOptions& options) {

@@ -27,7 +27,7 @@ Result<report::Baseline> read_baseline(const std::string& path) {
   return report::parse_baseline(*file.bytes, file_name(path));
 }
 
-std::string encode(const report::Report& report, const CheckOptions& options) {
+std::string encode(const report::Report& report, const VerdictOptions& options) {
   switch (options.format) {
     case Format::Json:
       return report::to_json(report);
@@ -41,7 +41,7 @@ std::string encode(const report::Report& report, const CheckOptions& options) {
   return report::to_text(report, text_style());
 }
 
-std::string encode(const report::Collection& collection, const CheckOptions& options) {
+std::string encode(const report::Collection& collection, const VerdictOptions& options) {
   switch (options.format) {
     case Format::Json:
       return report::to_json(collection);

@@ -8,6 +8,7 @@
 
 #include "app/cli/operator_values.h"
 #include "app/cli/scripts.h"
+#include "app/cli/service_images.h"
 #include "core/compose/lexical_path.h"
 #include "core/contract/identity.h"
 #include "core/practice/check.h"
@@ -117,10 +118,16 @@ std::vector<report::Request> requests_of(const contract::Contract& contract) {
   return requests;
 }
 
+// What the rules are told beside the project.
+struct Aspects {
+  const host::HostFacts* host;
+  const ServiceImages::Scanned* images;
+};
+
 // The project with the operator's overrides over it; what they widen is found.
 Status lay_overrides(Examined& examined, compose::Options load, const settings::Project& entry,
                      const compose::FileView& disk, const compose::Environment& environment,
-                     const host::HostFacts* host) {
+                     const Aspects& aspects) {
   for (const settings::NamedFile& file : entry.overrides) {
     if (!disk.exists(file.path)) {
       return Error{ErrorCode::Missing, file.place, "overrides",
@@ -132,7 +139,8 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
   TRY(compose::Loaded loaded, compose::load(disk, environment, load));
   read_scripts(disk, environment, load, loaded);
   Gathered gathered = gather(disk, loaded, load.shown_from);
-  report::Outcome outcome = practice::check_project({loaded, examined.contract, gathered.files, host});
+  report::Outcome outcome =
+      practice::check_project({loaded, examined.contract, gathered.files, aspects.host, aspects.images});
   std::vector<report::Finding> widened =
       practice::widenings({examined.loaded, examined.outcome}, {loaded, outcome});
   std::move(widened.begin(), widened.end(), std::back_inserter(outcome.findings));
@@ -145,7 +153,7 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
 }  // namespace
 
 Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& options,
-                         const settings::Project* entry, const host::HostFacts* host) {
+                         const settings::Project* entry, const Surroundings& around) {
   TRY(const std::string here, sys::working_directory());
   TRY(compose::Options load, load_options(options, here));
   compose::Environment environment = sys::environment();
@@ -171,10 +179,15 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
   if (examined.contract) {
     TRY(examined.identity, contract_digest(examined.loaded, examined.gathered));
   }
-  examined.outcome =
-      practice::check_project({examined.loaded, examined.contract, examined.gathered.files, host});
+  ServiceImages::Scanned images;
+  if (around.images != nullptr) {
+    TRY(images, around.images->look(examined.loaded.project, examined.notes));
+  }
+  const Aspects aspects{around.host, around.images == nullptr ? nullptr : &images};
+  examined.outcome = practice::check_project(
+      {examined.loaded, examined.contract, examined.gathered.files, aspects.host, aspects.images});
   if (entry != nullptr && !entry->overrides.empty()) {
-    TRY_STATUS(lay_overrides(examined, std::move(load), *entry, disk, environment, host));
+    TRY_STATUS(lay_overrides(examined, std::move(load), *entry, disk, environment, aspects));
   }
   add_notes(examined.notes, examined.loaded);
   return examined;

@@ -22,6 +22,8 @@ struct ProjectOptions {
   std::string left_out;  // absolute; see compose::Options
 };
 
+class ServiceImages;
+
 struct Examined {
   compose::Loaded loaded;
   std::optional<contract::Contract> contract;
@@ -33,10 +35,16 @@ struct Examined {
   std::vector<std::string> notes;
 };
 
-// `host`: null where nobody looked at it. The operator's own entry for the project is laid over the options
+// What lies around a project, as far as the user asked for it.
+struct Surroundings {
+  const host::HostFacts* host = nullptr;  // null: nobody looked
+  ServiceImages* images = nullptr;        // null: nobody is to look
+};
+
+// The operator's own entry for the project is laid over the options
 // where there is one: his values, his overrides, whose every widening is LP16.
 [[nodiscard]] Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& options,
-                                       const settings::Project* entry, const host::HostFacts* host = nullptr);
+                                       const settings::Project* entry, const Surroundings& around = {});
 
 // A text that is to be printed, without the project's secrets and the operator's.
 [[nodiscard]] std::string shown(const Examined& examined, const std::string& text);

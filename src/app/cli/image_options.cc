@@ -1,3 +1,5 @@
+#include "app/cli/image_options.h"
+
 #include <unistd.h>
 
 #include <thread>
@@ -5,7 +7,6 @@
 
 #include "app/cli/output.h"
 #include "app/cli/progress.h"
-#include "app/cli/scan_command.h"
 #include "core/text/display.h"
 #include "edge/sys/process.h"
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/scan/look.h"
+
+// How images are found and how much of one is read: of `scan`, and of `check` where it looks into images.
+namespace dvsguard::cli {
+
+struct ImageOptions {
+  std::vector<std::string> platforms;
+  bool all_platforms = false;
+  bool engine = false;
+  bool plain_http = false;
+  std::vector<std::string> mirrors;  // DOMAIN=URL
+  std::vector<std::string> certificates;
+  std::uint64_t max_layer_bytes = layer::kMaxLayerBytes, max_layer_ratio = layer::kMaxLayerRatio;
+};
+
+// What the options say to the scanner. Usage errors name the flag.
+[[nodiscard]] Result<scan::Request> scan_request(const std::string& image, const ImageOptions& options);
+[[nodiscard]] scan::Options scan_options(const ImageOptions& options);
+
+}  // namespace dvsguard::cli
