@@ -24,6 +24,8 @@ class GoLinkage {
   // `facts` has Go build info and must outlive the linkage.
   explicit GoLinkage(const binary::BinaryFacts& facts);
 
+  [[nodiscard]] std::string_view goarch() const { return goarch_; }
+
   // All functions are known: what is not linked is absent.
   [[nodiscard]] bool is_complete() const { return functions_ != nullptr && functions_->complete; }
 

@@ -68,8 +68,11 @@ Result<std::optional<Match>> judge_one(const Group& group, const Subject& subjec
   match.package = subject.name;
   match.version = subject.version;
   match.installed = subject.installed;
+  match.architecture = subject.architecture;
   if (subject.linkage != nullptr) {
+    const auto& main = subject.program->facts->go->main;
     match.program = subject.program->path;
+    match.main_module = fmt::format("{}@{}", main.path, main.version);
     judge_linkage(affected, subject, match);
   }
   return std::optional(std::move(match));

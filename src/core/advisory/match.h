@@ -33,6 +33,16 @@ enum class Level : std::uint8_t {
   SymbolLinked,   // such a function is; or the advisory names none, and such a package is
 };
 
+// What a VEX document says of a match.
+enum class VexStatus : std::uint8_t { NotAffected, Affected, Fixed, UnderInvestigation };
+
+struct VexNote {
+  VexStatus status = VexStatus::UnderInvestigation;
+  std::string justification;  // OpenVEX's label
+  std::string statement;      // its author's words: impact_statement, or status_notes
+  std::string author, file;
+};
+
 struct Match {
   std::string id;
   std::vector<std::string> aliases;
@@ -42,7 +52,9 @@ struct Match {
   package::Ecosystem ecosystem = package::Ecosystem::Other;
   std::string package, version;        // the source package or module that the advisory names, and which
   std::vector<std::string> installed;  // the packages made of that source
-  std::string program;                 // path of the Go program; empty: a distribution's package
+  std::string architecture;            // as its own tools call it; may be empty
+  std::string program,
+      main_module;  // of the Go program: its path, "path@version"; empty: a distribution's package
 
   std::string fixed;          // the version that mends it; empty: there is none yet, or nobody says
   std::string last_affected;  // where nothing is `fixed`: what is later than this is not affected
@@ -51,6 +63,12 @@ struct Match {
   Level level = Level::Installed;
   bool conclusive = true;  // false: the program's functions are not all known, so `level` may be higher
   std::vector<std::string> symbols;  // linked ones, "net/http.Server.Serve"; the first kMaxSymbols
+
+  std::optional<VexNote> vex;  // see vex.h
+
+  [[nodiscard]] bool is_suppressed() const {
+    return vex && (vex->status == VexStatus::NotAffected || vex->status == VexStatus::Fixed);
+  }
 };
 
 inline constexpr std::size_t kMaxSymbols = 8;

@@ -16,6 +16,7 @@ void add_module(const GoProgram& program, const GoLinkage& linkage, const Module
   subject.ecosystem = Ecosystem::Go;
   subject.name = name.advised;
   subject.version = version;
+  subject.architecture = linkage.goarch();
   subject.program = &program;
   subject.linkage = &linkage;
   subject.module = name;
@@ -46,6 +47,7 @@ std::vector<Subject> package_subjects(std::span<const package::Package> packages
       subject.ecosystem = package.ecosystem;
       subject.name = name;
       subject.version = version;
+      subject.architecture = package.architecture;
     }
     subjects[at->second].installed.push_back(package.name);
   }

@@ -14,7 +14,8 @@ namespace dvsguard::advisory {
 // Its texts are views into the query, which outlives it.
 struct Subject {
   package::Ecosystem ecosystem = package::Ecosystem::Other;
-  std::string_view name, version;      // as advisories call it
+  std::string_view name, version;  // as advisories call it
+  std::string_view architecture;
   std::vector<std::string> installed;  // packages made of this source
   const GoProgram* program = nullptr;  // of Go alone
   const GoLinkage* linkage = nullptr;
