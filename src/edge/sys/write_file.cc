@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include "edge/sys/fd.h"
 #include "edge/sys/files.h"
@@ -39,26 +40,6 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A file beside the final one that is gone unless `keep` was called.
-class Beside {
- public:
-  explicit Beside(const std::string& path)
-      : name_(path + ".XXXXXX"), fd_(::mkostemp(name_.data(), O_CLOEXEC)) {}
-  Beside(const Beside&) = delete;
-  Beside& operator=(const Beside&) = delete;
-  ~Beside() {
-    if (fd_ && !kept_) ::unlink(name_.c_str());
-  }
-  [[nodiscard]] int fd() const { return fd_.get(); }
-  [[nodiscard]] const std::string& name() const { return name_; }
-  void keep() { kept_ = true; }
-
- private:
-  std::string name_;
-  Fd fd_;
-  bool kept_ = false;
-};
-
 // Through the system call: not every file system knows RENAME_NOREPLACE, and link() says the same there.
 int move_to(const std::string& from, const std::string& to, IfThere if_there) {
   if (if_there == IfThere::Replace) return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
@@ -70,19 +51,43 @@ int move_to(const std::string& from, const std::string& to, IfThere if_there) {
 
 }  // namespace
 
-Status write_file(const std::string& path, std::string_view bytes, IfThere if_there) {
+NewFile::NewFile(std::string path, std::string name, Fd fd)
+    : path_(std::move(path)), name_(std::move(name)), fd_(std::move(fd)) {}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)), name_(std::exchange(other.name_, {})), fd_(std::move(other.fd_)) {}
+
+NewFile::~NewFile() {
+  if (!name_.empty()) ::unlink(name_.c_str());
+}
+
+Result<NewFile> NewFile::beside(const std::string& path) {
+  std::string name = path + ".XXXXXX";
+  Fd fd(::mkostemp(name.data(), O_CLOEXEC));
+  if (!fd) return write_error(errno, path, "cannot make a file beside it");
+  return NewFile(path, std::move(name), std::move(fd));
+}
+
+Status NewFile::write(std::string_view bytes) {
+  return write_all(fd_.get(), bytes, path_);
+}
+
+Status NewFile::keep(IfThere if_there) {
   constexpr mode_t kMode = 0644;
-  Beside beside(path);
-  if (beside.fd() < 0) return write_error(errno, path, "cannot make a file beside it");
-  TRY_STATUS(write_all(beside.fd(), bytes, path));
-  if (::fchmod(beside.fd(), kMode) != 0 || ::fsync(beside.fd()) != 0)
-    return write_error(errno, path, "cannot write it to the disk");
-  if (const int code = move_to(beside.name(), path, if_there); code != 0)
-    return code == EEXIST ? already_there(path) : write_error(code, path, "cannot put it in its place");
-  beside.keep();
-  const Fd folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (::fchmod(fd_.get(), kMode) != 0 || ::fsync(fd_.get()) != 0)
+    return write_error(errno, path_, "cannot write it to the disk");
+  if (const int code = move_to(name_, path_, if_there); code != 0)
+    return code == EEXIST ? already_there(path_) : write_error(code, path_, "cannot put it in its place");
+  name_.clear();
+  const Fd folder(::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder) static_cast<void>(::fsync(folder.get()));  // the name; some file systems know no such thing
   return {};
+}
+
+Status write_file(const std::string& path, std::string_view bytes, IfThere if_there) {
+  TRY(NewFile file, NewFile::beside(path));
+  TRY_STATUS(file.write(bytes));
+  return file.keep(if_there);
 }
 
 bool is_regular_file(const std::string& path) {

@@ -4,10 +4,31 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "edge/sys/fd.h"
 
 namespace dvsguard::sys {
 
 enum class IfThere { Refuse, Replace };
+
+// A file that is written in pieces beside `path`, and stands there once `keep` was called: whoever looks sees
+// all of it or nothing, after a crash too. Errors name `path`; without `keep` nothing is left behind.
+class NewFile {
+ public:
+  [[nodiscard]] static Result<NewFile> beside(const std::string& path);
+  NewFile(NewFile&&) noexcept;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+
+  [[nodiscard]] Status write(std::string_view bytes);
+  // Synced, of mode 0644, renamed into place. A symbolic link there is replaced, not followed. Nothing may
+  // follow.
+  [[nodiscard]] Status keep(IfThere if_there);
+
+ private:
+  NewFile(std::string path, std::string name, Fd fd);
+  std::string path_, name_;
+  Fd fd_;
+};
 
 // Writes a new file of mode 0644 beside `path`, syncs it, and renames it to `path`: whoever looks sees all of
 // it or nothing, after a crash too. A symbolic link at `path` is replaced, not followed. Errors name the
