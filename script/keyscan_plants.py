@@ -205,9 +205,9 @@ def openssl(folder):
         {"type": "service_account", "project_id": "acme", "private_key_id": secrets.token_hex(20),
          "private_key": account, "client_email": "node@acme.iam.gserviceaccount.com"}, indent=2), True
     for kind, password in (("rsa", ""), ("ed25519", ""), ("ecdsa", "secret"), ("ed25519", "secret")):
-        name = kind + (".locked" if password else "")
+        name = f"ssh_{kind}" + ("_locked" if password else "")
         run("ssh-keygen", "-q", "-t", kind, "-N", password, "-f", name, cwd=folder)
-        yield "OpenSSH private key", "id_" + name, (folder / name).read_bytes(), True
+        yield "OpenSSH private key", name, (folder / name).read_bytes(), True
 
 
 def pgp(folder):
