@@ -39,6 +39,9 @@ class Findings {
   void resume_at(std::size_t at);
   // Whether one more curve multiplication is allowed for a guess; so that time stays linear.
   [[nodiscard]] bool may_derive();
+  // Up to where in the candidate's text nothing like an address or a public key stands; see evidence.h.
+  [[nodiscard]] std::size_t quiet_to() const { return quiet_to_ > base_ ? quiet_to_ - base_ : 0; }
+  void set_quiet_to(std::size_t at) { quiet_to_ = base_ + at; }
   [[nodiscard]] bool full() const { return hits_.size() >= kMaxHits; }
 
   // For the engine: what stands at the start of the candidate's text, whose turn it is.
@@ -51,6 +54,7 @@ class Findings {
   std::uint64_t base_ = 0;
   std::uint64_t* resume_ = nullptr;
   std::uint64_t derived_ = 0;
+  std::uint64_t quiet_to_ = 0;
 };
 
 [[nodiscard]] Hit make_hit(KeyKind kind, Certainty certainty, std::size_t offset, std::string why);

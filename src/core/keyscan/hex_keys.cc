@@ -1,12 +1,15 @@
 #include <array>
 #include <cstddef>
+#include <string>
 #include <utility>
 
 #include "core/crypto/hex.h"
 #include "core/crypto/secp256k1.h"
 #include "core/keyscan/detectors.h"
+#include "core/keyscan/evidence.h"
 #include "core/keyscan/names.h"
 #include "core/keyscan/test_keys.h"
+#include "core/keyscan/tokens.h"
 
 namespace dvsguard::keyscan {
 namespace {
@@ -32,15 +35,24 @@ std::string_view digits_of(const Candidate& candidate, std::size_t size) {
   return run.size() == kDigits ? run : std::string_view();
 }
 
-bool stands_apart(std::string_view text, std::size_t start, std::size_t end) {
-  return (start == 0 || text[start - 1] != '_') && (end == text.size() || text[end] != '_');
+// geth's and bor's: 64 digits in a file of this name.
+bool is_nodekey(std::string_view path) {
+  return path.substr(path.rfind('/') + 1) == "nodekey";  // npos + 1 is 0
+}
+
+std::string why(const ScalarContext& context, bool known) {
+  if (!context.evidence.empty()) return context.evidence;
+  if (known) return "it is a published key";
+  if (context.own_file) return "it is in the curve's range and alone in a node's key file";
+  if (key_like_name(context.name)) return "it is in the curve's range and stands under a key's name";
+  return "it is in the curve's range and alone in its file";
 }
 
 }  // namespace
 
 std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar, const ScalarContext& context,
                                 Findings& findings) {
-  const bool named = key_like_name(context.name);
+  const bool named = key_like_name(context.name) || context.own_file || !context.evidence.empty();
   const bool in_context = named || context.alone;
   if (!in_context && !(may_be_test_key(scalar) && findings.may_derive())) return std::nullopt;
   const std::optional<crypto::Address> address = crypto::address_of(scalar);
@@ -50,10 +62,7 @@ std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar, const 
   if (!known) known = guessable_scalar_name(scalar);
 
   const Certainty certainty = named || known ? Certainty::Proven : Certainty::Likely;
-  Hit hit = make_hit(KeyKind::Secp256k1, certainty, 0,
-                     known   ? "it is a published key"
-                     : named ? "it is in the curve's range and stands under a key's name"
-                             : "it is in the curve's range and alone in its file");
+  Hit hit = make_hit(KeyKind::Secp256k1, certainty, 0, why(context, known.has_value()));
   hit.public_id = address->text();
   hit.published_test_key = known.has_value();
   hit.test_key_name = known.value_or("");
@@ -69,9 +78,14 @@ void find_hex_key(const Candidate& candidate, std::size_t size, Findings& findin
   const std::size_t end = first + kDigits;
   const bool prefixed = first > candidate.at && (candidate.text[first - 1] | 0x20) == 'x';
   const std::size_t start = prefixed ? first - 2 : first;
-  if (!stands_apart(candidate.text, start, end)) return;
-  const ScalarContext context{.name = name_before(candidate.text, start), .alone = is_whole(candidate, end)};
-  std::optional<Hit> hit = judge_scalar(scalar, context, findings);
+  if (!stands_apart(candidate.text, start, end - start)) return;
+  ScalarContext context{.name = name_before(candidate.text, start), .alone = is_whole(candidate, end)};
+  context.own_file = context.alone && is_nodekey(candidate.path);
+  if (!key_like_name(context.name) && !refers_only(context.name)) {
+    context.evidence = evidence_beside(scalar, candidate.text, start, end, findings);
+  }
+  std::optional<Hit> hit = judge_bls_scalar(scalar, context.name);
+  if (!hit) hit = judge_scalar(scalar, context, findings);
   scalar.fill(0);
   if (!hit) return;
   hit->offset = start;

@@ -35,10 +35,31 @@ inline constexpr auto kMarks = std::to_array<Mark>({
     {"\x0a\x2b\x06\x01\x04\x01\x97\x55\x01\x05\x01"sv, find_pgp_curve_key},  // Curve25519
     {"\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"sv, find_pgp_curve_key},          // NIST P-256
     {"\x05\x2b\x81\x04\x00"sv, find_pgp_curve_key},                          // P-384, P-521, secp256k1
+    {"/PrivKey"sv, find_comet_key},
+    {"AGE-SECRET-KEY-1"sv, find_age_key},
+    {"RWRTY0Iy"sv, find_minisign_key},  // "Ed", "Sc", "B2"
+    {"RWQAAEIy"sv, find_minisign_key},  // "Ed", no KDF, "B2"
+    {"AKIA"sv, find_aws_key},
+    {"ASIA"sv, find_aws_key},
+    {"ghp_"sv, find_github_token},
+    {"gho_"sv, find_github_token},
+    {"ghu_"sv, find_github_token},
+    {"ghs_"sv, find_github_token},
+    {"ghr_"sv, find_github_token},
+    {"github_pat_"sv, find_github_fine_token},
+    {"npm_"sv, find_npm_token},
+    {"glpat-"sv, find_gitlab_token},
+    {"gldt-"sv, find_gitlab_token},
+    {"glrt-"sv, find_gitlab_token},
+    {"xox"sv, find_slack_token},
+    {":AA"sv, find_telegram_token},
+    {"/api/webhooks/"sv, find_discord_webhook},
+    {"\"auth\""sv, find_registry_auth},
 });
 
 // Asked once a file, at its start.
-inline constexpr auto kAtStart = std::to_array<Detector>({find_pgp_file});
+inline constexpr auto kAtStart =
+    std::to_array<Detector>({find_pgp_file, find_netrc_passwords, find_pgpass_passwords});
 
 inline constexpr std::size_t kLongestMark =
     std::ranges::max(kMarks, {}, [](const Mark& mark) { return mark.literal.size(); }).literal.size();

@@ -74,17 +74,29 @@ struct Words {
 
 void RunFinder::letters_and_digits(const Stretch& stretch, std::size_t at, Findings& findings) {
   if (stretch.base + at < letters_done_) return;
-  std::size_t start = at, end = at + 16;
+  std::size_t start = at, end = at + sizeof(Bytes16);
   while (start > 0 && at - start < kLongestRun && is_alphanumeric(stretch.text[start - 1])) --start;
   while (end < stretch.text.size() && end - at < kLongestRun && is_alphanumeric(stretch.text[end])) ++end;
   letters_done_ = stretch.base + end;
-  if (end - start > kLongestRun) return;
+  const std::size_t size = end - start;
+  if (size < 51 || size > 112) return;
   findings.turn_to(stretch.base + start - std::min(start, kBehind), nullptr);
-  find_hex_key(stretch.candidate(start), end - start, findings);
+  const Candidate candidate = stretch.candidate(start);
+  if (size >= 64 && size <= 67) find_hex_key(candidate, size, findings);
+  if (size >= 60 && size <= 78) find_decimal_scalar(candidate, size, findings);
+  if (size == 51 || size == 52 || size >= 86) find_base58_key(candidate, size, findings);
 }
 
 void RunFinder::numbers(const Stretch& stretch, std::size_t at, Findings& findings) {
-  (void)stretch, (void)at, (void)findings;
+  constexpr std::size_t kLongestList = 4096;
+  if (stretch.base + at < numbers_done_) return;
+  const auto in_list = [](char c) { return is_digit(c) || c == ',' || is_space(c); };
+  std::size_t start = at, end = at;
+  while (start > 0 && at - start < kLongestList && in_list(stretch.text[start - 1])) --start;
+  while (end < stretch.text.size() && end - at < kLongestList && in_list(stretch.text[end])) ++end;
+  numbers_done_ = stretch.base + end;
+  findings.turn_to(stretch.base + start - std::min(start, kBehind), nullptr);
+  find_number_list(stretch.candidate(start), end - start, findings);
 }
 
 void RunFinder::words(const Stretch& stretch, std::size_t at, Findings& findings) {

@@ -19,7 +19,7 @@ std::string_view trimmed(std::string_view value) {
 
 // NAME=0x…,0x…: a value that is one scalar, or a list of them.
 std::vector<Hit> named_scalars(std::string_view name, std::string_view value) {
-  const ScalarContext context{.name = name, .alone = false};
+  const ScalarContext context{.name = name};
   Findings findings;
   for (std::size_t start = 0; start <= value.size();) {
     const std::size_t end = std::min(value.find(',', start), value.size());
@@ -28,7 +28,9 @@ std::vector<Hit> named_scalars(std::string_view name, std::string_view value) {
     if (digits.starts_with("0x") || digits.starts_with("0X")) digits.remove_prefix(2);
     std::array<std::uint8_t, 32> scalar{};
     if (crypto::hex_to(digits, scalar)) {
-      if (std::optional<Hit> hit = judge_scalar(scalar, context, findings)) {
+      std::optional<Hit> hit = judge_bls_scalar(scalar, name);
+      if (!hit) hit = judge_scalar(scalar, context, findings);
+      if (hit) {
         hit->offset = offset;
         findings.add(std::move(*hit));
       }
@@ -63,7 +65,8 @@ std::optional<Hit> scan_named_value(std::string_view name, std::string_view valu
   const bool is_scalar = !hits.empty();
   for (Hit& hit : scan_text(value)) {
     // A command line or a JSON document names its scalars; without a name they are no more than hashes.
-    if (hit.kind == KeyKind::Secp256k1 && (is_scalar || hit.certainty == Certainty::Likely)) continue;
+    const bool scalar = hit.kind == KeyKind::Secp256k1 || hit.kind == KeyKind::BlsScalar;
+    if (scalar && (is_scalar || hit.certainty == Certainty::Likely)) continue;
     hits.push_back(std::move(hit));
   }
   if (hits.empty()) return std::nullopt;
