@@ -18,7 +18,7 @@ struct Inflated {
 };
 
 Inflated inflate(Encoding encoding, std::span<const std::uint8_t> in, std::size_t piece, std::size_t room) {
-  auto inflater = Inflater::make(encoding, {.max_bytes = 1 << 22});
+  auto inflater = Inflater::make(encoding, {.max_bytes = 1 << 20});
   std::vector<std::uint8_t> buffer(room);
   Inflated out;
   while (!in.empty()) {
@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::span<const std::uint8_t> in(data + 1, size - 1);
   const auto encoding = *sniff(in);
   const auto whole = inflate(encoding, in, SIZE_MAX, 1 << 16);
-  const auto pieces = inflate(encoding, in, 1 + data[0] % 16, 1 + std::size_t{data[0]} * 7);
+  const auto pieces = inflate(encoding, in, 1 + data[0] % 16, 64 + std::size_t{data[0]} * 7);
   if (whole.accepted != pieces.accepted) std::abort();
   if (whole.accepted && whole.bytes != pieces.bytes) std::abort();
   return 0;

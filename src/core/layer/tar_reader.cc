@@ -208,10 +208,11 @@ Status TarReader::end_meta() {
     auto records = parse_pax(meta_);
     if (!records) return at_header(std::move(records).error());
     pax_ = *std::move(records);
+    has_pax_ = true;
     if (header_.type == 'g') {
       TRY_STATUS(end_global());
       // Go forgets what came for the next entry once it hands out a global header.
-      pax_ = {};
+      forget_pax();
       long_name_.clear();
       long_link_.clear();
       metas_ = 0;
@@ -239,7 +240,9 @@ Status TarReader::start_entry() {
                  .what = fmt::format("holds more than {} files (kMaxFiles)", limits_.max_files),
                  .mend = "--max-files raises it"};
   }
-  if (auto applied = apply_pax(pax_, header_); !applied) return at_header(std::move(applied).error());
+  if (has_pax_) {
+    if (auto applied = apply_pax(pax_, header_); !applied) return at_header(std::move(applied).error());
+  }
   if (!long_name_.empty()) header_.name = std::exchange(long_name_, {});
   if (!long_link_.empty()) header_.link = std::exchange(long_link_, {});
   // Old archives know no type for folders.
@@ -254,7 +257,7 @@ Status TarReader::start_entry() {
   padding_ = (0 - left_) % kBlock;
   fragments_.clear();
   sparse_ = false;
-  if (map_in_data(pax_)) return start_sparse();
+  if (has_pax_ && map_in_data(pax_)) return start_sparse();
   return begin_entry();
 }
 
@@ -288,6 +291,7 @@ Status TarReader::begin_entry() {
   }
   TRY_STATUS(count_size(sparse_ ? static_cast<std::uint64_t>(header_.size) - left_ : 0));
   if (auto filled = fill_entry(); !filled) return at_header(std::move(filled).error());
+  forget_pax();
   TRY_STATUS(sink_.begin(entry_));
   fragment_ = 0;
   position_ = 0;
@@ -321,7 +325,7 @@ Status TarReader::fill_entry() {
   entry_.size = static_cast<std::uint64_t>(header_.size);
   entry_.mode = static_cast<std::uint32_t>(header_.mode & 07777);
   entry_.mtime = header_.mtime;
-  entry_.file_capability = std::exchange(pax_, {}).file_capability;
+  entry_.file_capability = pax_.file_capability;
   entry_.offset = taken_;
   entry_.link.clear();
   const auto shown = [&] { return text::quoted(entry_.path); };
@@ -397,6 +401,11 @@ Status TarReader::end_entry() {
   TRY_STATUS(sink_.end());
   skip_padding();
   return {};
+}
+
+void TarReader::forget_pax() {
+  if (has_pax_) pax_ = {};
+  has_pax_ = false;
 }
 
 void TarReader::skip_padding() {

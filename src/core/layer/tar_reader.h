@@ -59,6 +59,7 @@ class TarReader {
   [[nodiscard]] Status pass_holes(std::uint64_t until);
   [[nodiscard]] Status end_entry();
   void skip_padding();
+  void forget_pax();
 
   // The next block: out of `bytes` itself where it is there as a whole. Empty: more bytes are needed.
   std::span<const std::uint8_t> take_block(std::span<const std::uint8_t>& bytes);
@@ -77,7 +78,8 @@ class TarReader {
   TarHeader header_;
   std::string meta_, long_name_, long_link_;
   PaxRecords pax_;
-  int metas_ = 0;  // extended headers since the last entry
+  bool has_pax_ = false;  // emptying the records costs as much as the rest of a small file
+  int metas_ = 0;         // extended headers since the last entry
 
   SparseMap map_;
   std::vector<Fragment> fragments_;  // of a sparse file: those that still come
