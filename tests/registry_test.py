@@ -418,7 +418,7 @@ class Lies(PullTest):
         config = self.image.expected()["config"]
         data = self.image.blobs[config]
         for lie in (data[:-1] + b" ", data + b" ", data[:-1], b""):
-            self.refused(self.lying(config, lambda _: (200, {}, lie)), "digest|size|cap|bytes")
+            self.refused(self.lying(config, lambda _: (200, {}, lie)), "digest|size|longer|bytes")
 
     def test_a_layer_of_other_bytes(self):
         layer = self.image.layers()[0]

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,7 +41,7 @@ bool parse(int argc, char** argv, Asked& asked) {
     const std::string next = i + 1 < argc ? argv[i + 1] : "";
     if (word == "--plain-http") {
       asked.options.plain_http = true;
-    } else if (word == "--fast") {  // a tenth of a second stands for ten
+    } else if (word == "--fast") {
       asked.patience.connect = std::chrono::seconds(2);
       asked.patience.head = std::chrono::seconds(2);
       asked.patience.window = std::chrono::seconds(1);
@@ -79,6 +81,24 @@ Result<std::string> layer_json(oci::ImageSource& source, const oci::LayerBlob& l
   return Object().put("digest", layer.digest->text()).raw("size", std::to_string(size)).text();
 }
 
+// All of them at once.
+Result<std::string> layers_json(oci::ImageSource& source, const oci::Image& image) {
+  std::vector<std::future<Result<std::string>>> reading;
+  reading.reserve(image.layers.size());
+  for (const oci::LayerBlob& layer : image.layers)
+    reading.push_back(std::async(std::launch::async, [&] { return layer_json(source, layer); }));
+  Array layers;
+  std::optional<Error> failed;
+  for (auto& one : reading) {
+    const auto json = one.get();
+    if (json)
+      layers.raw(*json);
+    else if (!failed)
+      failed = json.error();
+  }
+  return failed ? Result<std::string>(*failed) : layers.text();
+}
+
 Result<std::string> pull(const Asked& asked) {
   TRY(http::Proxies proxies,
       http::Proxies::parse(variable("HTTPS_PROXY"), variable("HTTP_PROXY"), variable("NO_PROXY")));
@@ -94,16 +114,12 @@ Result<std::string> pull(const Asked& asked) {
   TRY(const std::vector<oci::Image> images, source->resolve(asked.choice));
   Array out;
   for (const oci::Image& image : images) {
-    Array layers;
-    for (const oci::LayerBlob& layer : image.layers) {
-      TRY(const std::string json, layer_json(*source, layer));
-      layers.raw(json);
-    }
+    TRY(const std::string layers, layers_json(*source, image));
     out.raw(Object()
                 .put("manifest", image.manifest->text())
                 .put("config", image.config_digest.text())
                 .put("architecture", image.config.architecture)
-                .raw("layers", layers.text())
+                .raw("layers", layers)
                 .text());
   }
   return out.text();

@@ -11,7 +11,7 @@ namespace dvsguard::engine {
 namespace {
 
 constexpr long kOk = 200, kNotFound = 404;
-constexpr std::chrono::minutes kMaxSaving{10};  // until an image's tar begins
+constexpr std::chrono::minutes kMaxSaving{10};  // until an image's tar begins, or goes on
 
 Error refused(const http::Endpoint& endpoint, std::string what) {
   Error error;
@@ -89,6 +89,7 @@ Result<http::Exchange> Client::saved(const std::string& id) const {
   http::Patience patience;
   patience.connect = limits_.connect;
   patience.head = kMaxSaving;
+  patience.window = kMaxSaving;
   TRY(http::Exchange answer, http::Client().open(http::request_to(endpoint_, target), patience));
   if (answer.status() != kOk) return bad_status(endpoint_, answer.status(), target);
   return answer;

@@ -148,6 +148,15 @@ TEST(Client, KeepsAConnectionForTheNextRequest) {
   EXPECT_EQ(server.connections(), 1);
 }
 
+TEST(Client, KeepsTheConnectionOfAnAnswerThatNobodyRead) {
+  const Server server([](int peer) {
+    while (!hear(peer).empty()) say(peer, "HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\nno");
+  });
+  const Client client;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(client.open(server.request(), impatient()));
+  EXPECT_EQ(server.connections(), 1);
+}
+
 TEST(Client, LetsTheSenderWaitForTheReader) {
   std::atomic<std::size_t> sent = 0;
   const Server server([&](int peer) {

@@ -9,7 +9,10 @@ namespace dvsguard::http {
 Request request_to(const Endpoint& endpoint, const std::string& target) {
   Request request;
   request.socket = endpoint.socket;
-  request.url = {Scheme::Http, endpoint.socket.empty() ? endpoint.host : "localhost", endpoint.port, target};
+  const bool remote = endpoint.socket.empty();
+  // The host's name is of no use on a Unix socket, but HTTP/1.1 wants one.
+  request.url = {Scheme::Http, remote ? endpoint.host : "localhost",
+                 remote ? endpoint.port : std::uint16_t{80}, target};
   request.shown = endpoint.shown;
   return request;
 }

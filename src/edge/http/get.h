@@ -33,9 +33,9 @@ struct Answer {
   std::string body;
 };
 
-// One GET: no redirect followed, no proxy asked, no credential or cookie sent. Errors (Io, Cap, Syntax) name the
-// endpoint; Unsupported where libcurl is not installed.
-// the endpoint; Unsupported where libcurl is not installed.
+// One GET: no redirect followed, no proxy asked, no credential or cookie sent. Errors (Io, Cap, Syntax) name
+// the endpoint; Unsupported where libcurl is not installed. the endpoint; Unsupported where libcurl is not
+// installed.
 [[nodiscard]] Result<Answer> get(const Endpoint& endpoint, const std::string& target, const Limits& limits);
 
 }  // namespace dvsguard::http

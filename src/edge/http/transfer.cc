@@ -49,6 +49,8 @@ Transfer::Transfer(const CurlLibrary& library, std::shared_ptr<Pool> from, Reque
 }
 
 Transfer::~Transfer() {
+  // A short answer that nobody read to its end is often there already: then its connection can be kept.
+  if (multi_ != nullptr && head_done_ && !done_ && !broken_ && !paused_) step();
   if (multi_ != nullptr) curl_.multi_remove_handle(multi_, easy_);
   if (easy_ != nullptr) curl_.easy_cleanup(easy_);
   if (multi_ != nullptr) pool_->give(curl_, multi_);

@@ -77,7 +77,10 @@ class RegistryDocuments final : public oci::Documents {
     if (document && is_document(type) && type != what.media_type)
       return answer.failure(ErrorCode::Invalid, "is of another media type than the index says");
     const std::uint64_t most = std::min<std::uint64_t>(what.size, oci::kMaxDocumentsBytes);
-    return http::read_body(answer, static_cast<std::size_t>(most));
+    auto bytes = http::read_body(answer, static_cast<std::size_t>(most));
+    if (!bytes && bytes.error().code == ErrorCode::Cap)
+      return answer.failure(ErrorCode::Invalid, "is longer than the document that names it says");
+    return bytes;
   }
 
  private:
