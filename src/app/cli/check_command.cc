@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -40,12 +41,21 @@ std::string page_of(std::string_view id) {
   return find_page(practices_markdown(), id).value_or("");
 }
 
+// A file of the reports, as the run began to see it.
+std::shared_ptr<const std::string> bytes_of(const std::string& name) {
+  constexpr std::size_t kMaxBytes = std::size_t{4} << 20;  // what is larger was not read for a place in it
+  const auto here = sys::working_directory();
+  if (!here) return nullptr;
+  const auto file = sys::DiskFiles().read(compose::absolute_path(*here, name), kMaxBytes);
+  return file ? file->bytes : nullptr;
+}
+
 std::string encode(const report::Report& report, const CheckOptions& options) {
   switch (options.format) {
     case Format::Json:
       return report::to_json(report);
     case Format::Sarif:
-      return report::to_sarif(report, page_of);
+      return report::to_sarif(report, page_of, bytes_of);
     case Format::Junit:
       return report::to_junit(report, {options.fail_on, options.require});
     case Format::Text:
@@ -59,7 +69,7 @@ std::string encode(const report::Collection& collection, const CheckOptions& opt
     case Format::Json:
       return report::to_json(collection);
     case Format::Sarif:
-      return report::to_sarif(collection, page_of);
+      return report::to_sarif(collection, page_of, bytes_of);
     case Format::Junit:
       return report::to_junit(collection, {options.fail_on, options.require});
     case Format::Text:
