@@ -1,4 +1,4 @@
-"""docs/operators.md shows what the binary prints: its console blocks, run here on the corpus, give the same text."""
+"""docs/operators.md and docs/ci.md show what the binary prints: their console blocks, run here on the corpus, give the same text."""
 import importlib.machinery
 import importlib.util
 import os
@@ -20,10 +20,12 @@ def load(path):
 class Documents(unittest.TestCase):
     maxDiff = None
 
-    def test_operators_md_shows_what_runs(self):
-        text = (SOURCE / "docs/operators.md").read_text(encoding="utf-8")
+    def test_documents_show_what_runs(self):
         run = load(SOURCE / "script/run_document").run_document
-        self.assertEqual(run(text, os.environ["DVSGUARD"], CORPUS), text, "mend it with script/refresh_docs")
+        for name in ("docs/operators.md", "docs/ci.md"):
+            with self.subTest(name):
+                text = (SOURCE / name).read_text(encoding="utf-8")
+                self.assertEqual(run(text, os.environ["DVSGUARD"], CORPUS), text, "mend it with script/refresh_docs")
 
 
 if __name__ == "__main__":

@@ -69,9 +69,9 @@ class Careless(Harden):
         after = self.with_override("compose.yaml")
         key = "/keys/operator.ecdsa.key.json"
         self.assertEqual(before - after, {
-            ("LP04", "node", "no-new-privileges"), ("LP04", "proxy", "no-new-privileges"), ("LP13", "node", key),
-            ("KM07", "node", key), ("KM03", "proxy", ".env"), ("LG02", "node", "max-size"),
-            ("UP03", "node", "pull_policy")})
+            ("LP04", "node", "no-new-privileges"), ("LP04", "proxy", "no-new-privileges"), ("LP13", "node", key + " readonly"),
+            ("KM07", "node", key + " from ${KEYSTORE}"), ("KM03", "proxy", ".env ECDSA_PRIVATE_KEY"),
+            ("LG02", "node", "max-size"), ("UP03", "node", "pull_policy always acme/node")})
         self.assertEqual(after - before, set())
 
     def test_strict_mends_more_and_opens_nothing(self):

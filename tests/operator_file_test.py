@@ -1,6 +1,8 @@
 """The operator's own file: where it is found, what it may say, and what no team may say in its stead."""
+import grp
 import json
 import os
+import pwd
 import sys
 import unittest
 
@@ -158,8 +160,8 @@ class Place(OperatorFile):
         self.assertTrue(self.is_obeyed("--config", "dvsguard.yaml"))
         self.assertNotIn("is not obeyed", self.check("--config", "dvsguard.yaml").out.decode())
 
-    def test_that_anyone_may_write_is_refused(self):
-        for mode, code in ((0o646, 2), (0o666, 2), (0o644, 1), (0o600, 1), (0o664, 1)):
+    def test_that_others_may_write_is_refused(self):
+        for mode, code in ((0o646, 2), (0o666, 2), (0o644, 1), (0o600, 1)):
             self.config.chmod(mode)
             done = self.check_mine()
             self.assertEqual(done.code, code, (oct(mode), done))
@@ -167,6 +169,47 @@ class Place(OperatorFile):
         done = self.check_mine()
         self.assert_refused(done, "dvsguard.yaml")
         self.assertIn("chmod o-w", done.err.decode())
+
+    def test_that_a_group_may_write_is_refused_unless_it_is_the_users_own(self):
+        self.config.chmod(0o664)
+        if os.getuid() == 0:  # Debian's root has a group of its own
+            self.assertEqual(self.check_mine().code, 1)
+            os.chown(self.config, 0, 100)
+        elif grp.getgrgid(os.getgid()).gr_name == pwd.getpwuid(os.getuid()).pw_name:
+            self.assertEqual(self.check_mine().code, 1)
+            return
+        self.assert_refused(self.check_mine(), "dvsguard.yaml")
+        self.assertIn("chmod g-w", self.check_mine().err.decode())
+
+    def test_in_a_folder_where_others_may_replace_it_is_refused(self):
+        for mode in (0o777, 0o707):
+            self.home.chmod(mode)
+            line = self.assert_refused(self.check_mine(), "dvsguard.yaml")
+            self.assertIn("others than you and root may change it", line)
+            self.assertIn(f"chmod o-w {self.home}", self.check_mine().err.decode())
+        self.home.chmod(0o1777)  # as /tmp is: nobody else may replace what is his
+        self.assertEqual(self.check_mine().code, 1)
+
+    def test_behind_a_link_that_others_may_turn_is_refused(self):
+        open_folder = self.new_folder()
+        link = open_folder / "dvsguard.yaml"
+        link.symlink_to(self.config)
+        self.assertEqual(self.check("--config", str(link)).code, 1)
+        open_folder.chmod(0o777)
+        self.assert_refused(self.check("--config", str(link)), "dvsguard.yaml")
+        # Nor may the folder that a link leads through be anybody's.
+        open_folder.chmod(0o755)
+        self.home.chmod(0o777)
+        self.assert_refused(self.check("--config", str(link)), "dvsguard.yaml")
+
+    @unittest.skipUnless(os.getuid() == 0, "only root gives files away")
+    def test_that_belongs_to_somebody_else_is_refused(self):
+        os.chown(self.config, 65534, 65534)
+        self.assert_refused(self.check_mine(), "dvsguard.yaml")
+        self.assertIn("chown root", self.check_mine().err.decode())
+        os.chown(self.config, 0, 0)
+        os.chown(self.home, 65534, 0)
+        self.assert_refused(self.check_mine(), "dvsguard.yaml")
 
     def test_finds_the_project_however_it_is_named(self):
         nested = self.folder / "nested"
@@ -317,13 +360,13 @@ class All(OperatorFile):
         for name in ("a", "b"):
             self.put(f"{name}/compose.yaml", f"services: {{node: {{image: \"node:1.0.0\", volumes: [\"{self.folder}/k.ecdsa.key.json:/k.ecdsa.key.json:ro\"]}}}}\n")
         finding, = self.across(self.all(), "KM06")
-        self.assertEqual(finding["target"], f"{self.folder}/k.ecdsa.key.json")
+        self.assertEqual(finding["target"], f"{self.folder}/k.ecdsa.key.json of a b")
 
     def test_what_is_between_projects_can_be_accepted(self):
         for name in ("a", "b"):
             self.project(name, "    user: \"12345\"")
         self.assertEqual(self.all("--only", "ID03").code, 1)
-        self.config.write_text(self.config.read_text() + f'accept:\n  - {{rule: ID03, target: "12345", why: one team, {LATER}}}\n')
+        self.config.write_text(self.config.read_text() + f'accept:\n  - {{rule: ID03, target: "12345 of a b", why: one team, {LATER}}}\n')
         done = self.check_mine("--all", "--only", "ID03", "--format", "json")
         self.assertEqual(done.code, 0, done)
         self.assertEqual(self.across(done, "ID03")[0]["accepted"]["why"], "one team")

@@ -4,6 +4,7 @@
 
 #include "app/cli/pages.h"
 #include "app/cli/text_style.h"
+#include "core/compose/lexical_path.h"
 #include "core/report/junit.h"
 #include "core/report/sarif.h"
 #include "edge/sys/files.h"
@@ -14,6 +15,15 @@ namespace {
 
 std::string page_of(std::string_view id) {
   return find_page(practices_markdown(), id).value_or("");
+}
+
+// A file of the reports, as the run began to see it.
+std::shared_ptr<const std::string> bytes_of(const std::string& name) {
+  constexpr std::size_t kMaxBytes = std::size_t{4} << 20;  // what is larger was not read for a place in it
+  const auto here = sys::working_directory();
+  if (!here) return nullptr;
+  const auto file = sys::DiskFiles().read(compose::absolute_path(*here, name), kMaxBytes);
+  return file ? file->bytes : nullptr;
 }
 
 }  // namespace
@@ -32,7 +42,7 @@ std::string encode(const report::Report& report, const VerdictOptions& options) 
     case Format::Json:
       return report::to_json(report);
     case Format::Sarif:
-      return report::to_sarif(report, page_of);
+      return report::to_sarif(report, page_of, bytes_of);
     case Format::Junit:
       return report::to_junit(report, {options.fail_on, options.require});
     case Format::Text:
@@ -46,7 +56,7 @@ std::string encode(const report::Collection& collection, const VerdictOptions& o
     case Format::Json:
       return report::to_json(collection);
     case Format::Sarif:
-      return report::to_sarif(collection, page_of);
+      return report::to_sarif(collection, page_of, bytes_of);
     case Format::Junit:
       return report::to_junit(collection, {options.fail_on, options.require});
     case Format::Text:

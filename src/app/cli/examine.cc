@@ -78,6 +78,19 @@ Result<std::string> contract_digest(const compose::Loaded& loaded, const Gathere
   return identity.digest;
 }
 
+// As seen from the project's folder, wherever the run began.
+std::vector<std::string> files_of(const compose::Project& project, const std::string& here) {
+  std::vector<std::string> files;
+  for (const Place& place : project.where) {
+    const std::string name(place.name());
+    const bool named = !name.empty() && name.front() != '<' && name != "-";
+    std::string shown =
+        named ? compose::shown_path(compose::absolute_path(here, name), project.directory) : name;
+    if (std::find(files.begin(), files.end(), shown) == files.end()) files.push_back(std::move(shown));
+  }
+  return files;
+}
+
 void add_notes(std::vector<std::string>& notes, const compose::Loaded& loaded) {
   for (const compose::Note& note : loaded.notes) {
     if (note.kind == compose::Note::Kind::ModeIgnored) continue;  // LP13 tells it
@@ -90,8 +103,8 @@ void add_notes(std::vector<std::string>& notes, const compose::Loaded& loaded) {
 void redact(const text::Redactor& secrets, std::vector<report::Finding>& findings,
             std::vector<report::Missing>& missing) {
   for (report::Finding& finding : findings) {
-    for (std::string* text :
-         {&finding.service, &finding.profile, &finding.message, &finding.fix, &finding.target})
+    for (std::string* text : {&finding.service, &finding.profile, &finding.message, &finding.fix,
+                              &finding.target, &finding.detail})
       *text = secrets(*text);
   }
   for (report::Missing& item : missing) {
@@ -168,6 +181,9 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
   if (!loaded) return std::move(loaded.error());
   examined.loaded = std::move(*loaded);
   examined.folder = compose::shown_path(examined.loaded.project.directory, here);
+  examined.files = files_of(examined.loaded.project, here);
+  examined.profiles = load.profiles;
+  std::sort(examined.profiles.begin(), examined.profiles.end());
   if (entry != nullptr) TRY_STATUS(check_folder(*entry, examined.loaded.project));
   TRY(examined.contract, contract::parse_contract(examined.loaded));
   if (entry != nullptr && examined.contract) {
@@ -196,6 +212,7 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
 report::Report report_on(Examined examined, const settings::Project* entry,
                          const report::Selection& selection) {
   report::Outcome outcome = report::select(std::move(examined.outcome), selection);
+  redact(examined, outcome);  // an acceptance repeats a target as the report shows it
   const Instant now = sys::now();
   std::vector<std::string> told;
   if (entry != nullptr) {
@@ -207,6 +224,8 @@ report::Report report_on(Examined examined, const settings::Project* entry,
   report::Subject subject;
   subject.name = examined.loaded.project.name.value_or("");
   subject.folder = examined.folder;
+  subject.files = std::move(examined.files);
+  subject.profiles = std::move(examined.profiles);
   subject.contract = examined.identity;
   subject.inputs = std::move(examined.gathered.inputs);
   const auto& services = examined.loaded.project.services;

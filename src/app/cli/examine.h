@@ -27,9 +27,10 @@ class ServiceImages;
 struct Examined {
   compose::Loaded loaded;
   std::optional<contract::Contract> contract;
-  std::string folder;     // the project's, as the user would write it
-  text::Redactor values;  // knows the operator's own secret values
-  std::string identity;   // the contract's digest; empty: the project has none
+  std::string folder;                        // the project's, as the user would write it
+  std::vector<std::string> files, profiles;  // of the project alone, as report::Subject has them
+  text::Redactor values;                     // knows the operator's own secret values
+  std::string identity;                      // the contract's digest; empty: the project has none
   Gathered gathered;
   report::Outcome outcome;  // nothing accepted, nothing left out
   std::vector<std::string> notes;

@@ -45,7 +45,7 @@ std::string diff_of(const Plan& plan, const std::string& old) {
 std::string withdrawn_text(const Plan& plan) {
   std::string out;
   for (const Finding& finding : plan.override.left) {
-    if (!plan.withdrawn.contains(report::fingerprint(finding))) continue;
+    if (!plan.withdrawn.contains(report::topic(finding))) continue;
     out += fmt::format("  {}  {}\n", report::info(finding.rule).id, text::printable(finding.service, 200));
   }
   if (out.empty()) return {};

@@ -47,7 +47,7 @@ std::vector<std::string> head_of(const Plan& plan, const HardenOptions& options)
 
 std::multiset<std::string> fingerprints(const std::vector<Finding>& findings) {
   std::multiset<std::string> all;
-  for (const Finding& finding : findings) all.insert(report::fingerprint(finding));
+  for (const Finding& finding : findings) all.insert(report::topic(finding));
   return all;
 }
 
@@ -61,7 +61,7 @@ std::set<std::string> mended_at(const Plan& plan, const Place& place) {
 std::set<std::string> mended_of(const Plan& plan, const std::string& service) {
   std::set<std::string> all;
   for (const Finding& finding : plan.override.mended) {
-    if (finding.service == service) all.insert(report::fingerprint(finding));
+    if (finding.service == service) all.insert(report::topic(finding));
   }
   return all;
 }
@@ -90,7 +90,7 @@ Result<std::set<std::string>> misfires(const Plan& plan, const HardenOptions& op
   }
   const std::multiset<std::string> after = fingerprints(merged->outcome.findings);
   for (const Finding& finding : plan.override.mended) {
-    const std::string print = report::fingerprint(finding);
+    const std::string print = report::topic(finding);
     if (after.contains(print)) wrong.insert(print);
   }
   return wrong;

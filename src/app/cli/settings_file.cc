@@ -10,6 +10,7 @@
 #include "core/text/limits.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
+#include "edge/sys/trusted_path.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -32,20 +33,23 @@ std::vector<std::string> usual_places(const compose::Environment& environment) {
 Result<std::optional<settings::Settings>> read(const sys::DiskFiles& disk, const std::string& path,
                                                const std::string& here) {
   const std::string shown = compose::shown_path(path, here);
-  const auto file = disk.read(path, text::Limits().max_bytes);
-  if (!file) {
-    Error error = file.error();
+  const auto in_file = [&shown](Error error) {
     error.place.file = file_name(shown);
     return error;
-  }
-  TRY(const bool open, sys::anyone_may_write(path));
-  if (open) {
+  };
+  const auto others = sys::distrust(path);
+  if (!others) return in_file(others.error());
+  if (const auto& other = *others) {
+    const std::string what = other->path == path ? std::string("it") : text::quoted(other->path);
     return Error{ErrorCode::Invalid,
                  {file_name(shown)},
                  {},
-                 "anyone on this machine may write it, and so accept findings in your name",
-                 "chmod o-w " + text::printable(shown)};
+                 "others than you and root may change it, and so accept findings in your name: " +
+                     (what == "it" ? "" : what + ": ") + text::printable(other->why),
+                 text::printable(other->mend, 4096)};
   }
+  const auto file = disk.read(path, text::Limits().max_bytes);
+  if (!file) return in_file(file.error());
   TRY(settings::Settings settings, settings::parse_settings(*file->bytes, file_name(shown), path));
   return std::optional(std::move(settings));
 }

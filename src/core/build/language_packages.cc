@@ -116,7 +116,8 @@ std::optional<PackageFetch> runner_fetch(std::string_view program, Words words) 
     // In a container there is nobody to ask, and npx then goes on (npm 7 and later); but what the image has
     // installed comes first.
     const bool maybe = runner.asks && !latest && !contains(words, "-y") && !contains(words, "--yes");
-    return PackageFetch{maybe ? UpdateKind::InstallsPackages : UpdateKind::RunsLatest, std::move(what)};
+    return PackageFetch{maybe ? UpdateKind::InstallsPackages : UpdateKind::RunsLatest, std::move(what),
+                        std::vector<std::string>(packages.begin(), packages.end())};
   }
   return std::nullopt;
 }
@@ -195,10 +196,10 @@ std::optional<PackageFetch> deno_fetch(Words words) {
   if (!rest || contains(words, "--cached-only") || contains(words, "--no-remote")) return std::nullopt;
   const std::string_view what = first_operand(*rest, kDenoValues);
   if (what.starts_with("http://") || what.starts_with("https://"))
-    return PackageFetch{UpdateKind::RunsFetchedCode, "deno run of a URL"};
+    return PackageFetch{UpdateKind::RunsFetchedCode, "deno run of a URL", {std::string(what)}};
   const bool package = what.starts_with("npm:") || what.starts_with("jsr:");
   if (!package || !is_loose(what)) return std::nullopt;
-  return PackageFetch{UpdateKind::RunsLatest, "deno run without a version"};
+  return PackageFetch{UpdateKind::RunsLatest, "deno run without a version", {std::string(what)}};
 }
 
 }  // namespace

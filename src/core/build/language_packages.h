@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/build/script_facts.h"
 
@@ -12,7 +13,8 @@ namespace dvsguard::build {
 
 struct PackageFetch {
   UpdateKind kind = UpdateKind::RunsLatest;
-  std::string what;  // "npx without a version": made of names known here
+  std::string what;                        // "npx without a version": made of names known here
+  std::vector<std::string> packages = {};  // what is asked for; empty: all the call's arguments tell it
 };
 
 // What a call of `program` with these arguments fetches; nothing where every version is named, or where the

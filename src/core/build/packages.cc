@@ -19,6 +19,7 @@ constexpr std::array kManagers = {
     Manager{"tdnf", "c"},      Manager{"zypper", "cR"}, Manager{"pacman", ""},      Manager{"emerge", ""},
 };
 
+constexpr std::size_t kMaxWords = 1000;  // of one call
 constexpr std::string_view kInstall[] = {"install", "add", "reinstall", "groupinstall", "in"};
 constexpr std::string_view kRemove[] = {"remove", "purge", "del", "erase", "autoremove", "rm"};
 constexpr std::string_view kUpgrade[] = {"upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade",
@@ -49,11 +50,13 @@ std::optional<PackageChange::Kind> kind_of(std::string_view manager, std::string
 
 std::optional<PackageChange> read_change(const Command& command, const Program& program,
                                          const Manager& manager) {
-  PackageChange change{.manager = manager.name, .packages = {}, .group = {}, .place = command.place};
+  PackageChange change{
+      .manager = manager.name, .packages = {}, .words = {}, .group = {}, .place = command.place};
   bool verb = false;
   for (std::size_t i = program.arguments; i < command.words.size(); ++i) {
     const std::string_view text = command.words[i].text;
     const bool option = text.starts_with('-') && !(manager.name == "pacman" && !verb);
+    if (verb && change.words.size() < kMaxWords) change.words.emplace_back(text);
     if (option) {
       const bool grouped = text == "-t" || text == "--virtual";
       if (manager.name == "apk" && grouped && i + 1 < command.words.size())

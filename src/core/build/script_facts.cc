@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "core/build/fetch_sources.h"
 #include "core/build/language_packages.h"
 #include "core/build/program.h"
 #include "core/build/unpacked.h"
@@ -20,7 +22,9 @@ constexpr std::string_view kUpdaters[] = {"foundryup",           "solc-select", 
                                           "unattended-upgrades", "ghcup",       "tfenv"};
 constexpr std::string_view kSelfUpdateWords[] = {"self-update", "selfupdate", "self_update", "self-upgrade"};
 
-bool contains(const auto& names, std::string_view name) {
+constexpr std::size_t kMaxFetchers = 64;  // behind one command
+
+bool contains(const auto& names, const auto& name) {
   return std::ranges::find(names, name) != std::end(names);
 }
 
@@ -38,7 +42,7 @@ std::string_view base_name(std::string_view path) {
 
 class Finder {
  public:
-  explicit Finder(const Script& script) : script_(script) {
+  explicit Finder(const Script& script) : script_(script), sources_(script) {
     std::size_t last = 0;
     for (const Command& command : script.commands) {
       programs_.push_back(program_of(command));
@@ -49,7 +53,7 @@ class Finder {
 
   std::vector<SelfUpdate> find() {
     for (std::size_t i = 0; i < script_.commands.size(); ++i) {
-      fed_by_.push_back(piped_fetcher(i));
+      fed_by_.push_back(piped_fetchers(i));
       note_runs(i);
       note_archives(i);
       note_downloads(i);
@@ -57,7 +61,7 @@ class Finder {
     }
     note_packages();
     const auto key = [](const SelfUpdate& u) {
-      return std::tie(u.place.line, u.place.column, u.kind, u.what);
+      return std::tie(u.place.line, u.place.column, u.kind, u.what, u.source);
     };
     std::ranges::sort(found_, {}, key);
     const auto same = std::ranges::unique(found_, {}, key);
@@ -75,25 +79,41 @@ class Finder {
     return out;
   }
 
-  void add(std::size_t i, UpdateKind kind, std::string what) {
-    found_.push_back({kind, std::move(what), at(i).place});
+  using Fetchers = std::vector<std::size_t>;  // indices of commands, the last first
+
+  void add(std::size_t i, UpdateKind kind, std::string what, const Fetchers& fetchers) {
+    SelfUpdate update{kind, std::move(what), {}, at(i).place};
+    for (const std::size_t fetcher : fetchers) {
+      for (std::string& word : sources_.asked_for(at(fetcher), programs_[fetcher]))
+        update.source.push_back(std::move(word));
+    }
+    found_.push_back(std::move(update));
   }
 
-  // The last fetcher in [from, to), or "".
-  [[nodiscard]] std::string_view fetcher_between(std::size_t from, std::size_t to) const {
-    const std::size_t last = to > 0 ? last_fetcher_[to - 1] : 0;
-    return last > from ? name(last - 1) : std::string_view();
+  // A program that fetches by itself.
+  void add_tool(std::size_t i, UpdateKind kind, std::string what) {
+    found_.push_back({kind, std::move(what), sources_.arguments(at(i), programs_[i]), at(i).place});
   }
 
-  // The fetcher whose output reaches `i` through pipes, or "". Asked in the order of the script.
-  [[nodiscard]] std::string_view piped_fetcher(std::size_t i) const {
+  // Those in [from, to).
+  [[nodiscard]] Fetchers fetchers_between(std::size_t from, std::size_t to) const {
+    Fetchers found;
+    for (std::size_t last = to > 0 ? last_fetcher_[to - 1] : 0; last > from && found.size() < kMaxFetchers;
+         last = last > 1 ? last_fetcher_[last - 2] : 0) {
+      found.push_back(last - 1);
+    }
+    return found;
+  }
+
+  // Those whose output reaches `i` through pipes. Asked in the order of the script.
+  [[nodiscard]] Fetchers piped_fetchers(std::size_t i) const {
     if (!at(i).piped_into || at(i).piped_from >= i) return {};
-    const std::string_view direct = fetcher_between(at(i).piped_from, i);
+    Fetchers direct = fetchers_between(at(i).piped_from, i);
     return direct.empty() ? fed_by_[at(i).piped_from] : direct;
   }
 
-  [[nodiscard]] std::string_view fetcher_in(const Word& word) const {
-    return fetcher_between(word.output_begin, std::min(word.output_end, programs_.size()));
+  [[nodiscard]] Fetchers fetchers_in(const Word& word) const {
+    return fetchers_between(word.output_begin, std::min(word.output_end, programs_.size()));
   }
 
   // curl | sh, sh -c "$(curl …)", bash <(curl …), eval "$(curl …)", . <(curl …), sh <<< "$(curl …)"
@@ -102,12 +122,12 @@ class Finder {
     const bool evaluates = program == "eval" || program == "source" || program == ".";
     if (!runs_code(program) && !evaluates) return;
     if (!evaluates && reads_input(i)) {
-      if (const auto fetcher = fed_by_[i]; !fetcher.empty())
-        add(i, UpdateKind::RunsFetchedCode, std::string(fetcher) + " | " + program);
+      if (const Fetchers& fetchers = fed_by_[i]; !fetchers.empty())
+        add(i, UpdateKind::RunsFetchedCode, std::string(name(fetchers[0])) + " | " + program, fetchers);
     }
     const auto note_word = [&](const Word& word) {
-      if (const auto fetcher = fetcher_in(word); !fetcher.empty())
-        add(i, UpdateKind::RunsFetchedCode, program + " $(" + std::string(fetcher) + ")");
+      if (const Fetchers fetchers = fetchers_in(word); !fetchers.empty())
+        add(i, UpdateKind::RunsFetchedCode, program + " $(" + std::string(name(fetchers[0])) + ")", fetchers);
     };
     for (std::size_t w = programs_[i].arguments; w < at(i).words.size(); ++w) note_word(at(i).words[w]);
     for (const Redirect& redirect : at(i).redirects) {
@@ -119,7 +139,8 @@ class Finder {
     const auto file = is_shell(program) ? first_plain(words)
                       : words.empty()   ? std::string_view()
                                         : words.front();
-    if (is_download(file)) add(i, UpdateKind::RunsFetchedCode, program + " of a downloaded file");
+    if (const Fetchers by = downloaded_by(file); !by.empty())
+      add(i, UpdateKind::RunsFetchedCode, program + " of a downloaded file", by);
   }
 
   [[nodiscard]] bool reads_input(std::size_t i) const {
@@ -140,33 +161,49 @@ class Finder {
       });
       if (!executable) return;
       for (const std::string_view word : words) {
-        if (is_download(word)) add(i, UpdateKind::RunsFetchedCode, "a downloaded file made executable");
+        if (const Fetchers by = downloaded_by(word); !by.empty())
+          add(i, UpdateKind::RunsFetchedCode, "a downloaded file made executable", by);
       }
     } else if (programs_[i].at < at(i).words.size()) {
       const std::string& path = at(i).words[programs_[i].at].text;
-      if (path.find('/') != std::string::npos && is_download(path))
-        add(i, UpdateKind::RunsFetchedCode, "a downloaded file run");
+      const Fetchers by = path.find('/') != std::string::npos ? downloaded_by(path) : Fetchers();
+      if (!by.empty()) add(i, UpdateKind::RunsFetchedCode, "a downloaded file run", by);
     }
   }
 
   // curl | gunzip > FILE, curl | tee FILE
   void note_piped_download(std::size_t i, const std::vector<std::string_view>& words) {
     for (const Redirect& redirect : at(i).redirects) {
-      if (redirect.operation.starts_with('>') && redirect.operation != ">&") keep(redirect.target.text);
+      if (redirect.operation.starts_with('>') && redirect.operation != ">&")
+        keep(redirect.target.text, fed_by_[i]);
     }
     if (name(i) != "tee") return;
     for (const std::string_view word : words) {
-      if (!word.starts_with('-')) keep(word);
+      if (!word.starts_with('-')) keep(word, fed_by_[i]);
     }
   }
 
-  void keep(std::string_view path) {
-    if (!path.empty() && path != "-" && !path.starts_with("/dev/")) downloads_.insert(std::string(path));
+  static void unite(Fetchers& to, const Fetchers& more) {
+    for (const std::size_t one : more) {
+      if (to.size() < kMaxFetchers && !contains(to, one)) to.push_back(one);
+    }
   }
 
-  [[nodiscard]] bool is_download(std::string_view path) const {
-    return downloads_.contains(std::string(path)) || downloads_.contains(std::string(base_name(path))) ||
-           std::ranges::any_of(unpacked_, [&](const std::string& folder) { return lies_in(path, folder); });
+  void keep(std::string_view path, const Fetchers& by) {
+    if (!path.empty() && path != "-" && !path.starts_with("/dev/")) unite(downloads_[std::string(path)], by);
+  }
+
+  // Empty: it is no download.
+  [[nodiscard]] Fetchers downloaded_by(std::string_view path) const {
+    Fetchers by;
+    for (const std::string_view name : {path, base_name(path)}) {
+      const auto found = downloads_.find(name);
+      if (found != downloads_.end()) unite(by, found->second);
+    }
+    for (const auto& [folder, fetchers] : unpacked_) {
+      if (lies_in(path, folder)) unite(by, fetchers);
+    }
+    return by;
   }
 
   // curl | tar x, unzip of a downloaded file: what comes out may be data, unless it lands among programs or
@@ -177,40 +214,43 @@ class Finder {
     if (program == "cd" || program == "pushd") unpacked_.erase(std::string(kHere));
     const auto unpacking = find_unpacking(program, words);
     if (!unpacking) return;
-    const std::string_view fetcher = unpacking->from_input ? fed_by_[i] : std::string_view();
-    const bool file = std::ranges::any_of(words, [&](std::string_view word) { return is_download(word); });
-    if (fetcher.empty() && !file) return;
+    Fetchers by = unpacking->from_input ? fed_by_[i] : Fetchers();
+    const bool piped = !by.empty();
+    for (const std::string_view word : words) unite(by, downloaded_by(word));
+    if (by.empty()) return;
     if (holds_programs(unpacking->folder)) {
       add(i, UpdateKind::RunsFetchedCode,
-          fetcher.empty() ? "a downloaded archive unpacked among programs"
-                          : std::string(fetcher) + " | " + std::string(program) + " among programs");
+          piped ? std::string(name(by[0])) + " | " + std::string(program) + " among programs"
+                : "a downloaded archive unpacked among programs",
+          by);
     }
-    unpacked_.insert(unpacking->folder);
+    unite(unpacked_[unpacking->folder], by);
   }
 
   void note_download(std::size_t i, const std::vector<std::string_view>& words) {
+    const Fetchers by = {i};
     for (const Redirect& redirect : at(i).redirects) {
-      if (redirect.operation.starts_with('>') && redirect.operation != ">&") keep(redirect.target.text);
+      if (redirect.operation.starts_with('>') && redirect.operation != ">&") keep(redirect.target.text, by);
     }
     bool by_url = name(i) == "wget";
     for (std::size_t w = 0; w < words.size(); ++w) {
       const std::string_view word = words[w];
       const bool short_option = word.size() > 1 && word[0] == '-' && word[1] != '-';
       const bool curl = name(i) == "curl";
-      if (word.starts_with("--output=")) keep(word.substr(9));
-      if (word.starts_with("--output-document=")) keep(word.substr(18));
+      if (word.starts_with("--output=")) keep(word.substr(9), by);
+      if (word.starts_with("--output-document=")) keep(word.substr(18), by);
       if (curl && ((short_option && word.find('O') != std::string_view::npos) || word == "--remote-name"))
         by_url = true;
       const bool names_file = word == "--output" || word == "--output-document" ||
                               (short_option && word.back() == (curl ? 'o' : 'O'));
       if (!names_file || w + 1 >= words.size()) continue;
-      keep(words[w + 1]);
+      keep(words[w + 1], by);
       if (!curl) by_url = false;
     }
     if (!by_url) return;
     for (const std::string_view word : words) {
       if (word.find("://") != std::string_view::npos)
-        keep(base_name(word.substr(0, word.find_first_of("?#"))));
+        keep(base_name(word.substr(0, word.find_first_of("?#"))), by);
     }
   }
 
@@ -219,20 +259,24 @@ class Finder {
     const auto words = arguments(i);
     const auto has = [&](std::string_view word) { return contains(words, word); };
     const std::string_view verb = first_plain(words);
-    if (contains(kUpdaters, program)) return add(i, UpdateKind::ReplacesItself, program);
-    if (auto fetch = find_package_fetch(program, words)) return add(i, fetch->kind, std::move(fetch->what));
+    if (contains(kUpdaters, program)) return add_tool(i, UpdateKind::ReplacesItself, program);
+    if (auto fetch = find_package_fetch(program, words)) {
+      add_tool(i, fetch->kind, std::move(fetch->what));
+      if (!fetch->packages.empty()) found_.back().source = std::move(fetch->packages);
+      return;
+    }
     if (program == "git") {
       for (const std::string_view fetch : {"pull", "clone", "fetch"}) {
-        if (verb == fetch) add(i, UpdateKind::PullsSource, "git " + std::string(fetch));
+        if (verb == fetch) add_tool(i, UpdateKind::PullsSource, "git " + std::string(fetch));
       }
     } else if (program == "rustup" && (verb == "update" || verb == "self")) {
-      add(i, UpdateKind::ReplacesItself, "rustup " + std::string(verb));
+      add_tool(i, UpdateKind::ReplacesItself, "rustup " + std::string(verb));
     } else if (program == "docker" || program == "podman" || program == "docker-compose" ||
                program == "nerdctl" || program == "crictl" || program == "ctr") {
       if (has("pull") || (program == "podman" && has("auto-update")))
-        add(i, UpdateKind::PullsImages, program + (has("pull") ? " pull" : " auto-update"));
+        add_tool(i, UpdateKind::PullsImages, program + (has("pull") ? " pull" : " auto-update"));
     } else if (std::ranges::any_of(words, [](std::string_view w) { return contains(kSelfUpdateWords, w); })) {
-      add(i, UpdateKind::ReplacesItself, "a program's own self-update");
+      add_tool(i, UpdateKind::ReplacesItself, "a program's own self-update");
     }
   }
 
@@ -246,18 +290,20 @@ class Finder {
       if (change.kind == PackageChange::Kind::Remove) continue;
       const bool upgrade = change.kind == PackageChange::Kind::Upgrade;
       SelfUpdate update{upgrade ? UpdateKind::UpgradesPackages : UpdateKind::InstallsPackages,
-                        std::string(change.manager) + (upgrade ? " upgrade" : " install"), change.place};
+                        std::string(change.manager) + (upgrade ? " upgrade" : " install"), change.words,
+                        change.place};
       if (change.manager == "apk" && !upgrade) update.what = "apk add";
       found_.push_back(std::move(update));
     }
   }
 
   const Script& script_;
+  FetchSources sources_;
   std::vector<Program> programs_;
   std::vector<std::size_t> last_fetcher_;  // up to and with each command: its index + 1; 0: none yet
-  std::vector<std::string_view> fed_by_;   // the fetcher that feeds each command's input
-  std::set<std::string> downloads_;
-  std::set<std::string> unpacked_;  // folders that a downloaded archive was unpacked into
+  std::vector<Fetchers> fed_by_;           // the fetchers that feed each command's input
+  std::map<std::string, Fetchers, std::less<>> downloads_;  // by path
+  std::map<std::string, Fetchers, std::less<>> unpacked_;   // folders that an archive was unpacked into
   std::vector<SelfUpdate> found_;
 };
 

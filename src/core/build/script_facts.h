@@ -22,10 +22,12 @@ enum class UpdateKind {
 struct SelfUpdate {
   UpdateKind kind = UpdateKind::RunsFetchedCode;
   std::string what;  // "curl | sh", "git pull": made of names known here, never of the input
+  std::vector<std::string>
+      source;  // what is fetched, as the script says it: URLs, packages. May hold secrets
   Place place;
 };
 
-// In the order of the script, one a place and kind.
+// In the order of the script, one a place, kind and source.
 [[nodiscard]] std::vector<SelfUpdate> find_self_updates(const Script& script);
 
 // Names of the variables that a word expands: "$A-${B:-$C}" gives A, B and C.
@@ -37,6 +39,7 @@ struct PackageChange {
   Kind kind = Kind::Install;
   std::string_view manager;           // "apt-get", "apk", …
   std::vector<std::string> packages;  // versions taken away: "gdb", "openssh-server"
+  std::vector<std::string> words;     // all that follows the verb, as written
   std::string group;                  // apk's --virtual
   Place place;
 };

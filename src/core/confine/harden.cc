@@ -85,7 +85,7 @@ class ServiceHardener {
         running_(running) {}
 
   bool mend(const Finding& finding) {
-    edits_.mends(report::fingerprint(finding));
+    edits_.mends(report::topic(finding));
     switch (finding.rule) {
       case Rule::LP04:
         edits_.append("security_opt", literal("no-new-privileges:true"),
@@ -120,7 +120,7 @@ class ServiceHardener {
       if (port == service_.ports.end()) return false;
       std::set<std::string> mends;
       for (const Finding* finding : findings) {
-        if (same_place(finding->where, port->where)) mends.insert(report::fingerprint(*finding));
+        if (same_place(finding->where, port->where)) mends.insert(report::topic(*finding));
       }
       auto text = port_item(item, !mends.empty());
       if (!text) return false;
@@ -391,7 +391,7 @@ Override harden(const Evidence& evidence, const report::Outcome& outcome, Level 
   UserIds ids(evidence.loaded.project);
   ByService by_service;
   for (const Finding& finding : outcome.findings) {
-    if (finding.service.empty() || skip.count(report::fingerprint(finding)) != 0) {
+    if (finding.service.empty() || skip.count(report::topic(finding)) != 0) {
       out.left.push_back(finding);
     } else {
       by_service[finding.service].push_back(&finding);

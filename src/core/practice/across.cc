@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
+#include <vector>
 
 #include "core/keyscan/names.h"
 #include "core/practice/clashes.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/practice/user_spec.h"
@@ -27,6 +31,13 @@ struct Shared {
 };
 
 using Groups = std::map<std::string, Shared>;
+
+std::vector<std::string> all_names(std::span<const Member> members, const std::set<std::size_t>& which) {
+  std::vector<std::string> names;
+  for (const std::size_t one : which) names.push_back(members[one].name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
 
 void add_keys(Groups& keys, std::size_t member, const Evidence& evidence) {
   const RawProject raw(evidence);
@@ -70,14 +81,16 @@ Across check_across(std::span<const Member> members) {
     add_finding(across.outcome, report::Rule::KM06, nullptr, key.where, key.shown,
                 fmt::format("gives one key, {}, to {}: the weakest of them loses it for all", key.shown,
                             names_of(members, key.members)),
-                "make a key for each, and let the nodes ask a signer");
+                "make a key for each, and let the nodes ask a signer")
+        .detail = "of " + exact_words(all_names(members, key.members));
   }
   for (const auto& [id, user] : users) {
     if (user.members.size() < 2) continue;
     add_finding(across.outcome, report::Rule::ID03, nullptr, user.where, user.shown,
                 fmt::format("runs {} under one user id, {}: on the host they are one user",
                             names_of(members, user.members), user.shown),
-                "give each project an id of its own");
+                "give each project an id of its own")
+        .detail = "of " + exact_words(all_names(members, user.members));
   }
   across.notes = clashes(members);
   return across;

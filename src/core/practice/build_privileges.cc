@@ -1,5 +1,6 @@
 #include <string>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
 #include "core/text/display.h"
@@ -47,11 +48,13 @@ void check_build_network(const Service& service, const Build& build, Outcome& ou
   if (missing_if_unknown(outcome, Rule::LP17, service, build.network)) return;
   const std::string network = build.network.value_or("");
   if (network != "host" && !network.starts_with("container:")) return;
-  add_finding(outcome, Rule::LP17, &service, build.network.where(), "build.network",
-              network == "host" ? "builds in the host's network, with every service on its loopback address"
-                                : "builds in another container's network",
-              "remove network from build")
-      .severity = Severity::High;
+  report::Finding& finding = add_finding(
+      outcome, Rule::LP17, &service, build.network.where(), "build.network",
+      network == "host" ? "builds in the host's network, with every service on its loopback address"
+                        : "builds in another container's network",
+      "remove network from build");
+  finding.severity = Severity::High;
+  finding.detail = exact_text(network);
 }
 
 void check_forwarded_keys(const Service& service, const Build& build, Outcome& outcome) {

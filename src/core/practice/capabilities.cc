@@ -25,6 +25,15 @@ struct Dropped {
       if (capability.by_default && !names.contains(std::string(capability.name))) return false;
     return true;
   }
+
+  // The engine's default capabilities that are left.
+  [[nodiscard]] std::string kept() const {
+    std::string all;
+    for (const Capability& capability : capabilities())
+      if (capability.by_default && !names.contains(std::string(capability.name)))
+        all += (all.empty() ? "keeps " : ",") + std::string(capability.name);
+    return all;
+  }
 };
 
 void add_unknown_name(const Service& service, const compose::Text& item, const std::string& name,
@@ -58,7 +67,8 @@ void check_dropped(const Service& service, Outcome& outcome) {
   add_finding(outcome, Rule::LP02, &service, some ? dropped.where : service.where, "cap_drop",
               some ? "keeps some of the engine's default capabilities"
                    : "keeps all of the engine's default capabilities",
-              "write cap_drop: [ALL], and add back with a reason what the service needs");
+              "write cap_drop: [ALL], and add back with a reason what the service needs")
+      .detail = some ? dropped.kept() : std::string();
 }
 
 void check_added(const Evidence& evidence, const Service& service, const compose::Text& item,

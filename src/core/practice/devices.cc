@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/host_device.h"
 #include "core/practice/host_path.h"
@@ -97,6 +98,16 @@ bool request_has_reason(const Evidence& evidence, const Service& service,
          has_reason(evidence, service, PrivilegeKind::Device, "gpu");
 }
 
+// Which of them, or how many.
+std::string detail_of(const compose::DeviceRequest& request) {
+  std::vector<std::string> words;
+  for (const compose::Text& id : request.device_ids) words.push_back(id.value_or(""));
+  if (words.empty() && request.count.is_known())
+    words.push_back(*request.count.get() < 0 ? "all" : std::to_string(*request.count.get()));
+  for (const compose::Text& capability : request.capabilities) words.push_back(capability.value_or(""));
+  return exact_words(words);
+}
+
 void check_requests(const Evidence& evidence, const Service& service,
                     const std::vector<compose::DeviceRequest>& requests, const std::string& property,
                     Outcome& outcome) {
@@ -106,7 +117,8 @@ void check_requests(const Evidence& evidence, const Service& service,
     add_finding(outcome, Rule::LP09, &service, request.where,
                 driver.empty() ? property : property + ":" + driver,
                 "is given the host's graphics cards or other accelerators",
-                "remove the request, or declare the device with its reason in x-dvs");
+                "remove the request, or declare the device with its reason in x-dvs")
+        .detail = detail_of(request);
   }
 }
 

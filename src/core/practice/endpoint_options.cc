@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
 #include "core/text/display.h"
@@ -23,7 +24,8 @@ void check_interface_sysctls(const Service& service, const text::Member& network
   if (sysctls == nullptr) return;
   const std::string name = text::printable(network.key);
   add_finding(outcome, Rule::LP14, &service, sysctls->places(), "network:" + name,
-              "sets kernel parameters of its interface on the network " + name, std::string(kFix));
+              "sets kernel parameters of its interface on the network " + name, std::string(kFix))
+      .detail = exact_text(sysctls->scalar);
 }
 
 void check_link_local(const Service& service, const text::Member& network, Outcome& outcome) {

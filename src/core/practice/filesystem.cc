@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
@@ -41,6 +42,14 @@ std::string effect_of(const TmpfsItem& item) {
   return "honours device files in " + path;
 }
 
+std::string options_of(const TmpfsItem& item) {
+  std::string all;
+  for (const auto& [on, name] : {std::pair(item.exec, "exec"), {item.suid, "suid"}, {item.dev, "dev"}}) {
+    if (on) all += (all.empty() ? "" : ",") + std::string(name);
+  }
+  return all;
+}
+
 void check_tmpfs(const Evidence& evidence, const Service& service, const compose::Text& written,
                  Outcome& outcome) {
   if (missing_if_unknown(outcome, Rule::LP10, service, written) || !written.is_known()) return;
@@ -48,7 +57,8 @@ void check_tmpfs(const Evidence& evidence, const Service& service, const compose
   if (!item.exec && !item.suid && !item.dev) return;
   if (has_reason(evidence, service, PrivilegeKind::Write, item.path)) return;
   add_finding(outcome, Rule::LP10, &service, written.where(), "tmpfs:" + text::printable(item.path),
-              effect_of(item), "write noexec,nosuid,nodev");
+              effect_of(item), "write noexec,nosuid,nodev")
+      .detail = options_of(item);
 }
 
 }  // namespace

@@ -79,7 +79,8 @@ class HostIds {
                 id == 0 ? "set user to a number that such an account has"
                         : fmt::format("useradd --system --no-create-home --shell /usr/sbin/nologin --uid {} "
                                       "DVS-{}-RANDOM, six hex digits of your own for RANDOM",
-                                      id, name));
+                                      id, name))
+        .detail = std::to_string(id);
   }
 
   void check_collision(const Service& service, const IdMapping& mapping, std::uint32_t id) {
@@ -99,7 +100,8 @@ class HostIds {
     add_finding(
         outcome_, Rule::ID03, &service, service.user.where(), "user",
         fmt::format("runs as user {} of this host, {}: each may read and signal the other", id, whose),
-        "set user to a number that nobody else has");
+        "set user to a number that nobody else has")
+        .detail = std::to_string(id);
   }
 
   const Evidence& evidence_;

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "core/practice/control_sockets.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/host_device.h"
 #include "core/practice/host_path.h"
@@ -77,9 +78,12 @@ void check_mount(const Evidence& evidence, const Service& service, const HostMou
   }
   judge_propagation(mount, judgement);
   if (judgement.message.empty()) return;
-  add_finding(outcome, Rule::LP08, &service, mount.where, text::printable(mount.shown), judgement.message,
-              "mount only the folder that the service needs, or a named volume")
-      .severity = judgement.severity;
+  report::Finding& finding =
+      add_finding(outcome, Rule::LP08, &service, mount.where, text::printable(mount.shown), judgement.message,
+                  "mount only the folder that the service needs, or a named volume");
+  finding.severity = judgement.severity;
+  finding.detail = mount.read_only ? "ro" : "rw";
+  if (!mount.propagation.empty()) finding.detail += "," + exact_text(mount.propagation);
 }
 
 // CVE-2024-21626: a working directory behind a leaked descriptor lies outside the container.
@@ -94,7 +98,8 @@ void check_working_directory(const Service& service, const compose::Text& direct
   add_finding(outcome, Rule::LP08, &service, directory.where(), "working_dir",
               "starts in " + text::printable(*directory.get()) +
                   ", through which runtimes have leaked the host's files",
-              "write a folder of the image");
+              "write a folder of the image")
+      .detail = exact_text(*directory.get());
 }
 
 // What is handed to a build can end up in the image.

@@ -6,6 +6,7 @@
 #include "core/build/script_facts.h"
 #include "core/keyscan/names.h"
 #include "core/keyscan/scan.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/text/display.h"
@@ -162,12 +163,18 @@ const HostMount* mount_of(const ByTarget& mounts, std::string_view path) {
   return nullptr;
 }
 
+// Which key it is: as the file names it, since the operator's paths are his own.
+std::string source_of(const KeyMount& key) {
+  return key.shown.empty() || key.shown == key.target ? std::string() : "from " + exact_text(key.shown);
+}
+
 void report_mount(const Service& service, const KeyMount& key, Outcome& outcome) {
   const std::string_view what = key.password ? "the password of a key" : "a key";
   add_finding(
       outcome, Rule::KM01, &service, key.mount.where, key.target,
       "mounts " + std::string(what) + " at " + key.target + ": whoever breaks into the container has it",
-      "let a signer outside the container hold the key");
+      "let a signer outside the container hold the key")
+      .detail = source_of(key);
 }
 
 void report_writable(const Service& service, const KeyMount& key, Outcome& outcome) {
@@ -178,7 +185,8 @@ void report_writable(const Service& service, const KeyMount& key, Outcome& outco
           ", and only ro means read-only";
   }
   add_finding(outcome, Rule::KM07, &service, key.mount.where, key.target,
-              "mounts the key at " + key.target + " writable" + why, "write :ro");
+              "mounts the key at " + key.target + " writable" + why, "write :ro")
+      .detail = source_of(key);
 }
 
 // A contract that delivers a key by mount says so itself; what the mounts show already is not said twice.

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,22 @@ using report::Rule;
 
 std::string shown_use(const Key& key, const KeyUse& use) {
   return key.name + " " + (use.message.empty() ? use.signature : use.message);
+}
+
+// The contract and chain that a call goes to.
+std::string place_of(const KeyUse& use) {
+  const std::string to = use.to.config.empty() ? use.to.text : use.to.config;
+  const std::string chain = use.chain ? "on " + std::to_string(*use.chain) : std::string();
+  return to.empty() ? chain : "to " + to + (chain.empty() ? "" : " " + chain);
+}
+
+std::string chains_of(const Key& key) {
+  std::set<std::uint64_t> chains;
+  for (const KeyUse& use : key.uses)
+    if (use.chain) chains.insert(*use.chain);
+  std::string all;
+  for (const std::uint64_t chain : chains) all += (all.empty() ? "" : ",") + std::to_string(chain);
+  return all;
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -141,7 +159,8 @@ void check_call_width(const Key& key, const KeyUse& use, Outcome& outcome) {
   if (open.empty()) return;
   add_finding(outcome, Rule::KU01, nullptr, {use.place}, shown_use(key, use),
               "lets the key " + key.name + " call " + use.signature + " " + joined(open),
-              "add " + joined(mend));
+              "add " + joined(mend))
+      .detail = joined(open);
 }
 
 void check_width(const Key& key, Outcome& outcome) {
@@ -164,6 +183,7 @@ void check_width(const Key& key, Outcome& outcome) {
                       "uses the key " + key.name + " on several chains: losing it on one loses it on all",
                       "give each chain a key of its own");
       finding.severity = report::Severity::Medium;
+      finding.detail = chains_of(key);
       break;
     }
     if (use.chain) chain = use.chain;
@@ -191,13 +211,15 @@ void check_reviewed(const Key& key, const KeyUse& use, Outcome& outcome) {
       add_finding(outcome, Rule::KU02, nullptr, {use.place}, shown_use(key, use),
                   "lets the key " + key.name + " call " + use.signature + effect,
                   "remove it; the operator makes such a call himself, with a key that the node never has");
+  finding.detail = place_of(use);
   if (call_class != grant::CallClass::Unreviewed) finding.severity = report::Severity::Critical;
 }
 
 void check_value(const Key& key, const KeyUse& use, Outcome& outcome) {
   if (use.value.empty() || use.value == "0") return;
   add_finding(outcome, Rule::KU03, nullptr, {use.place}, shown_use(key, use),
-              "lets the key " + key.name + " send value with " + use.signature, "remove `value`");
+              "lets the key " + key.name + " send value with " + use.signature, "remove `value`")
+      .detail = use.value + " " + place_of(use);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "core/build/script_facts.h"
 #include "core/keyscan/names.h"
 #include "core/keyscan/scan.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/text/display.h"
@@ -157,10 +158,14 @@ void report_handover(const Evidence& evidence, const Handover& handover, const s
   Places where;
   for (const KeyVariable* key : handover.variables) add_places(where, key->variable->where);
   const std::string file = shown_path(evidence, handover.file);
+  std::vector<std::string> names;
+  for (const KeyVariable* key : handover.variables) names.push_back(keyscan::shown_name(key->variable->name));
+  std::sort(names.begin(), names.end());
   add_finding(outcome, Rule::KM03, handover.keys->service, where, file,
               "gets " + shown_names(handover) + " from " + file + ", and shows no use for " +
                   (handover.variables.size() == 1 ? "it" : "them") + users,
-              "name the variables that it needs under `environment`, or give it an env file of its own");
+              "name the variables that it needs under `environment`, or give it an env file of its own")
+      .detail = exact_words(names);
 }
 
 std::vector<Handover> handovers_of(const Evidence& evidence, const RawProject& raw,

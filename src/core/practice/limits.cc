@@ -41,7 +41,8 @@ void check_killing(const Service& service, Outcome& outcome) {
   if (!missing_if_unknown(outcome, Rule::LP11, service, service.oom_score_adj) &&
       service.oom_score_adj.value_or(0) < 0)
     add_finding(outcome, Rule::LP11, &service, service.oom_score_adj.where(), "oom_score_adj",
-                "outlives the host's own programs when memory runs out", "write 0 or more, or remove it");
+                "outlives the host's own programs when memory runs out", "write 0 or more, or remove it")
+        .detail = std::to_string(*service.oom_score_adj.get());
 }
 
 // With a limit on memory, unlimited swap still fills the host's.

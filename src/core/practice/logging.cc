@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/host_settings.h"
 #include "core/practice/ip_address.h"
@@ -58,6 +59,16 @@ Places where_of(const Logging& logging, const compose::Text& text) {
   return text.where().empty() ? logging.where : text.where();
 }
 
+// The driver, and the address that it sends to.
+std::string receiver_of(const Logging& logging, const std::string& driver) {
+  std::string all = exact_text(driver);
+  for (const auto& [name, value] : logging.options) {
+    if (name.ends_with("-address") || name.ends_with("-url") || name.ends_with("-endpoint"))
+      all += " " + exact_text(value.value_or(""));
+  }
+  return all;
+}
+
 void check_sent(const Service& service, const Logging& logging, const std::string& driver, Outcome& outcome) {
   if (std::ranges::find(kLocalDrivers, driver) != kLocalDrivers.end()) return;
   const auto sender = std::ranges::find(kSenders, driver, &Sender::driver);
@@ -73,7 +84,8 @@ void check_sent(const Service& service, const Logging& logging, const std::strin
               known ? "sends its logs off this host by the driver " + driver
                     : "hands its logs to the log plugin " + text::quoted(driver, 60) +
                           ", which may send them anywhere",
-              "log to json-file or journald, and ship logs from the host, if at all");
+              "log to json-file or journald, and ship logs from the host, if at all")
+      .detail = receiver_of(logging, driver);
 }
 
 // `env` and `env-regex` copy variables into every line, `labels` what the labels say.
@@ -89,6 +101,7 @@ void check_carried(const Service& service, const Logging& logging, Outcome& outc
                     environment ? "copies variables of the environment into every line of its log"
                                 : "copies labels into every line of its log",
                     "remove the option " + std::string(name));
+    finding.detail = exact_text(value != nullptr ? *value : std::string());
     if (!environment) finding.severity = report::Severity::Low;
   }
 }

@@ -5,6 +5,7 @@
 #include "core/oci/reference.h"
 #include "core/practice/built_images.h"
 #include "core/practice/debug_tools.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
@@ -57,7 +58,8 @@ void check_base(const Service& service, const BuiltImage& image, Outcome& outcom
     return add_missing_image(outcome, Rule::IM01, service, "image", kListFiles);
   add_finding(outcome, Rule::IM01, &service, {image.facts->base_place}, "base",
               "is built on " + shown(image.facts->base) + ", which brings a shell and a package manager",
-              "build the last stage on scratch, distroless or ko's base");
+              "build the last stage on scratch, distroless or ko's base")
+      .detail = exact_repository(compose::Text::known(image.facts->base, {}));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
 #include "core/text/display.h"
@@ -27,7 +28,8 @@ void check_unknown_modes(const Service& service, const Mount& mount, Outcome& ou
   add_finding(outcome, Rule::LP13, &service, mount.where, target_of(mount),
               "mounts " + target_of(mount) + " writable: Compose ignores the mode " +
                   text::quoted(joined(mount.unknown_modes)) + " without a word",
-              "write :ro, or :rw where it must be writable");
+              "write :ro, or :rw where it must be writable")
+      .detail = exact_text(joined(mount.unknown_modes));
 }
 
 // `recursive: writable` (and `disabled` leaves them out) keeps what is mounted below a read-only mount
@@ -37,7 +39,8 @@ void check_recursive(const Service& service, const Mount& mount, Outcome& outcom
   if (mount.recursive.value_or("") != "writable" || !mount.read_only.value_or(false)) return;
   add_finding(outcome, Rule::LP13, &service, mount.recursive.where(), target_of(mount),
               "mounts " + target_of(mount) + " read-only, but what the host mounts below it writable",
-              "remove recursive: writable");
+              "remove recursive: writable")
+      .detail = "recursive";
 }
 
 void check_propagation(const Service& service, const Mount& mount, Outcome& outcome) {
@@ -48,7 +51,8 @@ void check_propagation(const Service& service, const Mount& mount, Outcome& outc
   if (std::ranges::find(kKnown, word) != kKnown.end()) return;
   add_finding(outcome, Rule::LP20, &service, mount.propagation.where(), target_of(mount),
               "carries a mount propagation that is not understood, so nobody can say what it shares",
-              "write private or rslave");
+              "write private or rslave")
+      .detail = exact_text(mount.propagation.value_or(""));
 }
 
 }  // namespace

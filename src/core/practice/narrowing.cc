@@ -80,16 +80,16 @@ class Comparison {
   void compare_findings(const report::Outcome& alone, const report::Outcome& with_override) {
     std::map<std::string, report::Severity> before;
     for (const report::Finding& finding : alone.findings) {
-      report::Severity& gravest =
-          before.try_emplace(report::fingerprint(finding), finding.severity).first->second;
+      report::Severity& gravest = before.try_emplace(report::topic(finding), finding.severity).first->second;
       gravest = std::max(gravest, finding.severity);
     }
     for (const report::Finding& finding : with_override.findings) {
-      const auto known = before.find(report::fingerprint(finding));
+      const auto known = before.find(report::topic(finding));
       if (known != before.end() && known->second >= finding.severity) continue;
       report::Finding made = finding;
       const std::string_view id = report::info(finding.rule).id;
-      made.target = fmt::format("{} {}", id, finding.target);
+      made.target = fmt::format("{} {}", id, report::exact_target(finding));
+      made.detail.clear();
       add(std::move(made), fmt::format("brings {}: {}", id, finding.message));
     }
   }

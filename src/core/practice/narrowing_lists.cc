@@ -65,6 +65,21 @@ bool protects(const std::string& option) {
   return option == "no-new-privileges:true" || option == "no-new-privileges";
 }
 
+// -1 is no limit. What nobody knows may be lower than any.
+bool is_lowered(const compose::Field<std::int64_t>& before, const compose::Field<std::int64_t>& after) {
+  if (!after.is_known() || !before.is_known()) return false;
+  const std::int64_t was = *before.get(), is = *after.get();
+  return was == is || (is >= 0 && (was < 0 || is <= was));
+}
+
+// Limits that the kernel leaves open unless told; others (memlock, nice, rtprio, …) a number sets free.
+bool is_newly_bounded(const compose::Ulimit& limit) {
+  constexpr std::array<std::string_view, 8> kOpen = {"as",    "core",   "cpu",   "data",
+                                                     "fsize", "nofile", "nproc", "rss"};
+  return std::ranges::find(kOpen, limit.name) != kOpen.end() && limit.soft.value_or(-1) >= 0 &&
+         limit.hard.value_or(-1) >= 0;
+}
+
 bool unprotects(const std::string& option) {
   return option == "seccomp:unconfined" || option == "apparmor:unconfined" || option == "label:disable" ||
          option == "systempaths:unconfined" || option == "no-new-privileges:false";
@@ -179,12 +194,36 @@ void judge_ports(const ServicePair& pair, const TreeChange&, std::vector<Widenin
 
 void judge_security_options(const ServicePair&, const TreeChange& change, std::vector<Widening>& to) {
   const auto before = spelled_items(change.before), after = spelled_items(change.after);
+  const bool unfiltered = std::ranges::any_of(
+      items_of(change.before), [](const Node& item) { return option_of(item) == "seccomp:unconfined"; });
   for (const Node& item : items_of(change.after)) {
-    if (!before.contains(spelled(item)) && !protects(option_of(item))) add_item(change, item, "", to);
+    const std::string option = option_of(item);
+    const bool narrows = protects(option) || (unfiltered && option == "seccomp:builtin");
+    if (!before.contains(spelled(item)) && !narrows) add_item(change, item, "", to);
   }
   for (const Node& item : items_of(change.before)) {
     if (!after.contains(spelled(item)) && !unprotects(option_of(item))) add_gone(change, item, to);
   }
+}
+
+void judge_ulimits(const ServicePair& pair, const TreeChange& change, std::vector<Widening>& to) {
+  std::map<std::string_view, const compose::Ulimit*> known;
+  for (const compose::Ulimit& old : pair.before.ulimits) known.emplace(old.name, &old);
+  const auto widened = [&](const std::string& name, std::string_view what) {
+    const Node* node = change.after != nullptr ? change.after->find(name) : nullptr;
+    const std::string path = fmt::format("ulimits.{}", text::printable(name));
+    to.push_back({path, node != nullptr ? node->places() : Places(), fmt::format("{} {}", what, path)});
+  };
+  for (const compose::Ulimit& now : pair.after.ulimits) {
+    const auto old = known.find(now.name);
+    if (old == known.end()) {
+      if (!is_newly_bounded(now)) widened(now.name, "sets");
+    } else if (!is_lowered(old->second->soft, now.soft) || !is_lowered(old->second->hard, now.hard)) {
+      widened(now.name, "raises");
+    }
+    known.erase(now.name);
+  }
+  for (const auto& [name, old] : known) widened(std::string(name), "takes away");
 }
 
 void judge_tmpfs(const ServicePair&, const TreeChange& change, std::vector<Widening>& to) {

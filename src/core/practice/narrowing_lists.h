@@ -14,8 +14,11 @@ void judge_dependencies(const ServicePair& pair, const TreeChange& change, std::
 void judge_networks(const ServicePair& pair, const TreeChange& change, std::vector<Widening>& to);
 // The same port may be bound to fewer addresses.
 void judge_ports(const ServicePair& pair, const TreeChange& change, std::vector<Widening>& to);
-// no-new-privileges may come, what switches a protection off may go.
+// no-new-privileges may come, what switches a protection off may go. Another profile is not shown to be
+// stricter; only the engine's own is, than none.
 void judge_security_options(const ServicePair& pair, const TreeChange& change, std::vector<Widening>& to);
+// A limit may fall; one may come where the kernel sets none, or one that frees nothing.
+void judge_ulimits(const ServicePair& pair, const TreeChange& change, std::vector<Widening>& to);
 // Where none was, one may come that runs no programs.
 void judge_tmpfs(const ServicePair& pair, const TreeChange& change, std::vector<Widening>& to);
 // A mount may become read-only.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/compose/units.h"
+#include "core/oci/reference.h"
 #include "core/practice/capability_names.h"
 #include "core/practice/narrowing_lists.h"
 #include "core/practice/operator_upgrades.h"
@@ -24,6 +25,10 @@ using Judge = void (*)(const ServicePair& pair, const TreeChange& change, std::v
 // Empty where it is absent or no plain text.
 std::string_view scalar_of(const Node* node) {
   return node == nullptr || !node->is_scalar() || node->hollow ? std::string_view() : node->scalar;
+}
+
+bool is_unknown(const Node* node) {
+  return node != nullptr && node->hollow;
 }
 
 bool is_true(const Node* node) {
@@ -66,7 +71,7 @@ NumericUser numeric_user(std::string_view text) {
 bool lesser_user(const ServicePair&, const TreeChange& change) {
   const std::string_view text = scalar_of(change.after);
   const NumericUser user = numeric_user(text), old = numeric_user(scalar_of(change.before));
-  if (user.uid.value_or(0) <= 0) return false;
+  if (user.uid.value_or(0) <= 0 || is_unknown(change.before)) return false;
   if (text.find(':') != std::string_view::npos) return user.gid.value_or(0) > 0;
   return old.uid.value_or(0) <= 0 || old.gid.value_or(0) <= 0;
 }
@@ -99,24 +104,37 @@ bool starts_less(const ServicePair& pair, const TreeChange& change) {
 
 using Number = compose::Field<std::int64_t>;
 
-// Absent where `field` and its twin in `deploy` set no limit: 0 and -1 are none.
-std::optional<double> limit(const Number& field, const Number* deployed) {
+// Without a value where there is no limit: 0 and -1 are none.
+struct Limit {
+  std::optional<double> value;
+  bool unknown = false;
+};
+
+// Of `field` and its twin in `deploy`.
+Limit limit(const Number& field, const Number* deployed) {
+  Limit found;
   for (const Number* one : {&field, deployed}) {
-    if (one != nullptr && one->value_or(0) > 0) return static_cast<double>(one->value_or(0));
+    if (one == nullptr) continue;
+    found.unknown = found.unknown || one->is_unknown();
+    if (!found.value && one->value_or(0) > 0) found.value = static_cast<double>(one->value_or(0));
   }
-  return std::nullopt;
+  return found;
 }
 
-std::optional<double> cpus(const Service& service) {
+Limit cpus(const Service& service) {
+  Limit found;
   for (const compose::Text* one : {&service.cpus, service.deploy ? &service.deploy->limits.cpus : nullptr}) {
-    const auto number = one != nullptr ? compose::parse_number(one->value_or("")) : std::nullopt;
-    if (number && *number > 0) return number;
+    if (one == nullptr) continue;
+    found.unknown = found.unknown || one->is_unknown();
+    const auto number = compose::parse_number(one->value_or(""));
+    if (!found.value && number && *number > 0) found.value = number;
   }
-  return std::nullopt;
+  return found;
 }
 
-bool not_raised(const std::optional<double>& before, const std::optional<double>& after) {
-  return after && (!before || *after <= *before);
+// A limit of the project that nobody knows may be lower than any.
+bool not_raised(const Limit& before, const Limit& after) {
+  return after.value && !before.unknown && (!before.value || *after.value <= *before.value);
 }
 
 bool less_memory(const ServicePair& pair, const TreeChange&) {
@@ -153,7 +171,7 @@ bool keeps_logs_here(const ServicePair&, const TreeChange& change) {
 bool bounded(const TreeChange& change, std::optional<std::int64_t> (*parse)(std::string_view)) {
   const auto now = parse(scalar_of(change.after));
   const auto old = parse(scalar_of(change.before));
-  return now && *now > 0 && (!old || *old <= 0 || *now <= *old);
+  return now && *now > 0 && !is_unknown(change.before) && (!old || *old <= 0 || *now <= *old);
 }
 
 bool smaller_logs(const ServicePair&, const TreeChange& change) {
@@ -162,6 +180,15 @@ bool smaller_logs(const ServicePair&, const TreeChange& change) {
 
 bool fewer_logs(const ServicePair&, const TreeChange& change) {
   return bounded(change, compose::parse_decimal);
+}
+
+// The same name and tag, and now the digest that they stood for.
+bool pins_the_image(const ServicePair& pair, const TreeChange&) {
+  const std::string *was = pair.before.image.get(), *is = pair.after.image.get();
+  if (was == nullptr || is == nullptr) return false;
+  const auto before = oci::parse_reference(*was), after = oci::parse_reference(*is);
+  return before && after && !before->digest && after->digest && before->name() == after->name() &&
+         before->tag == after->tag;
 }
 
 // What its container may do, as the engine makes it of cap_add and cap_drop; "?NAME" for what nobody knows.
@@ -246,6 +273,7 @@ constexpr std::array kValues = {
     Value{"deploy.resources.limits.cpus", less_computing},
     Value{"deploy.resources.limits.memory", less_memory},
     Value{"deploy.resources.limits.pids", fewer_processes},
+    Value{"image", pins_the_image},
     Value{"ipc", left_the_host},
     Value{"logging.driver", keeps_logs_here},
     Value{"logging.options.max-file", fewer_logs},
@@ -291,6 +319,7 @@ constexpr std::array kLists = {
     Whole{"secrets", judge_items},
     Whole{"security_opt", judge_security_options},
     Whole{"tmpfs", judge_tmpfs},
+    Whole{"ulimits", judge_ulimits},
     Whole{"volumes", judge_mounts},
     Whole{"volumes_from", judge_items},
 };
@@ -308,8 +337,11 @@ bool judge_change(const ServicePair& pair, const TreeChange& change, std::vector
   }
   const auto value = std::ranges::find(kValues, path, &Value::path);
   if (value == kValues.end()) return false;
-  if (!value->narrows(pair, change))
-    to.push_back({path, change.after == nullptr ? Places() : change.after->places(), ""});
+  if (!value->narrows(pair, change)) {
+    const std::string what =
+        is_unknown(change.before) ? "sets " + path + ", which nobody knows of the project" : "";
+    to.push_back({path, change.after == nullptr ? Places() : change.after->places(), what});
+  }
   return true;
 }
 

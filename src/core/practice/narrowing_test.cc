@@ -44,6 +44,65 @@ TEST(Narrowing, LetsAnOverrideNarrow) {
               IsEmpty());
 }
 
+TEST(Narrowing, LetsAnOverrideLowerUlimits) {
+  EXPECT_THAT(messages("    ulimits: {nofile: {soft: 1024, hard: 4096}, memlock: -1}",
+                       "    ulimits: {nofile: {soft: 1024, hard: 2048}, memlock: 65536, nproc: 100}"),
+              IsEmpty());
+}
+
+TEST(Narrowing, FindsARaisedUlimit) {
+  EXPECT_THAT(messages("    ulimits: {nofile: 1024}", "    ulimits: {nofile: 1025}"),
+              ElementsAre(HasSubstr("raises ulimits.nofile")));
+  EXPECT_THAT(messages("    ulimits: {nofile: 1024}", "    ulimits: {nofile: {soft: 1024, hard: -1}}"),
+              ElementsAre(HasSubstr("raises ulimits.nofile")));
+  EXPECT_THAT(messages("    ulimits: {nofile: 1024}", ""),
+              ElementsAre(HasSubstr("takes away ulimits.nofile")));
+  EXPECT_THAT(messages("", "    ulimits: {nproc: -1}"), ElementsAre(HasSubstr("sets ulimits.nproc")));
+}
+
+TEST(Narrowing, FindsAUlimitThatSetsSomethingFree) {
+  for (const std::string name : {"rtprio", "nice", "memlock"})
+    EXPECT_THAT(messages("", "    ulimits: {" + name + ": 20}"),
+                ElementsAre(HasSubstr("sets ulimits." + name)));
+}
+
+TEST(Narrowing, FindsALimitWhereNobodyKnowsTheProjectsOwn) {
+  EXPECT_FALSE(messages("    mem_limit: ${M}", "    mem_limit: 1g").empty());
+  EXPECT_FALSE(messages("    pids_limit: ${P}", "    pids_limit: 100").empty());
+  EXPECT_FALSE(messages("    cpus: ${C}", "    cpus: 1").empty());
+  EXPECT_FALSE(messages("    ulimits: {nofile: \"${N}\"}", "    ulimits: {nofile: 10}").empty());
+  EXPECT_FALSE(messages("    deploy: {resources: {limits: {memory: \"${M}\"}}}",
+                        "    deploy: {resources: {limits: {memory: \"${M}\"}}}\n    mem_limit: 1g")
+                   .empty());
+}
+
+TEST(Narrowing, LetsADigestPinTheSameTag) {
+  const std::string digest = "@sha256:" + std::string(64, 'a');
+  const std::string body = "services: {node: {image: ";
+  const auto found = [&](const std::string& was, const std::string& is) {
+    return widened(body + was + "}}", body + "\"" + is + "\"}}");
+  };
+  EXPECT_THAT(found("acme/node:1.2", "acme/node:1.2" + digest), IsEmpty());
+  EXPECT_FALSE(found("acme/node:1.2", "acme/node:1.3" + digest).empty());
+  EXPECT_FALSE(found("acme/node:1.2", "acme/other:1.2" + digest).empty());
+  EXPECT_FALSE(found("acme/node:1.2", "acme/node" + digest).empty());
+  EXPECT_FALSE(
+      found("\"acme/node:1.2" + digest + "\"", "acme/node:1.2@sha256:" + std::string(64, 'b')).empty());
+}
+
+TEST(Narrowing, TakesNoOtherSeccompProfileForAStricterOne) {
+  EXPECT_THAT(messages("    security_opt: [\"seccomp=unconfined\"]", ""), IsEmpty());
+  EXPECT_THAT(
+      messages("    security_opt: [\"seccomp=unconfined\"]", "    security_opt: [\"seccomp=builtin\"]"),
+      IsEmpty());
+  EXPECT_FALSE(messages("", "    security_opt: [\"seccomp=builtin\"]").empty());
+  EXPECT_FALSE(
+      messages("    security_opt: [\"seccomp=a.json\"]", "    security_opt: [\"seccomp=b.json\"]").empty());
+  EXPECT_FALSE(
+      messages("    security_opt: [\"seccomp=unconfined\"]", "    security_opt: [\"seccomp=a.json\"]")
+          .empty());
+}
+
 TEST(Narrowing, LetsAnOverrideTakeAway) {
   EXPECT_THAT(messages("    ports: [\"80:80\"]\n    volumes: [\"./a:/a\"]", ""), IsEmpty());
 }

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
 #include "core/practice/networks.h"
@@ -32,7 +33,8 @@ void add_reachable(const Service& service, const JoinedNetwork& joined, const st
   add_finding(outcome, Rule::LP12, &service, joined.where, "network:" + text::printable(joined.network->key),
               "opens every port of the container to " + how,
               "use the bridge driver and publish the ports that are needed, or declare networks as an option "
-              "with its reason in x-dvs");
+              "with its reason in x-dvs")
+      .detail = exact_text(joined.network->driver.value_or(""));
 }
 
 }  // namespace
@@ -51,11 +53,12 @@ void check_network_exposure(const Evidence& evidence, const Service& service, Ou
     } else if (is_unprotected(*joined.network)) {
       if (!reasoned) add_reachable(service, joined, "whoever can route to it", outcome);
     } else if (std::ranges::find(kOwnDrivers, driver) == kOwnDrivers.end() && !reasoned) {
-      add_finding(
+      report::Finding& finding = add_finding(
           outcome, Rule::LP20, &service, joined.where, "network:" + text::printable(joined.network->key),
           "joins a network of the plugin " + text::quoted(driver) + ", so nobody can say what reaches it",
-          "use the bridge driver, or declare networks as an option with its reason in x-dvs")
-          .severity = Severity::Medium;
+          "use the bridge driver, or declare networks as an option with its reason in x-dvs");
+      finding.severity = Severity::Medium;
+      finding.detail = exact_text(driver);
     }
   }
 }

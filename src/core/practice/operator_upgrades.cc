@@ -2,6 +2,7 @@
 
 #include "core/build/script_facts.h"
 #include "core/oci/reference.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/floating_tags.h"
 #include "core/practice/image_evidence.h"
@@ -59,7 +60,8 @@ void check_image_tag(const Service& service, const compose::Text& name, const Pl
               tagged ? "follows the tag " + text::quoted(*reference->tag, 60) +
                            ", so the next pull brings whatever was pushed last"
                      : "names no tag, so the next pull brings whatever was pushed last",
-              "name one release, and pin its digest");
+              "name one release, and pin its digest")
+      .detail = exact_image(name);
 }
 
 }  // namespace
@@ -86,7 +88,8 @@ void check_pull_policy(const Service& service, Outcome& outcome) {
   }
   add_finding(outcome, Rule::UP03, &service, service.pull_policy.where(), "pull_policy",
               "fetches new software unasked: pull_policy is " + text::quoted(policy, 40),
-              "set pull_policy to missing, and upgrade by changing the image");
+              "set pull_policy to missing, and upgrade by changing the image")
+      .detail = text::printable(policy, 40) + " " + exact_repository(service.image);
 }
 
 // UP04
@@ -101,6 +104,7 @@ void check_start_updates(const Service& service, const BuiltImage& image, const 
                       std::string(effect_of(update.kind)) + " " + std::string(moment_of(start.from)) + " (" +
                           update.what + "), past every release and signature",
                       "put what it needs into the image, and release that");
+      finding.detail = exact_words(update.source);
       if (update.kind == build::UpdateKind::InstallsPackages) finding.severity = Severity::Medium;
     }
   }

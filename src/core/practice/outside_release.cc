@@ -1,6 +1,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/operator_upgrades.h"
 #include "core/text/display.h"
@@ -28,7 +29,8 @@ void check_contexts(const Service& service, const compose::Build& build, Outcome
     const std::string* value = context.value.get();
     if (value == nullptr || !is_fetched(*value)) continue;
     add_finding(outcome, Rule::UP05, &service, context.where, "context " + text::printable(context.name, 80),
-                "builds with a context that is fetched from outside the release", kShip);
+                "builds with a context that is fetched from outside the release", kShip)
+        .detail = exact_text(*value);
   }
 }
 
@@ -38,7 +40,8 @@ void check_dockerfile(const Service& service, const BuiltImage& image, Outcome& 
     if (add.checked) continue;  // --checksum names the bytes
     add_finding(outcome, Rule::UP05, &service, {add.place}, "ADD " + text::printable(add.destination, 120),
                 "adds a file from a URL to the image, whatever stands there on the day of the build",
-                "name its digest with ADD --checksum=, or ship it with the release");
+                "name its digest with ADD --checksum=, or ship it with the release")
+        .detail = exact_text(add.source);
   }
 }
 
@@ -54,7 +57,8 @@ void check_build(const Service& service, const BuiltImage& image, Outcome& outco
                 build.remote ? build.context.where() : build.dockerfile.where(), "build",
                 build.remote ? "is built from a source that is fetched when it is built"
                              : "is built by a Dockerfile that is fetched when it is built",
-                "run a released image instead");
+                "run a released image instead")
+        .detail = exact_text(build.remote ? build.context.value_or("") : *file);
   } else {
     add_finding(outcome, Rule::UP05, &service, build.where, "build",
                 "is built on this machine: no release names its bytes, and nobody signed them",

@@ -75,7 +75,8 @@ void check_step(const Contract& contract, Outcome& outcome) {
   add_finding(outcome, Rule::RN03, nullptr, {contract.notes->place}, "version",
               "breaks something, but goes from " + from->text() + " to " + to->text() +
                   ", which promises that nothing breaks",
-              to->major == 0 ? "raise the minor version" : "raise the major version");
+              to->major == 0 ? "raise the minor version" : "raise the major version")
+      .detail = from->text() + " to " + to->text();
 }
 
 }  // namespace

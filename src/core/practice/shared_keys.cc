@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/keyscan/names.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/key_material.h"
 #include "core/text/display.h"
@@ -42,11 +43,22 @@ std::string names_of(const std::vector<const Service*>& services) {
   return out;
 }
 
+// Everybody who gets it; of a script, without the line that moves.
+std::string holders_of(const SharedKey& key) {
+  std::set<std::string> names;
+  for (const Service* service : key.services) {
+    const bool line = service->scripted && service->name.find(':') != std::string::npos;
+    names.insert(line ? service->name.substr(0, service->name.rfind(':')) : service->name);
+  }
+  return "of " + exact_words(std::vector<std::string>(names.begin(), names.end()));
+}
+
 void report_shared(const SharedKey& key, Outcome& outcome) {
   add_finding(outcome, Rule::KM06, nullptr, key.where, key.shown,
               std::string("gives ") + (key.password ? "the password of one key" : "one key") + ", " +
                   key.shown + ", to " + names_of(key.services) + ": the weakest of them loses it for all",
-              "give it to one service, and let the others ask a signer");
+              "give it to one service, and let the others ask a signer")
+      .detail = holders_of(key);
 }
 
 using Groups = std::map<std::string, SharedKey>;

@@ -1,4 +1,5 @@
 #include "core/oci/reference.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
@@ -19,7 +20,8 @@ void check_digest(const Service& service, Outcome& outcome) {
   add_finding(outcome, Rule::SG01, &service, service.image.where(), "image",
               reference ? "is named by a tag, which its owner can move to other bytes at will"
                         : "names no image that a digest could pin",
-              "pin the image as NAME:TAG@sha256:…");
+              "pin the image as NAME:TAG@sha256:…")
+      .detail = exact_repository(service.image);
 }
 
 // An image mounted as a volume brings its bytes in as the service's own does.
@@ -34,7 +36,8 @@ void check_mounted_digests(const Service& service, Outcome& outcome) {
     add_finding(outcome, Rule::SG01, &service, mount.where, mounted_image(mount),
                 reference ? "mounts an image by a tag, which its owner can move to other bytes at will"
                           : "mounts an image under a name that no digest could pin",
-                "pin the image as NAME:TAG@sha256:…");
+                "pin the image as NAME:TAG@sha256:…")
+        .detail = exact_repository(mount.source);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/oci/reference.h"
 #include "core/practice/control_sockets.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/host_path.h"
 #include "core/practice/least_privilege.h"
@@ -83,19 +84,22 @@ void check_variable(const Service& service, const compose::Variable& variable, O
               "is told by " + name +
                   " to reach a container engine over the network: whoever holds the "
                   "container may hold the host",
-              "remove the variable and what listens there");
+              "remove the variable and what listens there")
+      .detail = exact_text(*value);
 }
 
 void check_words(const Service& service, const compose::Field<std::vector<std::string>>& words,
                  const std::string& property, Outcome& outcome) {
   const auto* list = words.get();
-  if (list == nullptr || !std::ranges::any_of(*list, [](const auto& word) { return is_remote_engine(word); }))
-    return;
+  if (list == nullptr) return;
+  const auto engine = std::ranges::find_if(*list, [](const auto& word) { return is_remote_engine(word); });
+  if (engine == list->end()) return;
   add_finding(outcome, Rule::LP07, &service, words.where(), property,
               "is told by its " + property +
                   " to reach a container engine over the network: whoever holds "
                   "the container may hold the host",
-              "remove the address and what listens there");
+              "remove the address and what listens there")
+      .detail = exact_text(*engine);
 }
 
 void check_image(const Service& service, Outcome& outcome) {

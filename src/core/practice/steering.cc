@@ -1,6 +1,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/ip_address.h"
 #include "core/practice/least_privilege.h"
@@ -18,10 +19,10 @@ bool reasoned(const Evidence& evidence, const Service& service, std::string_view
   return has_reason(evidence, service, contract::PrivilegeKind::Option, property);
 }
 
-void add_steered(const Service& service, const Places& where, const std::string& target, std::string message,
-                 Outcome& outcome) {
-  add_finding(outcome, Rule::LP19, &service, where, target, std::move(message),
-              "remove it, or declare it as an option with its reason in x-dvs");
+report::Finding& add_steered(const Service& service, const Places& where, const std::string& target,
+                             std::string message, Outcome& outcome) {
+  return add_finding(outcome, Rule::LP19, &service, where, target, std::move(message),
+                     "remove it, or declare it as an option with its reason in x-dvs");
 }
 
 void check_list(const Evidence& evidence, const Service& service, const Texts& items,
@@ -45,7 +46,8 @@ void check_hosts(const Evidence& evidence, const Service& service, Outcome& outc
     add_steered(service, host.where, "extra_hosts:" + name,
                 gateway ? "reaches the host itself under the name " + name
                         : "is told by the project which address " + name + " has",
-                outcome);
+                outcome)
+        .detail = exact_text(host.value.value_or(""));
   }
 }
 
@@ -83,7 +85,8 @@ void check_links(const Evidence& evidence, const Service& service, Outcome& outc
     if (colon == std::string::npos || !is_public_name(std::string_view(text).substr(colon + 1))) continue;
     const std::string alias = text::printable(text.substr(colon + 1));
     add_steered(service, link.where(), "links:" + alias,
-                "is told by the project that " + alias + " is another of its containers", outcome);
+                "is told by the project that " + alias + " is another of its containers", outcome)
+        .detail = exact_text(std::string_view(text).substr(0, colon));
   }
 }
 

@@ -1,5 +1,6 @@
 #include <string>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
 #include "core/text/display.h"
@@ -14,7 +15,8 @@ void check_sysctls_and_groups(const Evidence& evidence, const Service& service, 
     if (has_reason(evidence, service, PrivilegeKind::Sysctl, sysctl.name)) continue;
     const std::string name = text::printable(sysctl.name);
     add_finding(outcome, Rule::LP14, &service, sysctl.where, name, "sets the kernel parameter " + name,
-                "remove it, or declare it with its reason in x-dvs");
+                "remove it, or declare it with its reason in x-dvs")
+        .detail = exact_text(sysctl.value.value_or(""));
   }
   for (const compose::Text& group : service.group_add) {
     if (missing_if_unknown(outcome, Rule::LP14, service, group) || group.value_or("").empty()) continue;

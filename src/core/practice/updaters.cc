@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/oci/reference.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/operator_upgrades.h"
 
@@ -117,7 +118,8 @@ void check_updater(const Service& service, Outcome& outcome) {
   add_finding(outcome, Rule::UP02, &service, service.image.where(), std::string(found->name),
               "replaces running software unasked (" + std::string(found->name) +
                   "): whoever can push to a registry account runs code on this host",
-              "remove the service, and upgrade by hand after reading the notes");
+              "remove the service, and upgrade by hand after reading the notes")
+      .detail = exact_repository(service.image);
 }
 
 void check_update_labels(const Service& service, Outcome& outcome) {

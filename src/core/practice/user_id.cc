@@ -1,6 +1,7 @@
 #include <string>
 
 #include "core/practice/built_images.h"
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/host_ids.h"
 #include "core/practice/host_settings.h"
@@ -40,7 +41,8 @@ void judge(const Evidence& evidence, const Service& service, std::string_view us
                   whose + " as root, " + root_on_host(evidence, service), kMend);
       break;
     case UserSpec::Kind::Ambiguous:
-      add_finding(outcome, Rule::ID04, &service, where, "user", whose + " as a user that " + spec.why, kMend);
+      add_finding(outcome, Rule::ID04, &service, where, "user", whose + " as a user that " + spec.why, kMend)
+          .detail = exact_text(user);
       break;
     case UserSpec::Kind::Name:
       add_missing_image(outcome, Rule::ID01, service, "image's /etc/passwd", kAskPasswd);

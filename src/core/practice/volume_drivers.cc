@@ -1,5 +1,6 @@
 #include <string>
 
+#include "core/practice/exact.h"
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
 #include "core/practice/volume_options.h"
@@ -17,6 +18,22 @@ struct UsedVolume {
   Places where;
 };
 
+std::string option_of(const compose::Volume& volume, const std::string& name) {
+  const auto found = volume.driver_opts.find(name);
+  return found == volume.driver_opts.end() ? std::string() : found->second.value_or("");
+}
+
+// The driver, and what it is told; a list of options may hold a password (cifs).
+std::string options_of(const compose::Volume& volume) {
+  std::string all = exact_text(volume.driver.value_or("local"));
+  for (const auto& [name, value] : volume.driver_opts) {
+    const std::string& text = value.value_or("");
+    const std::string pair = name == "o" ? "o=" + exact_options(text) : exact_pair(name, text);
+    all += " " + pair;
+  }
+  return all;
+}
+
 void judge_volume(const Evidence& evidence, const Service& service, const UsedVolume& used,
                   Outcome& outcome) {
   switch (kind_of(used.volume)) {
@@ -24,28 +41,33 @@ void judge_volume(const Evidence& evidence, const Service& service, const UsedVo
     case VolumeKind::Memory:
     case VolumeKind::Network:
       return;
-    case VolumeKind::Disk:
-      add_finding(
+    case VolumeKind::Disk: {
+      report::Finding& finding = add_finding(
           outcome, Rule::LP09, &service, used.where, used.shown,
           "mounts a disk of the host through the volume " + used.shown + ", below any file permission",
-          "remove the volume's driver options")
-          .severity = Severity::Critical;
+          "remove the volume's driver options");
+      finding.severity = Severity::Critical;
+      finding.detail = exact_text(option_of(used.volume, "device"));
       return;
+    }
     case VolumeKind::PseudoFileSystem:
       add_finding(outcome, Rule::LP08, &service, used.where, used.shown,
                   "mounts the host's own kernel files through the volume " + used.shown,
-                  "remove the volume's driver options");
+                  "remove the volume's driver options")
+          .detail = exact_text(option_of(used.volume, "type"));
       return;
     case VolumeKind::Plugin:
-    case VolumeKind::NotUnderstood:
+    case VolumeKind::NotUnderstood: {
       if (has_reason(evidence, service, contract::PrivilegeKind::Option, "volumes")) return;
-      add_finding(
+      report::Finding& finding = add_finding(
           outcome, Rule::LP20, &service, used.where, used.shown,
           "mounts the volume " + used.shown + ", whose driver decides by itself what of the host it shows",
           "use the local driver without options, or declare volumes as an option with its reason in "
-          "x-dvs")
-          .severity = Severity::Medium;
+          "x-dvs");
+      finding.severity = Severity::Medium;
+      finding.detail = options_of(used.volume);
       return;
+    }
   }
 }
 

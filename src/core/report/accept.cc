@@ -10,7 +10,7 @@ namespace {
 bool covers(const Accept& accept, const Finding& finding) {
   const bool every_service = accept.service == "*" && !finding.service.empty();
   return accept.rule == finding.rule && (every_service || accept.service == finding.service) &&
-         accept.target == finding.target;
+         accept.target == exact_target(finding);
 }
 
 std::string name_of(const Accept& accept) {

@@ -40,7 +40,7 @@ Verdict verdict_of(const PracticeReport& practice) {
 auto sort_key(const Finding& finding) {
   const Place place = finding.where.empty() ? Place{} : finding.where.front();
   return std::make_tuple(-static_cast<int>(finding.severity), finding.service, std::string(place.name()),
-                         place.line, place.column, finding.rule, finding.target);
+                         place.line, place.column, finding.rule, exact_target(finding));
 }
 
 void sort_findings(std::vector<Finding>& findings) {
@@ -57,9 +57,18 @@ void sort_findings(std::vector<Finding>& findings) {
 
 }  // namespace
 
+std::string exact_target(const Finding& finding) {
+  if (finding.target.empty() || finding.detail.empty()) return finding.target + finding.detail;
+  return finding.target + " " + finding.detail;
+}
+
+std::string topic(const Finding& finding) {
+  return std::string(info(finding.rule).id) + '\0' + finding.service + '\0' + finding.target;
+}
+
 std::string fingerprint(const Finding& finding) {
   const std::string text =
-      std::string(info(finding.rule).id) + '\0' + finding.service + '\0' + finding.target;
+      std::string(info(finding.rule).id) + '\0' + finding.service + '\0' + exact_target(finding);
   return crypto::sha256(text).hex().substr(0, 16);
 }
 

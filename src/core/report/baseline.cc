@@ -36,6 +36,14 @@ Status add_finding(const Node& finding, std::map<std::string, Severity>& to) {
   return {};
 }
 
+std::vector<std::string> words_of(const Node& subject, std::string_view key) {
+  std::vector<std::string> words;
+  const Node* list = subject.find(key);
+  if (list == nullptr || !list->is_list()) return words;
+  for (const Node& item : list->items) words.push_back(item.scalar);
+  return words;
+}
+
 Status add_report(const Node& report, Baseline& to) {
   TRY(const Node* program, member(report, "dvsguard", text::Kind::Mapping));
   TRY(const Node* version, member(*program, "report", text::Kind::Int));
@@ -46,6 +54,8 @@ Status add_report(const Node& report, Baseline& to) {
   BaselineEntry& entry = to.emplace_back();
   entry.name = name->scalar;
   if (const Node* folder = subject->find("folder"); folder != nullptr) entry.folder = folder->scalar;
+  entry.files = words_of(*subject, "files");
+  entry.profiles = words_of(*subject, "profiles");
   for (const Node& practice : practices->items) {
     TRY(const Node* findings, member(practice, "findings", text::Kind::Sequence));
     for (const Node& finding : findings->items) TRY_STATUS(add_finding(finding, entry.gravest));
@@ -53,17 +63,35 @@ Status add_report(const Node& report, Baseline& to) {
   return {};
 }
 
+// As the report writes them.
+std::vector<std::string> shown(const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  out.reserve(words.size());
+  for (const std::string& word : words) out.push_back(text::printable(word, kMaxFolder));
+  return out;
+}
+
+// Whether one list is the other with overrides after it; a report without files is an older one.
+bool are_layered(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+                    b.begin());
+}
+
 // `sole`: no other report of the run has the subject's name.
 const BaselineEntry* entry_of(const Baseline& baseline, const Subject& subject, bool sole) {
+  const std::vector<std::string> files = shown(subject.files), profiles = shown(subject.profiles);
   const BaselineEntry* found = nullptr;
   std::size_t named = 0;
   for (const BaselineEntry& entry : baseline) {
     if (entry.name != subject.name) continue;
-    if (entry.folder == text::printable(subject.folder, kMaxFolder)) return &entry;
+    if (entry.folder == text::printable(subject.folder, kMaxFolder) && entry.files == files &&
+        entry.profiles == profiles)
+      return &entry;
     found = &entry;
     ++named;
   }
-  return sole && named == 1 ? found : nullptr;
+  const bool same = sole && named == 1 && are_layered(found->files, files) && found->profiles == profiles;
+  return same ? found : nullptr;
 }
 
 }  // namespace

@@ -16,7 +16,9 @@ inline constexpr std::size_t kMaxBaselineNodes = 16'000'000;  // keys and values
 
 // What was told of one project.
 struct BaselineEntry {
-  std::string name, folder;                 // the report's subject: two projects may have one name
+  std::string name, folder;        // the report's subject: two projects may have one name,
+  std::vector<std::string> files;  // and one folder two projects
+  std::vector<std::string> profiles;
   std::map<std::string, Severity> gravest;  // by fingerprint
 };
 
@@ -27,8 +29,9 @@ using Baseline = std::vector<BaselineEntry>;
 [[nodiscard]] Result<Baseline> parse_baseline(std::string_view json, const FileName& file);
 
 // Marks as known the findings that the baseline has at the same severity or a graver one. A project is known
-// by its name; where that is not enough on either side, by its folder too. A note names each report that the
-// baseline says nothing about.
+// by its name, folder, Compose files and profiles; where each side has one project of the name, also from
+// another folder, and with overrides laid over the same files. A note names each report that the baseline
+// says nothing about.
 void mark_known(std::span<Report* const> reports, const Baseline& baseline);
 
 }  // namespace dvsguard::report

@@ -25,8 +25,8 @@ struct Finding {
   std::vector<ImagePlace> in_image;  // of what an image shows
   std::string message;               // one clause, lower case, no full stop; says the effect
   std::string fix;                   // imperative clause; empty where only the team can mend
-  std::string
-      target;  // what it is about (a path, a variable's name, a port): stable, no secret; for `accept`
+  std::string target;  // what it is about (a path, a variable's name, a port): stable, no secret
+  std::string detail;  // what else makes it this one and no other (which image, which URL): the same
   std::optional<Acceptance> accepted;
   bool known = false;  // the baseline has it already
 };
@@ -46,7 +46,14 @@ struct Outcome {
   std::vector<Missing> missing;
 };
 
-// 16 hex digits over rule, service and target: the same after lines move.
+// "image nginx", "port 80/tcp": target and detail, as reports show it and an acceptance repeats it.
+[[nodiscard]] std::string exact_target(const Finding& finding);
+
+// 16 hex digits over rule, service and exact target: the same after lines move, another once it is another
+// thing that is accepted or known.
 [[nodiscard]] std::string fingerprint(const Finding& finding);
+
+// The same without the detail: what a finding still is after an override changed some of it.
+[[nodiscard]] std::string topic(const Finding& finding);
 
 }  // namespace dvsguard::report

@@ -72,7 +72,7 @@ void write_finding(JsonWriter& out, const Finding& finding) {
   write_places(out, finding.where, finding.in_image);
   out.text("message", finding.message);
   if (!finding.fix.empty()) out.text("fix", finding.fix);
-  if (!finding.target.empty()) out.text("target", finding.target);
+  if (const std::string target = exact_target(finding); !target.empty()) out.text("target", target);
   out.text("fingerprint", fingerprint(finding));
   if (finding.known) out.boolean("baseline", true);
   if (finding.accepted) {
@@ -113,6 +113,14 @@ void write_practice(JsonWriter& out, const PracticeReport& practice) {
   out.close('}');
 }
 
+void write_words(JsonWriter& out, std::string_view key, const std::vector<std::string>& words) {
+  if (words.empty()) return;
+  out.key(key);
+  out.open('[');
+  for (const std::string& word : words) out.string(word);
+  out.close(']');
+}
+
 void write_subject(JsonWriter& out, const Subject& subject) {
   out.line(1);
   out.key("subject");
@@ -120,6 +128,8 @@ void write_subject(JsonWriter& out, const Subject& subject) {
   out.text("kind", subject.kind);
   out.text("name", subject.name);
   if (!subject.folder.empty()) out.text("folder", subject.folder);
+  write_words(out, "files", subject.files);
+  write_words(out, "profiles", subject.profiles);
   if (!subject.contract.empty()) out.text("contract", subject.contract);
   out.number("services", subject.services);
   write_lines(out, "inputs", subject.inputs, 2, [](JsonWriter& to, const Input& input) {

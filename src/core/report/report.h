@@ -25,8 +25,10 @@ struct Request {
 struct Subject {
   std::string kind = "compose";
   std::string name;
-  std::string folder;    // the project's, as the user would write it
-  std::string contract;  // its digest; empty: the project has none
+  std::string folder;                 // the project's, as the user would write it
+  std::vector<std::string> files;     // its Compose files, as seen from its folder, in their order
+  std::vector<std::string> profiles;  // that are active, sorted
+  std::string contract;               // its digest; empty: the project has none
   std::vector<Input> inputs;
   std::size_t services = 0;
 };

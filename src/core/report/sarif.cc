@@ -105,7 +105,7 @@ void write_rule(JsonWriter& out, const RuleInfo& rule, const Pages& pages) {
   out.close('}');
 }
 
-void write_location(JsonWriter& out, const Place& place) {
+void write_location(JsonWriter& out, const Place& place, Columns& columns) {
   out.open('{');
   out.key("physicalLocation");
   out.open('{');
@@ -117,7 +117,7 @@ void write_location(JsonWriter& out, const Place& place) {
     out.key("region");
     out.open('{');
     out.number("startLine", place.line);
-    if (place.column != 0) out.number("startColumn", place.column);
+    if (const std::size_t column = columns.of(place); column != 0) out.number("startColumn", column);
     out.close('}');
   }
   out.close('}');
@@ -126,7 +126,7 @@ void write_location(JsonWriter& out, const Place& place) {
 
 // The value's place is the location; what else makes the value is related to it. A finding of the whole
 // project stands at its first file: code hosts show no result without a place.
-void write_locations(JsonWriter& out, const Finding& finding, const Subject& subject) {
+void write_locations(JsonWriter& out, const Finding& finding, const Subject& subject, Columns& columns) {
   Places places;
   for (const Place& place : finding.where) {
     if (place.file) places.push_back(place);
@@ -134,12 +134,13 @@ void write_locations(JsonWriter& out, const Finding& finding, const Subject& sub
   if (places.empty() && !subject.inputs.empty()) places.push_back({file_name(subject.inputs.front().file)});
   out.key("locations");
   out.open('[');
-  if (!places.empty()) write_location(out, places.front());
+  if (!places.empty()) write_location(out, places.front(), columns);
   out.close(']');
   if (places.size() < 2) return;
   out.key("relatedLocations");
   out.open('[');
-  std::for_each(places.begin() + 1, places.end(), [&out](const Place& place) { write_location(out, place); });
+  std::for_each(places.begin() + 1, places.end(),
+                [&](const Place& place) { write_location(out, place, columns); });
   out.close(']');
 }
 
@@ -161,13 +162,13 @@ std::string message_of(const Finding& finding) {
   return text;
 }
 
-void write_result(JsonWriter& out, const Finding& finding, const Subject& subject) {
+void write_result(JsonWriter& out, const Finding& finding, const Subject& subject, Columns& columns) {
   out.open('{');
   out.text("ruleId", info(finding.rule).id);
   out.number("ruleIndex", static_cast<std::size_t>(finding.rule));
   out.text("level", level_of(finding.severity));
   write_message(out, message_of(finding));
-  write_locations(out, finding, subject);
+  write_locations(out, finding, subject, columns);
   out.key("partialFingerprints");
   out.open('{');
   out.text(kFingerprint, fingerprint(finding));
@@ -179,7 +180,7 @@ void write_result(JsonWriter& out, const Finding& finding, const Subject& subjec
   out.text("severity", name(finding.severity));
   out.text("security-severity", security_severity(finding.severity));
   if (!finding.service.empty()) out.text("service", finding.service);
-  if (!finding.target.empty()) out.text("target", finding.target);
+  if (const std::string target = exact_target(finding); !target.empty()) out.text("target", target);
   out.close('}');
   out.close('}');
 }
@@ -238,9 +239,11 @@ void open_run(JsonWriter& out, std::string_view id, const Pages& pages) {
   out.open('{');
   out.text("id", fmt::format("dvsguard/{}/", id));
   out.close('}');
+  out.text("columnKind", "unicodeCodePoints");
 }
 
-void write_run(JsonWriter& out, const Report& report, std::string_view id, const Pages& pages) {
+void write_run(JsonWriter& out, const Report& report, std::string_view id, const Pages& pages,
+               Columns& columns) {
   open_run(out, id, pages);
   write_invocation(out, report);
   out.line(2);
@@ -249,7 +252,7 @@ void write_run(JsonWriter& out, const Report& report, std::string_view id, const
   for (const PracticeReport& practice : report.practices) {
     for (const Finding& finding : practice.findings) {
       out.line(3);
-      write_result(out, finding, report.subject);
+      write_result(out, finding, report.subject, columns);
     }
   }
   out.close(']');
@@ -293,23 +296,25 @@ std::string document(WriteRuns write_runs) {
 
 }  // namespace
 
-std::string to_sarif(const Report& report, const Pages& pages) {
+std::string to_sarif(const Report& report, const Pages& pages, const Sources& sources) {
+  Columns columns(sources);
   return document([&](JsonWriter& out) {
     out.line(2);
-    write_run(out, report, report.subject.name, pages);
+    write_run(out, report, report.subject.name, pages, columns);
   });
 }
 
-std::string to_sarif(const Collection& collection, const Pages& pages) {
+std::string to_sarif(const Collection& collection, const Pages& pages, const Sources& sources) {
+  Columns columns(sources);
   return document([&](JsonWriter& out) {
     const std::vector<std::string> names = labels(collection);
     for (std::size_t i = 0; i < collection.reports.size(); ++i) {
       out.line(2);
-      write_run(out, collection.reports[i], names[i], pages);
+      write_run(out, collection.reports[i], names[i], pages, columns);
     }
     out.line(2);
     // A space, so that no project can have this name.
-    write_run(out, collection.across, "between projects", pages);
+    write_run(out, collection.across, "between projects", pages, columns);
     for (const Undecided& refused : collection.refused) {
       out.line(2);
       write_undecided(out, refused, pages);

@@ -56,11 +56,11 @@ std::string at(const Node& node, std::string_view path) {
 }
 
 Node result_of(Finding made) {
-  return run_of(to_sarif(report_of({std::move(made)}), page)).find("results")->items.at(0);
+  return run_of(to_sarif(report_of({std::move(made)}), page, {})).find("results")->items.at(0);
 }
 
 TEST(Sarif, ListsEveryRuleOnceInTheOrderOfTheirIndex) {
-  const Node run = run_of(to_sarif(report_of({}), page));
+  const Node run = run_of(to_sarif(report_of({}), page, {}));
   const Node& listed = *run.find("tool")->find("driver")->find("rules");
   ASSERT_EQ(listed.items.size(), rules().size());
   for (std::size_t i = 0; i < rules().size(); ++i) EXPECT_EQ(at(listed.items[i], "id"), rules()[i].id);
@@ -122,7 +122,7 @@ TEST(Sarif, NoInputMakesALinkOrAPlaceholder) {
 }
 
 TEST(Sarif, NamesMissingEvidence) {
-  const Node run = run_of(to_sarif(report_of({}), page));
+  const Node run = run_of(to_sarif(report_of({}), page, {}));
   EXPECT_EQ(at(run, "invocations.0.executionSuccessful"), "true");
   EXPECT_EQ(at(run, "invocations.0.toolExecutionNotifications.0.message.text"), "unknown: image");
   EXPECT_EQ(at(run, "invocations.0.toolExecutionNotifications.0.associatedRule.id"), "IM01");
@@ -135,7 +135,7 @@ TEST(Sarif, OfSeveralProjectsHasARunForEachAndForWhatFailed) {
   collection.reports[1].subject.folder = "b/oracle";
   collection.refused = {{"broken", "compose.yaml:1:1: {no} yaml"}};
   collection.across = assemble_across({}, {}, "");
-  const std::string sarif = to_sarif(collection, page);
+  const std::string sarif = to_sarif(collection, page, {});
   EXPECT_EQ(at(run_of(sarif, 0), "automationDetails.id"), "dvsguard/a/oracle/");
   EXPECT_EQ(at(run_of(sarif, 1), "automationDetails.id"), "dvsguard/b/oracle/");
   EXPECT_EQ(at(run_of(sarif, 2), "automationDetails.id"), "dvsguard/between projects/");

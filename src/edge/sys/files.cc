@@ -73,12 +73,6 @@ Result<std::string> read_all(int fd, std::size_t max_bytes, std::string_view nam
   }
 }
 
-Result<bool> anyone_may_write(const std::string& path) {
-  struct stat status{};
-  if (::stat(path.c_str(), &status) != 0) return errno_error(errno, path, "cannot look at it");
-  return (status.st_mode & S_IWOTH) != 0;
-}
-
 Status write_all(int fd, std::string_view bytes, std::string_view name) {
   while (!bytes.empty()) {
     const ssize_t put = ::write(fd, bytes.data(), bytes.size());

@@ -28,9 +28,6 @@ class DiskFiles final : public compose::FileView {
 // Everything from a descriptor until its end, at most `max_bytes` (Cap beyond that). `name` is for the error.
 [[nodiscard]] Result<std::string> read_all(int fd, std::size_t max_bytes, std::string_view name);
 
-// Whether anyone at all may write the file (its mode's o+w); links followed.
-[[nodiscard]] Result<bool> anyone_may_write(const std::string& path);
-
 // Writes all of it; Io where the peer is gone or the disk is full.
 [[nodiscard]] Status write_all(int fd, std::string_view bytes, std::string_view name);
 
