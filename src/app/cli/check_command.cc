@@ -157,7 +157,9 @@ int perform_check(const CheckOptions& options) {
   const bool several = options.all || options.directories.size() > 1 || members->size() > 1;
   std::optional<host::HostFacts> facts;
   if (options.host) facts = host::read_host(host_place());
-  ServiceImages images(options.images, sys::now());
+  const auto data = AdvisoryData::open(options.images.advisories);
+  if (!data) return fail(data.error());
+  ServiceImages images(options.images, *data, sys::now());
   const Surroundings around{facts ? &*facts : nullptr, options.images.any() ? &images : nullptr};
   if (several) return check_many(options, std::move(*members), *operators, known, around);
   return check_one(options, std::move(members->front()), *operators, known, around);

@@ -157,6 +157,19 @@ void add_images(CLI::App& command, ImageOptions& options) {
       ->type_name("N");
 }
 
+void add_advisories(CLI::App& command, AdvisoryOptions& options) {
+  command
+      .add_option(
+          "--advisories", options.file,
+          "compiled by `dvsguard advisories` (default: $DVSGUARD_ADVISORIES, ~/.cache/dvsguard/advisories)")
+      ->type_name("FILE");
+  command.add_option("--max-age", options.max_age_days, "older advisories say nothing of today (default: 7)")
+      ->type_name("DAYS");
+  add_repeated(command, "--vex", options.vex,
+               "OpenVEX document: what it rules out is told, and breaks nothing")
+      ->type_name("FILE");
+}
+
 CLI::App* add_check(CLI::App& app, CheckOptions& options) {
   CLI::App* check = app.add_subcommand("check", "check Compose projects against the eleven practices");
   check
@@ -173,6 +186,7 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
       ->type_name("SERVICE=IMAGE");
   check->add_flag("--pull", options.images.pull, "look into every service's image, in its registry");
   add_images(*check, options.images.images);
+  add_advisories(*check, options.images.advisories);
   add_verdict(*check, options.verdict);
   check->footer("Example: dvsguard check -f compose.yaml --format json\n" + std::string(kExitCodes));
   return check;
@@ -222,9 +236,47 @@ CLI::App* add_scan(CLI::App& app, ScanOptions& options) {
       ->type_name("IMAGE");
   add_images(*scan, options.images);
   scan->add_flag("--all-platforms", options.images.all_platforms, "every platform of an index");
+  add_advisories(*scan, options.advisories);
+  scan->add_option("--sbom", options.sbom, "write what is in it as SPDX 2.3 JSON")->type_name("FILE");
   add_verdict(*scan, options.verdict);
   scan->footer("Example: dvsguard scan oci:build/image\n" + std::string(kExitCodes));
   return scan;
+}
+
+CLI::App* add_advisories_command(CLI::App& app, AdvisoriesOptions& options) {
+  CLI::App* advisories =
+      app.add_subcommand("advisories", "compile the advisories that images are held against");
+  advisories
+      ->add_option_function<std::string>(
+          "action",
+          [&options](const std::string& given) {
+            options.action = choice<std::string>(
+                "action", {{"build", "build"}, {"update", "update"}, {"status", "status"}}, given);
+          },
+          "build: from files; update: from where dvsguard.yaml says; status: how old each part is")
+      ->required()
+      ->type_name("build|status|update");
+  advisories
+      ->add_option("-o,--output,--file", options.file,
+                   "the compiled file (default: $DVSGUARD_ADVISORIES, ~/.cache/dvsguard/advisories)")
+      ->type_name("FILE");
+  add_repeated(*advisories, "--osv", options.osv,
+               "build: OSV documents, as zip, tar, folder or file; repeat for more")
+      ->type_name("PATH");
+  add_repeated(*advisories, "--debian", options.debian, "build: the Debian security tracker's JSON")
+      ->type_name("PATH");
+  add_repeated(*advisories, "--alpine", options.alpine, "build: Alpine's secdb, main.json and its kin")
+      ->type_name("PATH");
+  add_repeated(*advisories, "--wolfi", options.wolfi, "build: Wolfi's security.json")->type_name("PATH");
+  add_repeated(*advisories, "--chainguard", options.chainguard, "build: Chainguard's security.json")
+      ->type_name("PATH");
+  add_config(*advisories, options.config);
+  advisories->add_option("--max-age", options.max_age_days, "status: what is older is stale (default: 7)")
+      ->type_name("DAYS");
+  advisories->footer(
+      "Example: dvsguard advisories build --osv go-osv.zip --debian debian.json\n"
+      "Exit: 0 done; 1 a part is stale; 2 could not decide, or not write.");
+  return advisories;
 }
 
 CLI::App* add_explain(CLI::App& app, std::string& code) {
@@ -257,6 +309,7 @@ Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvs
   app.footer("Example: dvsguard check\n`dvsguard COMMAND --help` tells more.");
   actions_[add_check(app, check_)] = [this] { return perform_check(check_); };
   actions_[add_scan(app, scan_)] = [this] { return perform_scan(scan_); };
+  actions_[add_advisories_command(app, advisories_)] = [this] { return perform_advisories(advisories_); };
   actions_[add_harden(app, harden_)] = [this] { return perform_harden(harden_); };
   actions_[add_ask(app, ask_)] = [this] { return perform_ask(ask_); };
   actions_[add_explain(app, code_)] = [this] { return perform_explain(code_); };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/cli/advisories_command.h"
 #include "app/cli/ask_command.h"
 #include "app/cli/check_command.h"
 #include "app/cli/explain_command.h"
@@ -33,6 +34,7 @@ class Commands {
  private:
   CheckOptions check_;
   ScanOptions scan_;
+  AdvisoriesOptions advisories_;
   HardenOptions harden_;
   AskOptions ask_;
   std::string code_, shell_, page_;

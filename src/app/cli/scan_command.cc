@@ -4,6 +4,7 @@
 
 #include "app/cli/encode.h"
 #include "app/cli/output.h"
+#include "app/cli/sbom_file.h"
 #include "core/practice/scanned_image.h"
 #include "core/report/baseline.h"
 #include "core/report/collection.h"
@@ -23,8 +24,12 @@ report::Subject subject_of(const scan::Looked& looked) {
   return subject;
 }
 
-report::Report report_on(const scan::Looked& looked, const ScanOptions& options, Instant now) {
-  const practice::ScannedImage scanned{looked.facts, now, nullptr, looked.reference};
+Result<report::Report> report_on(const scan::Looked& looked, const AdvisoryData& data,
+                                 const ScanOptions& options, Instant now) {
+  TRY(const std::optional<practice::ImageAdvisories> advisories,
+      data.match(looked.facts, looked.reference, now));
+  const practice::ScannedImage scanned{looked.facts, now, advisories ? &*advisories : nullptr,
+                                       looked.reference};
   report::Outcome outcome = report::select(practice::check_image(scanned), options.verdict.selection);
   report::Report report = report::assemble_judged(subject_of(looked), std::move(outcome),
                                                   practice::kImageRules, instant_text(now));
@@ -37,13 +42,20 @@ report::Report report_on(const scan::Looked& looked, const ScanOptions& options,
 int perform_scan(const ScanOptions& options) {
   const auto baseline = read_baseline(options.verdict.baseline);
   if (!baseline) return fail(baseline.error());
+  const auto data = AdvisoryData::open(options.advisories);
+  if (!data) return fail(data.error());
   const auto request = scan_request(options.image, options.images);
   if (!request) return fail(request.error());
   const auto looked = scan::look_at(*request, scan_options(options.images));
   if (!looked) return fail(looked.error());
+  if (const Status written = write_sbom(options.sbom, *looked); !written) return fail(written.error());
   const Instant now = sys::now();
   report::Collection collection;
-  for (const scan::Looked& one : *looked) collection.reports.push_back(report_on(one, options, now));
+  for (const scan::Looked& one : *looked) {
+    auto report = report_on(one, *data, options, now);
+    if (!report) return fail(report.error());
+    collection.reports.push_back(std::move(*report));
+  }
   std::vector<report::Report*> reports;
   for (report::Report& report : collection.reports) reports.push_back(&report);
   if (!options.verdict.baseline.empty()) report::mark_known(reports, *baseline);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/advisory_data.h"
 #include "app/cli/encode.h"
 #include "app/cli/image_options.h"
 
@@ -13,7 +14,8 @@ struct ScanOptions {
   std::string image;
   ImageOptions images;
   VerdictOptions verdict;
-  std::string sbom;
+  AdvisoryOptions advisories;
+  std::string sbom;  // file to write; empty: none
 };
 
 int perform_scan(const ScanOptions& options);

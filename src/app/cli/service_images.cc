@@ -40,46 +40,50 @@ Result<std::map<std::string, std::string>> ServiceImages::named_images(
   return named;
 }
 
-Result<const scan::Looked*> ServiceImages::look_at(const std::string& image) {
-  auto at = looked_.find(image);
-  if (at == looked_.end()) {
-    const auto look = [&]() -> Result<scan::Looked> {
-      TRY(const scan::Request request, scan_request(image, options_.images));
-      TRY(std::vector<scan::Looked> all, scan::look_at(request, scan_options(options_.images)));
-      if (all.size() != 1)
-        return Error{.code = ErrorCode::Usage,
-                     .what = fmt::format("{} holds {} images", text::quoted(image, 200), all.size()),
-                     .mend = "name one of them, or one --platform"};
-      return std::move(all.front());
-    };
-    at = looked_.emplace(image, look()).first;
-  }
+Result<ServiceImages::Known> ServiceImages::look_into(const std::string& image) const {
+  TRY(const scan::Request request, scan_request(image, options_.images));
+  TRY(std::vector<scan::Looked> all, scan::look_at(request, scan_options(options_.images)));
+  if (all.size() != 1)
+    return Error{.code = ErrorCode::Usage,
+                 .what = fmt::format("{} holds {} images", text::quoted(image, 200), all.size()),
+                 .mend = "name one of them, or one --platform"};
+  Known known{std::move(all.front()), {}};
+  TRY(known.advisories, data_.match(known.looked.facts, known.looked.reference, now_));
+  return known;
+}
+
+Result<const ServiceImages::Known*> ServiceImages::look_at(const std::string& image) {
+  auto at = known_.find(image);
+  if (at == known_.end()) at = known_.emplace(image, look_into(image)).first;
   if (!at->second) return at->second.error();
   return &*at->second;
 }
 
+practice::ScannedImage ServiceImages::scanned(const Known& known) const {
+  return {known.looked.facts, now_, known.advisories ? &*known.advisories : nullptr, known.looked.reference};
+}
+
 Result<ServiceImages::Scanned> ServiceImages::look(const compose::Project& project,
                                                    std::vector<std::string>& notes) {
-  Scanned scanned;
+  Scanned found_images;
   TRY(const auto named, named_images(project));
   for (const compose::Service& service : project.services) {
     if (!practice::runs_container(service)) continue;
     if (const auto found = named.find(service.name); found != named.end()) {
-      TRY(const scan::Looked* looked, look_at(found->second));
-      scanned.emplace(service.name, practice::ScannedImage{looked->facts, now_, nullptr, looked->reference});
+      TRY(const Known* known, look_at(found->second));
+      found_images.emplace(service.name, scanned(*known));
       continue;
     }
     const std::string* image = service.image.get();
     if ((!options_.pull && !options_.images.engine) || image == nullptr || !oci::parse_reference(*image))
       continue;
-    const auto looked = look_at((options_.pull ? "docker://" : "docker-daemon:") + *image);
-    if (looked)
-      scanned.emplace(service.name,
-                      practice::ScannedImage{(*looked)->facts, now_, nullptr, (*looked)->reference});
+    const auto known = look_at((options_.pull ? "docker://" : "docker-daemon:") + *image);
+    if (known)
+      found_images.emplace(service.name, scanned(**known));
     else
-      notes.push_back("image of " + service.name + " is unknown: " + one_line(looked.error()));
+      notes.push_back("image of " + service.name + " is unknown: " + one_line(known.error()));
   }
-  return scanned;
+  return found_images;
 }
 
 }  // namespace dvsguard::cli

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/cli/advisory_data.h"
 #include "app/cli/image_options.h"
 #include "core/practice/scanned_image.h"
 
@@ -13,7 +15,8 @@ namespace dvsguard::cli {
 struct ServiceImageOptions {
   std::vector<std::string> named;  // SERVICE=IMAGE, where a service's image is to be found
   bool pull = false;               // every other image, in its registry
-  ImageOptions images;             // with `engine`: every other image, in this machine's engine
+  AdvisoryOptions advisories;
+  ImageOptions images;  // with `engine`: every other image, in this machine's engine
 
   [[nodiscard]] bool any() const { return pull || images.engine || !named.empty(); }
 };
@@ -21,7 +24,8 @@ struct ServiceImageOptions {
 // Each image is looked at once, whatever services and projects have it.
 class ServiceImages {
  public:
-  explicit ServiceImages(const ServiceImageOptions& options, Instant now) : options_(options), now_(now) {}
+  ServiceImages(const ServiceImageOptions& options, const AdvisoryData& data, Instant now)
+      : options_(options), data_(data), now_(now) {}
 
   using Scanned = std::map<std::string, practice::ScannedImage, std::less<>>;
   // By service. What `named` says has to be readable (Error); another image that is not stays unknown, and a
@@ -29,13 +33,20 @@ class ServiceImages {
   [[nodiscard]] Result<Scanned> look(const compose::Project& project, std::vector<std::string>& notes);
 
  private:
-  [[nodiscard]] Result<const scan::Looked*> look_at(const std::string& image);
+  struct Known {
+    scan::Looked looked;
+    std::optional<practice::ImageAdvisories> advisories;
+  };
+  [[nodiscard]] Result<const Known*> look_at(const std::string& image);
+  [[nodiscard]] Result<Known> look_into(const std::string& image) const;
+  [[nodiscard]] practice::ScannedImage scanned(const Known& known) const;
   [[nodiscard]] Result<std::map<std::string, std::string>> named_images(
       const compose::Project& project) const;
 
   const ServiceImageOptions& options_;
+  const AdvisoryData& data_;
   Instant now_;
-  std::map<std::string, Result<scan::Looked>> looked_;  // by image, as it was asked for
+  std::map<std::string, Result<Known>> known_;  // by image, as it was asked for
 };
 
 }  // namespace dvsguard::cli

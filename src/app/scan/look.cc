@@ -6,13 +6,13 @@
 #include <utility>
 #include <variant>
 
+#include "app/scan/proxies.h"
 #include "app/scan/root_scan.h"
 #include "app/scan/stream_scan.h"
 #include "core/oci/source_spec.h"
 #include "edge/archive/open_source.h"
 #include "edge/engine/address.h"
 #include "edge/engine/image.h"
-#include "edge/http/proxy.h"
 #include "edge/registry/trust.h"
 #include "edge/sys/process.h"
 
@@ -26,20 +26,13 @@ class Variables {
     const auto found = all_.find(name);
     return found == all_.end() ? std::string() : found->second;
   }
-  // curl's and Go's habit: either case.
-  [[nodiscard]] std::string either(const char* upper, const char* lower) const {
-    std::string value = (*this)[upper];
-    return value.empty() ? (*this)[lower] : value;
-  }
 
  private:
   compose::Environment all_;
 };
 
 Result<std::shared_ptr<const registry::Access>> access(const Request& request, const Variables& variables) {
-  TRY(http::Proxies proxies, http::Proxies::parse(variables.either("HTTPS_PROXY", "https_proxy"),
-                                                  variables.either("HTTP_PROXY", "http_proxy"),
-                                                  variables.either("NO_PROXY", "no_proxy")));
+  TRY(http::Proxies proxies, proxies_of_environment());
   registry::CredentialPlaces places{variables["REGISTRY_AUTH_FILE"], variables["XDG_RUNTIME_DIR"],
                                     variables["XDG_CONFIG_HOME"], variables["DOCKER_CONFIG"],
                                     variables["HOME"]};

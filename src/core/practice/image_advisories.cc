@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/package/version_order.h"
 #include "core/practice/find.h"
 #include "core/practice/scanned_image.h"
 #include "core/text/display.h"
@@ -114,6 +115,13 @@ void add_group(const ImageUser& user, const GroupKey& key, const Group& group, O
   finding.severity = standing == Standing::Breaks ? group.severity : Severity::Info;
 }
 
+// Whether the version that mends this one mends all that `so_far` does, too.
+bool mends_more(const Match& match, const std::string& so_far) {
+  if (so_far.empty() || match.fixed.empty()) return so_far.empty();
+  const auto order = package::compare_versions(match.ecosystem, match.fixed, so_far);
+  return order && *order > 0;
+}
+
 void add_matches(const std::vector<Match>& matches, const ImageUser& user, Outcome& outcome) {
   std::map<GroupKey, Group> groups;
   for (const Match& match : matches) {
@@ -121,7 +129,7 @@ void add_matches(const std::vector<Match>& matches, const ImageUser& user, Outco
     group.ids.insert(match.aliases.empty() ? match.id : match.aliases.front());
     group.symbols.insert(match.symbols.begin(), match.symbols.end());
     group.severity = std::max(group.severity, severity_of(match.severity));
-    if (group.fixed.empty()) group.fixed = match.fixed;
+    if (mends_more(match, group.fixed)) group.fixed = match.fixed;
   }
   for (const auto& [key, group] : groups) add_group(user, key, group, outcome);
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "core/oci/moment.h"
 #include "core/practice/find.h"
 #include "core/practice/scanned_image.h"
 #include "core/text/display.h"
@@ -18,13 +19,9 @@ constexpr std::chrono::days kMaxAge{90};
 // Go's year 1.
 constexpr Instant kFirstDate = std::chrono::sys_days{std::chrono::year{1985} / 1 / 1};
 
-// RFC 3339 as Go writes it, fraction and offset left out: days are what counts here.
 std::optional<Instant> date_of(std::string_view text) {
-  constexpr std::size_t kSeconds = std::string_view("2026-01-02T03:04:05").size();
-  if (text.size() <= kSeconds) return std::nullopt;
-  const auto instant = parse_instant(std::string(text.substr(0, kSeconds)) + "Z");
-  if (!instant || *instant < kFirstDate) return std::nullopt;
-  return *instant;
+  const auto moment = oci::moment_of(text);
+  return moment && *moment >= kFirstDate ? moment : std::nullopt;
 }
 
 struct Dated {

@@ -57,6 +57,9 @@ class Reader {
     if (const auto accepted = at.find("accept")) {
       TRY(settings.accept, accepts(*accepted));
     }
+    if (const auto feeds = at.find("advisories")) {
+      TRY(settings.advisories, advisories(*feeds));
+    }
     return settings;
   }
 
@@ -153,6 +156,33 @@ class Reader {
     if (!instant) return wrong(until, "is no instant", "write one as \"2027-01-31T12:00:00Z\"");
     made.until = *instant;
     return made;
+  }
+
+  static Result<std::vector<Feed>> advisories(const At& at) {
+    TRY_STATUS(contract::read_list(at));
+    if (at.node->items.size() > kMaxFeeds)
+      return wrong(at, fmt::format("holds more than {} sources (kMaxFeeds)", kMaxFeeds));
+    std::vector<Feed> all;
+    for (std::size_t i = 0; i < at.node->items.size(); ++i) {
+      TRY(Feed made, one_feed(at.item(i)));
+      all.push_back(std::move(made));
+    }
+    return all;
+  }
+
+  static Result<Feed> one_feed(const At& at) {
+    TRY_STATUS(read_block(at, Block::Feed));
+    const At kind = *at.find("kind");
+    TRY(const std::string name, contract::read_text(kind));
+    const auto known = parse_feed_kind(name);
+    if (!known)
+      return wrong(kind, text::quoted(name, 64) + " is no kind of advisories",
+                   "write osv, debian, alpine, wolfi or chainguard");
+    Feed feed;
+    feed.kind = *known;
+    feed.place = at.place();
+    TRY(feed.url, contract::read_text(*at.find("url")));
+    return feed;
   }
 
   static Error unknown_rule(const At& at, const std::string& code) {

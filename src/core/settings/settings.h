@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,13 +38,26 @@ struct Project {
   Place place;
 };
 
+// Where advisories are fetched from.
+enum class FeedKind : std::uint8_t { Osv, Debian, Alpine, Wolfi, Chainguard };
+[[nodiscard]] std::string_view feed_kind_name(FeedKind kind);
+[[nodiscard]] std::optional<FeedKind> parse_feed_kind(std::string_view name);
+
+struct Feed {
+  FeedKind kind = FeedKind::Osv;
+  std::string url;  // https
+  Place place;
+};
+
 struct Settings {
   std::string path;                    // of the file itself, absolute
   std::vector<Project> projects;       // in the order of the file, each folder with the same files once
   std::vector<report::Accept> accept;  // of what is found between projects
+  std::vector<Feed> advisories;
 };
 
 inline constexpr std::size_t kMaxProjects = 1000;
+inline constexpr std::size_t kMaxFeeds = 100;
 
 // `path` is the file's absolute name: relative paths in it start from its folder. Error with position and
 // mend.

@@ -5,7 +5,7 @@
 // The keys of dvsguard.yaml. The parser reads them, and docs/formats/operator.schema.json is held to them.
 namespace dvsguard::settings {
 
-enum class Block { File, Project, ConfigFile, Accept };
+enum class Block { File, Project, ConfigFile, Accept, Feed };
 
 struct BlockInfo {
   Block block;
