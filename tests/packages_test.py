@@ -66,24 +66,33 @@ class Dpkg(PackagesTest):
         self.assertGreater(len(theirs), 100)
         self.assertEqual(theirs, mine)
 
-    def order(self, a, b):
-        """By dpkg's exit code: 0 yes, 1 no, else an error."""
-        codes = [run("dpkg", "--compare-versions", a, relation, b).returncode for relation in ("lt", "gt")]
-        if max(codes) > 1:
-            return "error"
-        return "-1" if codes[0] == 0 else "1" if codes[1] == 0 else "0"
+    # dpkg's exit code is 0 for yes, 1 for no, and else an error.
+    ORDER = r"""
+        while read -r a && read -r b; do
+            dpkg --compare-versions "$a" lt "$b"
+            case $? in
+                0) echo -1 ;;
+                1) if dpkg --compare-versions "$a" gt "$b"; then echo 1; else echo 0; fi ;;
+                *) echo error ;;
+            esac
+        done
+    """
+
+    def assert_dpkg_agrees(self, pairs):
+        theirs = run("sh", "-c", self.ORDER, text="".join(f"{a}\n{b}\n" for a, b in pairs)).stdout.split()
+        self.assert_same_order(pairs, theirs, ours("Debian", pairs))
+        return theirs
 
     def test_versions_are_in_dpkgs_order(self):
         pieces = [*"0123459aazAZ~~..++--::", "10", "00", "~rc", "+deb12u", "-1", "+b1", "1:", "_", "%"]
-        pairs = list(Generated(41, pieces, ["0", "1", "1.0", "2:1", "a", "~", "1.0-1"]).pairs(1500))
-        self.assert_same_order(pairs, [self.order(*pair) for pair in pairs], ours("Debian", pairs))
+        start = ["0", "1", "1.0", "2:1", "a", "~", "1.0-1"]
+        # dpkg reads the epoch with strtol, so that "+1:2" passes; deb-version(7) has it unsigned, and so have we.
+        pairs = [pair for pair in Generated(41, pieces, start).pairs(2500) if all(pair) and not any(version[0] == "+" for version in pair)]
+        self.assertEqual(set(self.assert_dpkg_agrees(pairs)), {"-1", "0", "1", "error"})
 
     def test_this_machines_versions_are_in_dpkgs_order(self):
-        """dpkg sorts nothing itself: neighbours of our own sorting are asked about."""
-        done = run("dpkg-query", "-W", "-f", "${Version}\\n")
-        versions = sorted(set(done.stdout.split()))
-        pairs = list(zip(versions, versions[1:]))[:400]
-        self.assert_same_order(pairs, [self.order(*pair) for pair in pairs], ours("Debian", pairs))
+        versions = sorted(set(run("dpkg-query", "-W", "-f", "${Version}\\n").stdout.split()))
+        self.assert_dpkg_agrees(list(zip(versions, versions[1:])))
 
 
 class OsRelease(PackagesTest):
