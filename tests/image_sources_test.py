@@ -5,6 +5,7 @@ layer to its digest.
 """
 import gzip
 import hashlib
+import io
 import json
 import os
 import pathlib
@@ -14,6 +15,9 @@ import subprocess
 import tarfile
 import tempfile
 import unittest
+
+from docker_test import ENGINE, Engine, UnixConnection
+from harness import SANITIZED
 
 DUMP = os.environ.get("DVSGUARD_DUMP_IMAGE")
 SECONDS = 60
@@ -222,6 +226,77 @@ class Peers(FolderTest):
             config = json.loads(run("skopeo", "inspect", "--config", "--raw", f"{kind}:{target}:acme/b:1"))
             self.assert_same_config(image, config)
             self.assertEqual(image["config"]["healthcheck"], config["config"].get("Healthcheck", {}).get("Test", []))
+
+
+def why_no_engine():
+    if SANITIZED:
+        return "a sanitized build: the release build's run counts"
+    if not ENGINE:
+        return "no Docker engine: set DOCKER_ENGINE"
+    if os.geteuid() != 0 or subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True).returncode:
+        return "namespaces refused: an engine needs root and namespaces of its own"
+    return ""
+
+
+@unittest.skipIf(why_no_engine(), why_no_engine())
+class DockerSave(FolderTest):
+    """What Docker 20.10 itself saves: a folder a layer, and links where two layers are the same."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.engine = Engine(cls.folder)
+        cls.addClassCleanup(cls.engine.stop)
+        cls.engine.wait()
+        cls.load("base", cls.tar_of({"etc/hello": "hi\n"}), "/images/create?fromSrc=-&repo=t/base&tag=1")
+        dockerfile = "FROM t/base:1\nCOPY a /a\nENV A=b\nUSER 1000\nCOPY a /a\nLABEL l=m\nCMD [\"/a\"]\n"
+        cls.load("built", cls.tar_of({"Dockerfile": dockerfile, "a": "a"}), "/build?t=t/built:2")
+        cls.archive = cls.folder / "saved.tar"
+        cls.archive.write_bytes(cls.get("/images/get?names=t/base:1&names=t/built:2"))
+
+    @staticmethod
+    def tar_of(files):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w") as tar:
+            for name, text in files.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(text)
+                tar.addfile(member, io.BytesIO(text.encode()))
+        return out.getvalue()
+
+    @classmethod
+    def load(cls, name, tar, path):
+        status, text = cls.engine.ask("POST", path, io.BytesIO(tar))
+        if status != 200 or '"error"' in text:
+            raise AssertionError(f"{name}: {status} {text[-500:]}")
+
+    @classmethod
+    def get(cls, path):
+        connection = UnixConnection(cls.engine.socket)
+        connection.request("GET", path)
+        return connection.getresponse().read()
+
+    def test_it_reads_as_the_engine_says(self):
+        inside = tarfile.open(self.archive)
+        links = [member.name for member in inside if member.issym()]
+        self.assertTrue(links, "the engine links no layer: this test does not test what it should")
+        for name in ("t/base:1", "t/built:2"):
+            image, = dump(f"docker-archive:{self.archive}:{name}")
+            said = json.loads(self.get(f"/images/{name}/json"))
+            self.assertEqual(image["config_digest"], said["Id"])
+            self.assertEqual(image["config"]["diff_ids"], said["RootFS"]["Layers"])
+            self.assertEqual(image["config"].get("user", ""), said["Config"]["User"])
+            self.assertEqual(image["config"]["env"], said["Config"]["Env"] or [])
+            self.assertEqual(image["config"]["labels"], said["Config"]["Labels"] or {})
+            self.assertEqual([layer["sha256"] for layer in image["layers"]], said["RootFS"]["Layers"])
+
+    def test_all_of_it_reads_the_same_in_one_pass(self):
+        images = dump(self.archive)
+        self.assertEqual(len(images), 2)
+        streamed = dump("-", stdin=gzip.compress(self.archive.read_bytes()))
+        for image, once in zip(images, streamed, strict=True):
+            self.assertEqual(once.pop("name").removeprefix("-"), image.pop("name").removeprefix(str(self.archive)))
+            self.assertEqual(once, image)
 
 
 class Roots(FolderTest):
