@@ -115,10 +115,17 @@ void add_group(const ImageUser& user, const GroupKey& key, const Group& group, O
   finding.severity = standing == Standing::Breaks ? group.severity : Severity::Info;
 }
 
+// Go's advisories leave out the `v` that its modules' versions start with.
+std::string fixed_version(const Match& match) {
+  const bool module =
+      match.ecosystem == package::Ecosystem::Go && !match.fixed.empty() && match.version.starts_with('v');
+  return module ? "v" + match.fixed : match.fixed;
+}
+
 // Whether the version that mends this one mends all that `so_far` does, too.
 bool mends_more(const Match& match, const std::string& so_far) {
   if (so_far.empty() || match.fixed.empty()) return so_far.empty();
-  const auto order = package::compare_versions(match.ecosystem, match.fixed, so_far);
+  const auto order = package::compare_versions(match.ecosystem, fixed_version(match), so_far);
   return order && *order > 0;
 }
 
@@ -129,7 +136,7 @@ void add_matches(const std::vector<Match>& matches, const ImageUser& user, Outco
     group.ids.insert(match.aliases.empty() ? match.id : match.aliases.front());
     group.symbols.insert(match.symbols.begin(), match.symbols.end());
     group.severity = std::max(group.severity, severity_of(match.severity));
-    if (mends_more(match, group.fixed)) group.fixed = match.fixed;
+    if (mends_more(match, group.fixed)) group.fixed = fixed_version(match);
   }
   for (const auto& [key, group] : groups) add_group(user, key, group, outcome);
 }
