@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "core/layer/entry_path.h"
-#include "core/layer/whiteout.h"
-#include "core/text/display.h"
+#include "core/layer/entry_rules.h"
 
 namespace dvsguard::layer {
 
@@ -30,39 +28,10 @@ bool is_header_only(char type) {
   return type >= '1' && type <= '6';
 }
 
-std::optional<EntryType> type_of(char type) {
-  switch (type) {
-    case '0':
-      return EntryType::File;
-    case '1':
-      return EntryType::HardLink;
-    case '2':
-      return EntryType::Symlink;
-    case '3':
-      return EntryType::CharDevice;
-    case '4':
-      return EntryType::BlockDevice;
-    case '5':
-      return EntryType::Directory;
-    case '6':
-      return EntryType::Fifo;
-    default:  // a byte of the input, no enum
-      return std::nullopt;
-  }
-}
-
 // containerd deletes what a global header is named after; these are the names that writers give it.
 bool is_global_name(std::string_view path) {
   const auto base = path.substr(path.rfind('/') + 1);
   return base == "pax_global_header" || base == "@PaxHeader" || base.starts_with("GlobalHead.");
-}
-
-bool is_owner(std::int64_t id) {
-  return id >= 0 && id < std::numeric_limits<std::uint32_t>::max();
-}
-
-bool is_device_number(std::int64_t number) {
-  return number >= 0 && number <= std::numeric_limits<std::uint32_t>::max();
 }
 
 // GNU.sparse.*: absent where the entry is not sparse; else whether its map stands in its data (format 1.0).
@@ -247,7 +216,7 @@ Status TarReader::start_entry() {
   if (!long_link_.empty()) header_.link = std::exchange(long_link_, {});
   // Old archives know no type for folders.
   if (header_.type == '\0') header_.type = header_.name.ends_with('/') ? '5' : '0';
-  if (!type_of(header_.type)) {
+  if (!entry_type(header_.type)) {
     return at_header(
         {.code = ErrorCode::Unsupported, .what = "an entry's type is one that no engine unpacks"});
   }
@@ -290,7 +259,9 @@ Status TarReader::begin_entry() {
     }
   }
   TRY_STATUS(count_size(sparse_ ? static_cast<std::uint64_t>(header_.size) - left_ : 0));
-  if (auto filled = fill_entry(); !filled) return at_header(std::move(filled).error());
+  if (auto filled = fill_entry(header_, entry_); !filled) return at_header(std::move(filled).error());
+  entry_.file_capability = pax_.file_capability;
+  entry_.offset = taken_;
   forget_pax();
   TRY_STATUS(sink_.begin(entry_));
   fragment_ = 0;
@@ -315,50 +286,6 @@ Status TarReader::count_size(std::uint64_t holes) {
                                           "(kMaxLayerRatio)",
                                           limits_.max_ratio),
                       .mend = "--max-layer-ratio raises it"});
-  }
-  return {};
-}
-
-Status TarReader::fill_entry() {
-  TRY_STATUS(clean_path(header_.name, entry_.path));
-  entry_.type = *type_of(header_.type);
-  entry_.size = static_cast<std::uint64_t>(header_.size);
-  entry_.mode = static_cast<std::uint32_t>(header_.mode & 07777);
-  entry_.mtime = header_.mtime;
-  entry_.file_capability = pax_.file_capability;
-  entry_.offset = taken_;
-  entry_.link.clear();
-  const auto shown = [&] { return text::quoted(entry_.path); };
-  if (entry_.path.empty() && entry_.type != EntryType::Directory) return refuse("the root is no folder");
-  if (parse_whiteout(entry_.path).kind == WhiteoutKind::Refused) {
-    return refuse(shown() + " is a whiteout of its own folder");
-  }
-  if (!is_owner(header_.uid) || !is_owner(header_.gid)) {
-    return refuse(shown() + " belongs to a user or group that 32 bits do not hold");
-  }
-  entry_.uid = static_cast<std::uint64_t>(header_.uid);
-  entry_.gid = static_cast<std::uint64_t>(header_.gid);
-  switch (entry_.type) {
-    case EntryType::HardLink:
-    case EntryType::Symlink:
-      if (header_.link.empty()) return refuse(shown() + " is a link to nothing");
-      if (header_.link.size() > kMaxPathBytes) {
-        return Error{
-            .code = ErrorCode::Cap,
-            .what = fmt::format("a link's target is longer than {} bytes (kMaxPathBytes)", kMaxPathBytes)};
-      }
-      entry_.link = header_.link;
-      break;
-    case EntryType::CharDevice:
-    case EntryType::BlockDevice:
-    case EntryType::Fifo:
-      if (!is_device_number(header_.major) || !is_device_number(header_.minor)) {
-        return refuse(shown() + " has a device number that 32 bits do not hold");
-      }
-      break;
-    case EntryType::File:
-    case EntryType::Directory:
-      break;
   }
   return {};
 }

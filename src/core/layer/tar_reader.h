@@ -52,7 +52,6 @@ class TarReader {
   [[nodiscard]] Status end_global() const;
   [[nodiscard]] Status start_entry();
   [[nodiscard]] Status start_sparse();
-  [[nodiscard]] Status fill_entry();
   [[nodiscard]] Status begin_entry();
   [[nodiscard]] Status count_size(std::uint64_t holes);
   [[nodiscard]] Status take_data(std::span<const std::uint8_t>& bytes);

@@ -17,6 +17,9 @@ Error refuse(std::string what) {
   return {.code = ErrorCode::Invalid, .where = "table of contents", .what = std::move(what)};
 }
 
+// An entry, and its extended attributes in it.
+constexpr std::size_t kMaxEntryDepth = 8;
+
 constexpr std::string_view kSpace = " \t\r\n";
 
 std::size_t skip_space(std::string_view text, std::size_t at) {
@@ -141,7 +144,7 @@ std::optional<EntryType> type_of(std::string_view name) {
 }
 
 Result<TocEntry> parse_entry(std::string_view json) {
-  TRY(const auto node, text::parse_json(json, nullptr));
+  TRY(const auto node, text::parse_json(json, nullptr, {.max_depth = kMaxEntryDepth}));
   Members members(node);
   TocEntry out;
   Entry& entry = out.entry;
