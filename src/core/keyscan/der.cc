@@ -23,7 +23,7 @@ std::optional<DerKey> read_sec1(std::string_view content) {
   if (reader.take(kDerInteger) != "\x01"sv) return std::nullopt;
   const auto secret = reader.take(kDerOctets);
   if (!secret || secret->size() < 20 || secret->size() > 66) return std::nullopt;
-  DerKey key{.form = DerForm::Sec1, .secret = *secret};
+  DerKey key{.form = DerForm::Sec1, .bare = true, .secret = *secret};
   if (reader.next_is(0xa0)) {
     const auto parameters = reader.take(0xa0);
     if (!parameters) return std::nullopt;
@@ -37,6 +37,7 @@ std::optional<DerKey> read_sec1(std::string_view content) {
   if (reader.next_is(0xa1)) {
     const auto point = reader.take(0xa1);
     if (!point || !DerReader(*point).take(kDerBitString)) return std::nullopt;
+    key.bare = false;
   }
   if (!reader.done()) return std::nullopt;
   return key;
@@ -58,12 +59,13 @@ std::optional<DerKey> read_pkcs8(std::string_view content) {
   if (reader.next_is(0x81) && !reader.take(0x81)) return std::nullopt;
   if (reader.next_is(0xa1) && !reader.take(0xa1)) return std::nullopt;
   if (!reader.done()) return std::nullopt;
-  DerKey key{.form = DerForm::Pkcs8};
+  DerKey key{.form = DerForm::Pkcs8, .bare = secret->size() <= 66};
   if (*oid == kEcPublicKey) {
     const auto inner = sequence(read_der(*secret));
     const auto sec1 = inner ? read_sec1(*inner) : std::nullopt;
     if (!sec1) return std::nullopt;
     key.secret = sec1->secret;
+    key.bare = sec1->bare;
     if (const auto curve = identifier.take(kDerOid)) key.curve = *curve;
   }
   return key;

@@ -41,6 +41,7 @@ enum class DerForm : std::uint8_t { Pkcs8, EncryptedPkcs8, Sec1, Pkcs1, Dsa, Pkc
 struct DerKey {
   DerForm form = DerForm::Pkcs8;
   std::size_t size = 0;
+  bool bare = false;             // nothing in it bears the secret out: any bytes may follow such a start
   std::string_view curve = {};   // of an elliptic curve's key: its OID's bytes
   std::string_view secret = {};  // of an elliptic curve's key: its octets
 };

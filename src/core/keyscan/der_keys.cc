@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -11,8 +13,19 @@
 namespace dvsguard::keyscan {
 namespace {
 
-// The outer values' headers stand before the mark: one of two to five bytes, or two of them.
-constexpr std::size_t kMostHeaders = 10;
+// What stands before a mark: the headers of the values around it, and a version.
+constexpr std::size_t kMostHeaders = 13;
+
+constexpr std::size_t kTail = 32;  // of a key that nothing else bears out
+
+// Programs hold the start of such keys to put bytes after it: what follows it there are no random bytes.
+bool looks_random(std::string_view bytes) {
+  const auto small = std::ranges::count_if(bytes, [](char c) { return static_cast<std::uint8_t>(c) < 8; });
+  const auto letters = std::ranges::count_if(bytes, [](char c) { return c >= ' ' && c <= '~'; });
+  std::array<bool, 256> seen{};
+  for (const char c : bytes) seen[static_cast<std::uint8_t>(c)] = true;
+  return small <= 5 && letters <= 24 && std::ranges::count(seen, true) >= 20;
+}
 
 struct Kind {
   KeyKind kind;
@@ -48,7 +61,11 @@ void find_der_key(const Candidate& candidate, Findings& findings) {
     const std::optional<DerKey> key = read_der_key(bytes);
     if (!key) continue;
     const Kind kind = kind_of(key->form);
-    Hit hit = make_hit(kind.kind, Certainty::Proven, start, std::string(kind.why));
+    const bool alone = candidate.from_start && start == 0 && candidate.to_end && key->size == bytes.size();
+    const bool proven = !key->bare || alone;
+    if (!proven && !looks_random(bytes.substr(key->size - kTail, kTail))) continue;
+    Hit hit =
+        make_hit(kind.kind, proven ? Certainty::Proven : Certainty::Likely, start, std::string(kind.why));
     hit.encrypted = kind.encrypted;
     if (!kind.encrypted) name_der_key(hit, bytes.substr(0, key->size), *key);
     findings.add(std::move(hit));

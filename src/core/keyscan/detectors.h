@@ -48,6 +48,9 @@ void find_base58_key(const Candidate& candidate, std::size_t size, Findings& fin
 // At the start of a run of digits, commas and white space.
 void find_number_list(const Candidate& candidate, std::size_t size, Findings& findings);
 
+// At 65537 as OpenPGP writes it.
+void find_pgp_rsa_key(const Candidate& candidate, Findings& findings);
+
 // At a word of BIP-39's list that others of it stand beside.
 void find_mnemonic(const Candidate& candidate, Findings& findings);
 
@@ -55,8 +58,8 @@ void find_mnemonic(const Candidate& candidate, Findings& findings);
 void find_keystore(const Candidate& candidate, Findings& findings);
 void find_pem_key(const Candidate& candidate, Findings& findings);
 void find_der_key(const Candidate& candidate, Findings& findings);
-void find_pgp_rsa_key(const Candidate& candidate, Findings& findings);
 void find_pgp_curve_key(const Candidate& candidate, Findings& findings);
+void find_pgp_agent_key(const Candidate& candidate, Findings& findings);
 void find_comet_key(const Candidate& candidate, Findings& findings);
 void find_age_key(const Candidate& candidate, Findings& findings);
 void find_minisign_key(const Candidate& candidate, Findings& findings);

@@ -11,6 +11,8 @@
 namespace dvsguard::keyscan {
 namespace {
 
+constexpr std::size_t kShort = 512;
+
 std::size_t end_of(const MarkAt& found) {
   return found.at + kMarks[found.mark].literal.size();
 }
@@ -40,17 +42,17 @@ struct MarkFinder::Compiled {
     hs_free_database(database);
   }
 
-  [[nodiscard]] bool load() {
+  // Leaves `scratch` null on a machine that Vectorscan does not run on.
+  void load() {
     const std::span<const unsigned char> bytes = marks_database();
-    return hs_deserialize_database(reinterpret_cast<const char*>(bytes.data()), bytes.size(), &database) ==
-               HS_SUCCESS &&
-           hs_alloc_scratch(database, &scratch) == HS_SUCCESS;
+    if (hs_deserialize_database(reinterpret_cast<const char*>(bytes.data()), bytes.size(), &database) ==
+        HS_SUCCESS) {
+      hs_alloc_scratch(database, &scratch);
+    }
   }
 };
 
-MarkFinder::MarkFinder() : compiled_(std::make_unique<Compiled>()) {
-  if (!compiled_->load()) compiled_.reset();
-}
+MarkFinder::MarkFinder() = default;
 MarkFinder::MarkFinder(MarkFinder&&) noexcept = default;
 MarkFinder& MarkFinder::operator=(MarkFinder&&) noexcept = default;
 MarkFinder::~MarkFinder() = default;
@@ -59,7 +61,12 @@ const std::vector<MarkAt>& MarkFinder::find(std::string_view text, std::size_t f
   found_.clear();
   const std::size_t end = std::min(text.size(), to + kLongestMark - 1);
   Search search{.from = from, .to = to, .found = &found_};
-  const bool searched = compiled_ != nullptr &&
+  // A value of a variable takes less time than the database to load.
+  if (compiled_ == nullptr && end - from > kShort) {
+    compiled_ = std::make_unique<Compiled>();
+    compiled_->load();
+  }
+  const bool searched = compiled_ != nullptr && compiled_->scratch != nullptr &&
                         hs_scan(compiled_->database, text.data() + from, static_cast<unsigned>(end - from), 0,
                                 compiled_->scratch, on_match, &search) == HS_SUCCESS;
   if (!searched) {

@@ -27,7 +27,7 @@ class MarkFinder {
 
  private:
   struct Compiled;
-  std::unique_ptr<Compiled> compiled_;  // null on a machine that Vectorscan does not run on
+  std::unique_ptr<Compiled> compiled_;  // loaded when it is first worth while
   std::vector<MarkAt> found_;
 };
 

@@ -73,7 +73,8 @@ class Reader {
     if (at_ == bytes_.size()) return std::nullopt;
     return byte(bytes_, at_++);
   }
-  // RFC 9580, 3.2: a number with its length in bits, which its first octet must bear out.
+  // RFC 9580, 3.2: a number with its length in bits. GnuPG counts a curve's octets whole, so that the first
+  // may be smaller than its length says.
   [[nodiscard]] bool mpi() {
     const auto high = octet(), low = octet();
     if (!high || !low) return false;
@@ -81,7 +82,7 @@ class Reader {
     if (bits == 0 || bits > kMaxMpiBits || bytes_.size() - at_ < (bits + 7) / 8) return false;
     const unsigned first = byte(bytes_, at_);
     const std::size_t top = (bits - 1) % 8;
-    if (first >> top != 1) return false;
+    if (first >> top > 1) return false;
     return skip((bits + 7) / 8);
   }
   [[nodiscard]] bool mpis(int count) {

@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <utility>
 
 #include "core/keyscan/detectors.h"
 #include "core/keyscan/pgp.h"
 
-// OpenPGP secret keys in binary. Their packets start with no literal: what marks them is RSA's exponent or a
+// OpenPGP secret keys in binary. Their packets start with no literal: what tells them is RSA's exponent or a
 // curve's OID, and the packet starts before it.
 namespace dvsguard::keyscan {
 namespace {
@@ -59,6 +60,18 @@ void find_pgp_rsa_key(const Candidate& candidate, Findings& findings) {
 // The mark is the curve's OID with its size before it, as OpenPGP writes it.
 void find_pgp_curve_key(const Candidate& candidate, Findings& findings) {
   if (candidate.at > 0) judge(candidate, candidate.at - 1, findings);
+}
+
+// GnuPG's agent keeps each key in a file of its own, as an S-expression, in the clear or protected.
+void find_pgp_agent_key(const Candidate& candidate, Findings& findings) {
+  const bool canonical = candidate.text[candidate.at] == ':';
+  const std::string_view head = candidate.before();
+  if (canonical && !head.ends_with("(11") && !head.ends_with("(21")) return;
+  const std::string_view mark = candidate.after().substr(0, 32);
+  Hit hit = make_hit(KeyKind::PgpKey, Certainty::Proven, canonical ? candidate.at - 3 : candidate.at,
+                     "its bytes are a GnuPG agent's key");
+  hit.encrypted = mark.find("protected") != std::string_view::npos;
+  findings.add(std::move(hit));
 }
 
 // At a file's start: keys that no mark is in (DSA), which are exported to files of their own.

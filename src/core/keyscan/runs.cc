@@ -30,6 +30,11 @@ bool all_numbers(Bytes16 bytes) {
   return bits(comma) != 0;
 }
 
+// Where 11 01 … 01 stands, the end of 65537 with its length.
+Bytes16 exponent_in(const char* at, Bytes16 bytes) {
+  return in_range(bytes, 0x11, 1) & in_range(load16(at + 1), 1, 1) & in_range(load16(at + 3), 1, 1);
+}
+
 std::uint32_t small_letters(Bytes16 bytes) {
   return bits(in_range(bytes, 'a', 26));
 }
@@ -105,6 +110,20 @@ void RunFinder::words(const Stretch& stretch, std::size_t at, Findings& findings
   find_mnemonic(stretch.candidate(at), findings);
 }
 
+// 00 11 01 00 01: 65537, with its length in bits before it.
+void RunFinder::exponents(const Stretch& stretch, std::size_t from, const char* block, Findings& findings) {
+  constexpr std::string_view kExponent("\x00\x11\x01\x00\x01", 5);
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    if (block[i] != kExponent[1] || from + i == 0) continue;
+    const std::size_t at = from + i - 1;
+    if (stretch.text.substr(at, kExponent.size()) != kExponent || stretch.base + at < exponents_done_)
+      continue;
+    const Candidate candidate = stretch.candidate(at);
+    findings.turn_to(stretch.base + at - candidate.at, &exponents_done_);
+    find_pgp_rsa_key(candidate, findings);
+  }
+}
+
 // Of each 32 bytes, the first 16 and the first word that starts in them. A run of letters and digits that
 // matters has 51 bytes or more, so that it fills the first half of one such part. A phrase has 12 words, the
 // last but one starts 40 bytes or more after the first, so that one part's first word is in it, and the next.
@@ -124,6 +143,10 @@ void RunFinder::find(const Stretch& stretch, std::size_t from, std::size_t to, F
     if (all_letters_or_digits(first)) letters_and_digits(stretch, at, findings);
     if (all_letters_or_digits(third)) letters_and_digits(stretch, at + kStride, findings);
     if (all_numbers(first)) numbers(stretch, at, findings);
+    if (bits(exponent_in(block, first) | exponent_in(block + 16, second) | exponent_in(block + 32, third) |
+             exponent_in(block + 48, fourth)) != 0) {
+      exponents(stretch, at, block, findings);
+    }
     const std::uint64_t letters =
         std::uint64_t{small_letters(first)} | std::uint64_t{small_letters(second)} << 16 |
         std::uint64_t{small_letters(third)} << 32 | std::uint64_t{small_letters(fourth)} << 48;

@@ -7,7 +7,8 @@
 #include "core/keyscan/stretch.h"
 
 // What no literal marks: long runs of letters and digits (hex, base58, decimal scalars), lists of numbers,
-// and words of BIP-39's list in a row. Looks at one place in 32 bytes: what it seeks is longer.
+// words of BIP-39's list in a row, and the exponent in
+// OpenPGP's RSA keys. Looks at one place in 32 bytes: what it seeks is longer.
 namespace dvsguard::keyscan {
 
 class RunFinder {
@@ -18,9 +19,11 @@ class RunFinder {
  private:
   void letters_and_digits(const Stretch& stretch, std::size_t at, Findings& findings);
   void numbers(const Stretch& stretch, std::size_t at, Findings& findings);
+  void exponents(const Stretch& stretch, std::size_t from, const char* block, Findings& findings);
   void words(const Stretch& stretch, std::size_t at, Findings& findings);
 
-  std::uint64_t letters_done_ = 0, numbers_done_ = 0, words_done_ = 0;  // places in the file
+  std::uint64_t letters_done_ = 0, numbers_done_ = 0, exponents_done_ = 0,
+                words_done_ = 0;  // places in the file
 };
 
 }  // namespace dvsguard::keyscan
