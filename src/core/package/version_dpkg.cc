@@ -54,10 +54,9 @@ Result<DpkgVersion> parse_dpkg_version(std::string_view text) {
   DpkgVersion version;
   if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
     const std::string_view epoch = text.substr(0, colon);
-    const char* const end = epoch.data() + epoch.size();
-    const auto [at, error] = std::from_chars(epoch.data(), end, version.epoch);
+    const auto [at, error] = std::from_chars(epoch.data(), epoch.data() + epoch.size(), version.epoch);
     constexpr auto kMaxEpoch = static_cast<std::uint32_t>(std::numeric_limits<std::int32_t>::max());
-    if (error != std::errc() || at != end || version.epoch > kMaxEpoch)
+    if (error != std::errc() || at != epoch.data() + epoch.size() || version.epoch > kMaxEpoch)
       return bad("a version whose epoch is no number");
     text.remove_prefix(colon + 1);
   }
