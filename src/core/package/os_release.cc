@@ -43,7 +43,8 @@ Result<std::string> double_quoted(const Lines& lines, std::string_view text) {
 Result<std::string> bare(const Lines& lines, std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && ++i == text.size()) return lines.error("a backslash with nothing after it");
+    if (text[i] == '\\') ++i;
+    if (i == text.size()) return lines.error("a backslash with nothing after it");
     out += text[i];
   }
   return out;

@@ -53,10 +53,10 @@ Result<DpkgVersion> parse_dpkg_version(std::string_view text) {
   if (!is_word(text)) return bad("a version with blanks, control or non-ASCII bytes");
   DpkgVersion version;
   if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
-    const char* const end = text.data() + colon;
-    const auto [at, error] = std::from_chars(text.data(), end, version.epoch);
+    const std::string_view epoch = text.substr(0, colon);
+    const auto [at, error] = std::from_chars(epoch.data(), epoch.data() + epoch.size(), version.epoch);
     constexpr auto kMaxEpoch = static_cast<std::uint32_t>(std::numeric_limits<std::int32_t>::max());
-    if (error != std::errc() || at != end || version.epoch > kMaxEpoch)
+    if (error != std::errc() || at != epoch.data() + epoch.size() || version.epoch > kMaxEpoch)
       return bad("a version whose epoch is no number");
     text.remove_prefix(colon + 1);
   }
