@@ -162,7 +162,7 @@ TEST(BinaryReader, PassesAMagicWithoutBuildInfoBehindIt) {
       read_binary(elf({{.flags = kData, .bytes = bait + build_info("go1.26.0", kModuleText)}}));
   ASSERT_TRUE(facts.go);
   EXPECT_EQ(facts.go->go_version, "go1.26.0");
-  EXPECT_EQ(facts.trouble, "");
+  EXPECT_EQ(facts.trouble, "Go's function table");
 }
 
 TEST(BinaryReader, TakesTheFirstOfTwoBuildInfos) {
@@ -178,6 +178,19 @@ TEST(BinaryReader, ReadsBuildInfoOfAProgramOutsideOfAModule) {
   const auto facts = read_binary(elf({{.flags = kData, .bytes = build_info("go1.26.0", "")}}));
   ASSERT_TRUE(facts.go);
   EXPECT_EQ(facts.go->main_path, "");
+}
+
+TEST(BinaryReader, TellsBuildInfoThatHoldsAddresses) {
+  std::string old = build_info("", "");
+  old[15] = '\0';
+  const auto facts = read_binary(elf({{.flags = kData, .bytes = old}}));
+  EXPECT_FALSE(facts.go);
+  EXPECT_THAT(facts.trouble, HasSubstr("Go 1.17"));
+}
+
+TEST(BinaryReader, TellsWhatIsPacked) {
+  const std::string info = std::string(4, '\x12') + "UPX!" + std::string(60, '\0');
+  EXPECT_EQ(read_binary(elf({{.flags = kText, .bytes = info}})).trouble, "what UPX packed");
 }
 
 TEST(BinaryReader, KeepsTheModulesBeforeAFaultyLine) {
