@@ -1,15 +1,15 @@
-#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <string>
 #include <vector>
 
-#include "core/binary/function_name.h"
 #include "core/binary/reader.h"
 #include "core/text/json.h"
 
-// Prints what an executable says of itself as JSON, for tests/go_binary_test.py. With `--hash`, reads lines
-// "package TAB symbol" and prints each one's hash instead.
+// Prints what an executable says of itself as JSON, for tests/go_binary_test.py; read in pieces of PIECE
+// bytes.
 namespace dvsguard::dump {
 
 namespace {
@@ -75,27 +75,13 @@ int dump(const char* path, std::size_t piece) {
   return 0;
 }
 
-int hash_lines() {
-  std::array<char, 1U << 16U> line{};
-  while (std::fgets(line.data(), line.size(), stdin) != nullptr) {
-    std::string text = line.data();
-    if (text.ends_with('\n')) text.pop_back();
-    const std::size_t tab = text.find('\t');
-    if (tab == std::string::npos) return 1;
-    std::printf("%llu\n",
-                static_cast<unsigned long long>(function_hash(text.substr(0, tab), text.substr(tab + 1))));
-  }
-  return 0;
-}
-
 }  // namespace
 
 }  // namespace dvsguard::dump
 
 int main(int argc, char** argv) {
-  if (argc == 2 && std::string(argv[1]) == "--hash") return dvsguard::dump::hash_lines();
   if (argc == 2) return dvsguard::dump::dump(argv[1], 1U << 17U);
   if (argc == 3) return dvsguard::dump::dump(argv[1], std::stoul(argv[2]));
-  std::fputs("usage: dvsguard-binary-dump FILE [PIECE] | --hash\n", stderr);
+  std::fputs("usage: dvsguard-binary-dump FILE [PIECE]\n", stderr);
   return 2;
 }

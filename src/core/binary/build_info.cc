@@ -73,6 +73,7 @@ std::size_t BuildInfo::take_length(Bytes bytes, std::size_t cap, State next) {
   length_bits_ = 0;
   const bool fits = length_ <= cap && length_ < room_;
   state_ = fits ? next : State::NoInfo;
+  if (fits && length_ == 0) finish_text();
   return 1;
 }
 

@@ -24,22 +24,22 @@ struct GoBuildInfo {
   std::vector<std::pair<std::string, std::string>> settings;  // of the build, such as "-trimpath"
 };
 
-// Which functions are linked in, by full name ("net/http.(*Server).Serve"), from .gopclntab; kept as hashes,
-// so that a binary of 200,000 functions costs 1.6 MB.
+// Which functions are linked or inlined, from .gopclntab; kept as hashes, so that a binary of 200,000
+// functions costs 1.6 MB. Ask through links_function() and links_package() of linked.h.
 struct LinkedFunctions {
   std::vector<std::uint64_t> hashes;  // sorted, unique; of function_hash()
-  std::vector<std::string> packages;  // sorted, unique: import paths
-  bool complete = false;  // false: the table could not be read to its end, so absence proves nothing
+  std::vector<std::string> packages;  // sorted, unique: import paths; the program's own is "main"
+  bool complete = false;              // false: not all of the table could be read, so absence proves nothing
 };
 
 enum class Linking : std::uint8_t { Static, Dynamic };
 
 struct BinaryFacts {
-  int bits = 0;         // 32 or 64
+  int bits = 0;         // 32 or 64; 0: not an ELF file, and nothing else is told
   std::string machine;  // "x86_64", "aarch64"; the number where it has no name here
   Linking linking = Linking::Static;
-  std::string interpreter;  // of a dynamic one
-  std::optional<GoBuildInfo> go;
+  std::string interpreter;                   // of a dynamic one
+  std::optional<GoBuildInfo> go;             // unset and no trouble: not built by Go, 1.13 or newer
   std::optional<LinkedFunctions> functions;  // of a Go binary
   std::string trouble;  // what could not be read, where something could not; empty: all was
 };

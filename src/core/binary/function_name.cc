@@ -32,7 +32,9 @@ int hex_digit(char c) {
 
 // cmd/internal/objabi.PathToPrefix, undone. What is no escape stays as it stands.
 void append_unescaped(std::string_view path, std::string& to) {
-  for (std::size_t i = 0; i < path.size(); ++i) {
+  const std::size_t plain = std::min(path.find('%'), path.size());
+  to.append(path.substr(0, plain));
+  for (std::size_t i = plain; i < path.size(); ++i) {
     const int high = path[i] == '%' && i + 2 < path.size() ? hex_digit(path[i + 1]) : -1;
     const int low = high >= 0 ? hex_digit(path[i + 2]) : -1;
     if (low < 0) {

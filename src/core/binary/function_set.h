@@ -12,7 +12,7 @@
 
 namespace dvsguard::binary {
 
-inline constexpr std::size_t kMaxFunctions = 8'000'000;  // 64 MB of hashes
+inline constexpr std::size_t kMaxFunctions = 2'000'000;  // 16 MB of hashes
 inline constexpr std::size_t kMaxPackages = 65'536;
 inline constexpr std::size_t kMaxPackageBytes = 2U << 20U;  // of their paths, together
 

@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint64_t kMagic12 = 0xFFFFFFFB, kMagic116 = 0xFFFFFFFA, kMagic118 = 0xFFFFFFF0,
                         kMagic120 = 0xFFFFFFF1;
 constexpr std::size_t kFixedPart = 8;  // magic, two zeros, quantum, pointer size
+constexpr std::uint64_t kMaxGap = 32;
 constexpr std::size_t kMostWords = 8;  // that follow it
 
 // How many words follow the fixed part, and which of them tell where the names begin; the words after it, up
@@ -72,9 +73,9 @@ void FunctionTable::read_header() {
   if (magic == kMagic12) state_ = State::Incomplete;
   const Words words = words_of(magic);
   if (words.count == 0) return;
-  // The linker puts the parts one behind the other, the names first.
+  // The linker puts the parts one behind the other, the names first, each at a multiple of 32 before Go 1.26.
   std::uint64_t last = kFixedPart + words.count * static_cast<std::size_t>(word_);
-  if (word(words.names) != last) return;
+  if (word(words.names) >= last + kMaxGap) return;
   for (std::size_t i = words.names; i < words.count; ++i) {
     if (word(i) < last || word(i) > room_) return;
     last = word(i);

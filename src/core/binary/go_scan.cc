@@ -117,6 +117,7 @@ std::string GoScan::finish(BinaryFacts& facts) {
   } else if (has_cut_info_) {
     trouble = "Go's build info, which is cut short";
   }
+  if (facts.go && !has_table_ && trouble.empty()) trouble = "Go's function table";
   if (has_table_) {
     facts.functions = functions_.take();
     // No Go program is without its runtime: a table that does not name it is another program's, or no table.

@@ -19,6 +19,9 @@ namespace {
 constexpr std::uint64_t kMaxHead = 128U << 10U;  // what is kept until the program headers are in
 constexpr std::size_t kMaxInterpreter = 4096;    // PATH_MAX
 constexpr std::size_t kMaxDynamic = 64U << 10U;
+// UPX's mark stands behind the program headers, of which a packed program has few (upx, linker.h: l_info).
+constexpr std::size_t kPackedFront = 512;
+constexpr std::string_view kPackedMark = "UPX!";
 
 }  // namespace
 
@@ -43,7 +46,7 @@ struct BinaryReader::State {
   bool in_head = true;
   std::optional<ElfHeader> header;
   bool has_interpreter = false, has_dynamic = false;
-  Capture interpreter, dynamic;
+  Capture interpreter, dynamic, front{0, kPackedFront, kPackedFront};
   std::optional<GoScan> go;
   std::vector<FilePart> parts;
   std::size_t part = 0;  // the first that is not behind us
@@ -130,6 +133,7 @@ void BinaryReader::State::add_segment(const Segment& segment) {
 
 void BinaryReader::State::stream(Bytes bytes) {
   if (header) {
+    front.take(position, bytes);
     interpreter.take(position, bytes);
     dynamic.take(position, bytes);
     scan(bytes);
@@ -160,6 +164,10 @@ BinaryFacts BinaryReader::State::finish() {
   if (!header) return std::move(facts);
   if (position < size) tell("the end of the file, which is cut short");
   if (in_part) go->end_part();
+  const auto& first = front.bytes();
+  if (std::search(first.begin(), first.end(), kPackedMark.begin(), kPackedMark.end()) != first.end()) {
+    tell("what UPX packed");
+  }
   if (has_interpreter) {
     const auto& path = interpreter.bytes();
     facts.interpreter.assign(path.begin(), std::find(path.begin(), path.end(), 0));
