@@ -28,7 +28,8 @@ std::optional<Gap> gap_of(const Database* database, Ecosystem ecosystem, const p
   gap.release = releases.front();
   std::optional<Instant> newest;
   for (const auto& source : database == nullptr ? std::vector<Source>() : database->sources()) {
-    const bool of_release = std::find(releases.begin(), releases.end(), source.release) != releases.end();
+    const bool of_release = source.release.empty() == gap.release.empty() &&
+                            std::find(releases.begin(), releases.end(), source.release) != releases.end();
     if (source.ecosystem != package::ecosystem_name(ecosystem) || !of_release || source.count == 0) continue;
     if (is_stale(now - source.fetched, max_age)) {
       gap.kind = Gap::Kind::Stale;
