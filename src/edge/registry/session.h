@@ -52,7 +52,7 @@ class Session {
   struct Pass {
     http::Secret authorization;  // the header's value
     Clock::time_point until;     // good
-    unsigned number = 0;         // the how-manieth pass this is
+    unsigned number = 0;         // counts the passes there were
   };
 
   [[nodiscard]] Result<http::Exchange> ask(const std::string& what, const Fields& headers);
