@@ -5,8 +5,7 @@
 
 #include "edge/registry/credential_file.h"
 
-// Whatever is found, is found for its own key, and helpers' names hold nothing that a path or a shell would
-// read.
+// Whatever is found, is found for its own key, and helpers' names hold nothing that a shell would read.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace dvsguard;
   const std::string bytes(reinterpret_cast<const char*>(data), size);

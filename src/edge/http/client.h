@@ -11,9 +11,9 @@
 #include "edge/http/proxy.h"
 
 // HTTP/1.1 as a client. The HTTP stack (libcurl) is loaded on first use: a command that asks nobody neither
-// pays for it nor maps it. What is common to all requests: no redirect is followed, no cookie, netrc or
-// environment variable is read, no body is decompressed, and TLS is 1.2 or later with the server's
-// certificate and name verified.
+// pays for it nor maps it. What is common to all requests: no redirect is followed, no cookie is kept,
+// neither .netrc nor a variable that names a proxy is read, no body is decompressed, and TLS is 1.2 or later
+// with the server's certificate and name verified.
 namespace dvsguard::http {
 
 struct Transfer;

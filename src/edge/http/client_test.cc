@@ -218,6 +218,22 @@ TEST(Client, GivesWhatCameBeforeItBroke) {
   EXPECT_EQ(answer->read(piece).error().code, ErrorCode::Io);
 }
 
+TEST(Client, MayBeDroppedInTheMiddle) {
+  const Server server([](int peer) {
+    hear(peer);
+    if (!say(peer, "HTTP/1.1 200 OK\r\n\r\n")) return;
+    while (say(peer, std::string(65536, 'x'))) {
+    }
+  });
+  const Client client;
+  std::vector<std::uint8_t> piece(300'000);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{16384}, piece.size()}) {
+    auto answer = client.open(server.request(), impatient());
+    ASSERT_TRUE(answer);
+    if (size > 0) EXPECT_GT(*answer->read(std::span(piece).first(size)), 0U);
+  }
+}
+
 TEST(Client, WaitsForNoDrip) {
   const Server server([](int peer) {
     hear(peer);

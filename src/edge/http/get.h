@@ -34,8 +34,7 @@ struct Answer {
 };
 
 // One GET: no redirect followed, no proxy asked, no credential or cookie sent. Errors (Io, Cap, Syntax) name
-// the endpoint; Unsupported where libcurl is not installed. the endpoint; Unsupported where libcurl is not
-// installed.
+// the endpoint; Unsupported where libcurl is not installed.
 [[nodiscard]] Result<Answer> get(const Endpoint& endpoint, const std::string& target, const Limits& limits);
 
 }  // namespace dvsguard::http

@@ -249,10 +249,9 @@ Result<std::size_t> Transfer::read(std::span<std::uint8_t> into) {
   if (patience_.deadline && Clock::now() > *patience_.deadline)
     return failure(ErrorCode::Io, "does not answer in time");
   target_ = into;
-  filled_ = 0;
   const Status status = fill();
   target_ = {};
-  if (filled_ > 0) return filled_;
+  if (const std::size_t count = std::exchange(filled_, 0); count > 0) return count;
   TRY_STATUS(status);
   if (broken_) return *broken_;
   return 0;

@@ -27,8 +27,7 @@ struct Url {
 };
 
 // Refused: user information, other schemes, anything but visible ASCII, hosts of other characters than
-// letters, digits, '.', '-' and '_'. A fragment is dropped. No Place is set, and no byte of the input is in
-// the error.
+// letters, digits, '.', '-' and '_'. A fragment is dropped. The error has no Place and no byte of the input.
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
 // "host" or "host:port", with the port of the scheme where there is none.
@@ -39,8 +38,7 @@ struct Url {
 
 [[nodiscard]] bool same_origin(const Url& a, const Url& b);
 
-// "localhost", or a literal address that the kernel keeps on this machine: 127/8, ::1, and the unspecified
-// ones.
+// "localhost", or a literal address that the kernel keeps on this machine: 127/8, ::1, 0.0.0.0, ::.
 [[nodiscard]] bool is_loopback(std::string_view host);
 
 }  // namespace dvsguard::http

@@ -38,8 +38,7 @@ class Session {
 
   // GET /v2/REPOSITORY/`what`, as often as it takes to show who asks, to follow redirects and to wait for a
   // busy server. The answer is 200 or 206; Missing for 404, Io or Invalid for the rest. The login goes to the
-  // endpoint's own origin and to the token server that it names, and nowhere else. Safe to call from several
-  // threads.
+  // endpoint's own origin and to the token server that it names, and nowhere else. Threads may share it.
   [[nodiscard]] Result<http::Exchange> get(const std::string& what,
                                            const std::vector<std::pair<std::string, std::string>>& headers);
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
@@ -52,7 +51,7 @@ class Session {
   struct Pass {
     http::Secret authorization;  // the header's value
     Clock::time_point until;     // good
-    unsigned number = 0;         // the how-manieth pass this is
+    unsigned number = 0;         // counts the passes there were
   };
 
   [[nodiscard]] Result<http::Exchange> ask(const std::string& what, const Fields& headers);
