@@ -30,6 +30,12 @@ TEST(Exact, HidesWhatFollowsASecretsName) {
   EXPECT_EQ(words({"tool", "--api-token=t", "API_KEY=k", "SIZE=1"}),
             "tool --api-token=*** API_KEY=*** SIZE=1");
   EXPECT_EQ(words({"tool", "--password", "--verbose"}), "tool --password --verbose");
+  EXPECT_EQ(words({"sh", "-c", "tool --password 'a b' x; API_TOKEN=\"c d\" y"}),
+            "sh -c tool --password *** x; API_TOKEN=*** y");
+  EXPECT_EQ(words({"curl", "-H", "Authorization: Bearer t", "-u", "me:p", "https://a"}),
+            "curl -H Authorization:*** -u me:*** https://a");
+  EXPECT_EQ(words({"git", "-c", "http.extraHeader=Authorization: Bearer t", "clone"}),
+            "git -c http.extraHeader=Authorization:*** clone");
   EXPECT_EQ(exact_pair("password", "p"), "password=***");
   EXPECT_EQ(exact_options("addr=192.0.2.1,password=p,rw"), "addr=192.0.2.1,password=***,rw");
 }
