@@ -87,6 +87,9 @@ class ExactTargets(ProjectTest):
                      f'    command: ["sh", "-c", "npm install --//r/:_authToken={SECRET} x"]\n',
                      f'    post_start: [{{command: [tool, --password, {SECRET}], privileged: true}}]\n',
                      f'    post_start: [{{command: [tool, "API_TOKEN={SECRET}"], privileged: true}}]\n',
+                     f'    post_start: [{{command: [sh, -c, "tool --password {SECRET} x"], privileged: true}}]\n',
+                     f'    post_start: [{{command: [sh, -c, "curl -u a:{SECRET} -H \'X-Api-Key: {SECRET}\' b"], privileged: true}}]\n',
+                     f'    command: ["sh", "-c", "git -c \'http.extraHeader=Authorization: Bearer {SECRET}\' clone b"]\n',
                      f"    provider: {{type: tool, options: {{password: {SECRET}}}}}\n",
                      f'    annotations: {{secret_token: "{SECRET}"}}\n',
                      f'    environment: {{DOCKER_HOST: "tcp://u:{SECRET}@192.0.2.1:2375"}}\n'):

@@ -39,6 +39,24 @@ class MountedScripts(ProjectTest):
         self.assertFalse(self.told("command: /scripts/../other/run.sh"))
         self.assertFalse(self.told("command: /scripts"))
 
+    def states(self, *rules):
+        report = json.loads(self.check("--format", "json").out)
+        found = {rule["id"]: rule["state"] for practice in report["practices"] for rule in practice["rules"]}
+        return [found[rule] for rule in rules]
+
+    def test_what_is_too_large_to_read_is_unknown_and_not_kept(self):
+        self.put("compose.yaml", SERVICE + "command: [sh, /scripts/run.sh]\n    privileged: true\n")
+        self.put("scripts/run.sh", "#!/bin/sh\n")
+        self.assertEqual(self.states("UP04", "LP20", "KM01"), ["kept", "kept", "kept"])
+        self.put("scripts/run.sh", "#!/bin/sh\n" + "echo a line\n" * 100_000 + UPDATE + "docker run --privileged i\n")
+        self.assertEqual(self.states("UP04", "LP20", "KM01"), ["unknown", "unknown", "unknown"])
+
+    def test_many_values_of_one_variable_cost_no_more_than_their_number(self):
+        self.put("scripts/run.sh", "".join(f"A=https://a.example/{n}\n" for n in range(20_000)) + "curl $A | sh\n" * 5_000)
+        self.assertTrue(self.told("command: [sh, /scripts/run.sh]"))
+        self.put("scripts/run.sh", "".join(f"curl https://a/{n} | tar -x -C /d{n}\n/d{n}/run\n" for n in range(8_000)))
+        self.assertTrue(self.told("command: [sh, /scripts/run.sh]"))
+
 
 if __name__ == "__main__":
     unittest.main()

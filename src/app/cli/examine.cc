@@ -78,6 +78,16 @@ Result<std::string> contract_digest(const compose::Loaded& loaded, const Gathere
   return identity.digest;
 }
 
+// What a script starts may have any privilege, and any key.
+void add_unread_scripts(report::Outcome& outcome) {
+  for (const report::Rule rule : {report::Rule::LP20, report::Rule::KM01}) {
+    outcome.missing.push_back({.rule = rule,
+                               .evidence = "scripts that were not read",
+                               .service = "",
+                               .command = "grep -rnE '(docker|podman|nerdctl) (container )?run' ."});
+  }
+}
+
 // As seen from the project's folder, wherever the run began.
 std::vector<std::string> files_of(const compose::Project& project, const std::string& here) {
   std::vector<std::string> files;
@@ -150,10 +160,11 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
     load.overrides.push_back(file.path);
   }
   TRY(compose::Loaded loaded, compose::load(disk, environment, load));
-  read_scripts(disk, environment, load, loaded);
+  const bool whole = read_scripts(disk, environment, load, loaded);
   Gathered gathered = gather(disk, loaded, load.shown_from);
   report::Outcome outcome =
       practice::check_project({loaded, examined.contract, gathered.files, aspects.host, aspects.images});
+  if (!whole) add_unread_scripts(outcome);
   std::vector<report::Finding> widened =
       practice::widenings({examined.loaded, examined.outcome}, {loaded, outcome});
   std::move(widened.begin(), widened.end(), std::back_inserter(outcome.findings));
@@ -190,7 +201,7 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
     TRY_STATUS(check_values(*entry, *examined.contract, environment));
   }
   if (entry != nullptr) examined.values = values_redactor(*entry, examined.contract, environment);
-  read_scripts(disk, environment, load, examined.loaded);
+  const bool whole = read_scripts(disk, environment, load, examined.loaded);
   examined.gathered = gather(disk, examined.loaded, here);
   if (examined.contract) {
     TRY(examined.identity, contract_digest(examined.loaded, examined.gathered));
@@ -202,6 +213,7 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
   const Aspects aspects{around.host, around.images == nullptr ? nullptr : &images};
   examined.outcome = practice::check_project(
       {examined.loaded, examined.contract, examined.gathered.files, aspects.host, aspects.images});
+  if (!whole) add_unread_scripts(examined.outcome);
   if (entry != nullptr && !entry->overrides.empty()) {
     TRY_STATUS(lay_overrides(examined, std::move(load), *entry, disk, environment, aspects));
   }

@@ -26,7 +26,10 @@ void read_as_build_file(practice::EvidenceFile& file, const std::string& bytes, 
       file.unreadable = parsed.error().what;
     }
   } else if (by_shell || build::is_shell_script(bytes, file.path)) {
-    if (auto parsed = build::parse_script(bytes, name)) file.script = std::move(*parsed);
+    if (auto parsed = build::parse_script(bytes, name))
+      file.script = std::move(*parsed);
+    else
+      file.unreadable = parsed.error().what;
   }
 }
 

@@ -45,7 +45,7 @@ std::vector<std::string> head_of(const Plan& plan, const HardenOptions& options)
           "  " + compose_command(plan, options.project)};
 }
 
-std::multiset<std::string> fingerprints(const std::vector<Finding>& findings) {
+std::multiset<std::string> topics(const std::vector<Finding>& findings) {
   std::multiset<std::string> all;
   for (const Finding& finding : findings) all.insert(report::topic(finding));
   return all;
@@ -88,7 +88,7 @@ Result<std::set<std::string>> misfires(const Plan& plan, const HardenOptions& op
     if (at.empty()) at = mended_of(plan, finding.service);
     wrong.insert(at.begin(), at.end());
   }
-  const std::multiset<std::string> after = fingerprints(merged->outcome.findings);
+  const std::multiset<std::string> after = topics(merged->outcome.findings);
   for (const Finding& finding : plan.override.mended) {
     const std::string print = report::topic(finding);
     if (after.contains(print)) wrong.insert(print);

@@ -24,7 +24,7 @@ struct HardenPlan {
   std::string directory;           // the project's
   confine::Override override;
   confine::Rendered rendered;
-  std::set<std::string> withdrawn;               // fingerprints whose mends went wrong
+  std::set<std::string> withdrawn;               // topics whose mends went wrong
   std::string here;                              // the working directory
   std::optional<host::RunningServices> running;  // where they were asked for
 };

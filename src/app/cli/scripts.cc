@@ -120,12 +120,13 @@ void add_containers(docker_run::Containers containers, const std::string& folder
 
 }  // namespace
 
-void read_scripts(const compose::FileView& files, const compose::Environment& environment,
+bool read_scripts(const compose::FileView& files, const compose::Environment& environment,
                   const compose::Options& options, compose::Loaded& loaded) {
   const std::string directory = loaded.project.directory;
   ScriptFiles finder(files);
   const std::vector<ScriptFile> scripts = finder.find(directory);
-  if (!finder.whole())
+  bool whole = finder.whole();
+  if (!whole)
     add_note(loaded,
              "not all scripts of the project's folder were read: it holds more, or larger ones, than that",
              loaded.project.where);
@@ -138,6 +139,7 @@ void read_scripts(const compose::FileView& files, const compose::Environment& en
     auto parsed = build::parse_script(*script.file.bytes, name);
     if (!parsed) {
       add_note(loaded, "not checked: " + parsed.error().what, {parsed.error().place});
+      whole = false;
       continue;
     }
     const docker_run::ScriptPlace place{compose::relative_path(directory, script.path),
@@ -148,6 +150,7 @@ void read_scripts(const compose::FileView& files, const compose::Environment& en
       containers.whole = false;
     }
     room -= containers.all.size();
+    whole = whole && containers.whole;
     if (!containers.whole)
       add_note(
           loaded,
@@ -156,6 +159,7 @@ void read_scripts(const compose::FileView& files, const compose::Environment& en
     add_containers(std::move(containers), place.folder, services, loaded);
   }
   services.finish();
+  return whole;
 }
 
 }  // namespace dvsguard::cli

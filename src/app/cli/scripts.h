@@ -16,8 +16,8 @@ inline constexpr std::size_t kMaxFolderDepth = 4;  // below the project's own
 
 // Adds what `docker run` and its kin start in the scripts of the project's folder and the folders below,
 // links left alone, and neither dependencies (vendor, node_modules) nor other Compose projects among them.
-// What could not be read or understood is a note, never a refusal.
-void read_scripts(const compose::FileView& files, const compose::Environment& environment,
-                  const compose::Options& options, compose::Loaded& loaded);
+// What could not be read or understood is a note, never a refusal; false: some of it was not read at all.
+[[nodiscard]] bool read_scripts(const compose::FileView& files, const compose::Environment& environment,
+                                const compose::Options& options, compose::Loaded& loaded);
 
 }  // namespace dvsguard::cli

@@ -7,7 +7,8 @@
 namespace dvsguard::build {
 namespace {
 
-constexpr std::size_t kMaxSourceWords = 1000;  // of one fetch
+constexpr std::size_t kMaxSourceWords = 200;  // of one fetch
+constexpr std::size_t kMaxTexts = 32;         // that one variable may bring
 
 // Options of curl, wget and aria2c whose next word is theirs: curl's and wget's own lists, what may be a URL
 // left out (--url).
@@ -39,6 +40,16 @@ void add(std::vector<std::string>& to, std::string word) {
 
 }  // namespace
 
+void FetchSources::Texts::add(const std::string& text) {
+  if (all.insert(text).second && first.size() < kMaxTexts) first.push_back(text);
+}
+
+void FetchSources::Texts::tell(std::vector<std::string>& words) const {
+  for (const std::string& text : first) build::add(words, text);
+  if (all.size() > first.size())
+    build::add(words, "and " + std::to_string(all.size() - first.size()) + " more");
+}
+
 void FetchSources::read_script() {
   if (read_) return;
   read_ = true;
@@ -49,9 +60,9 @@ void FetchSources::read_script() {
       const std::string& text = command.words[i].text;
       const std::size_t equals = text.find('=');
       if ((i < command.assignments || declares) && equals != std::string::npos)
-        assigned_.emplace(text.substr(0, equals), text);
+        assigned_[text.substr(0, equals)].add(text);
       else if (is_url(text))
-        add(urls_, text);
+        urls_.add(text);
     }
   }
 }
@@ -64,12 +75,11 @@ void FetchSources::explain(const Word& word, std::vector<std::string>& words) {
   bool known = true;
   const auto names = expanded_variables(word.text);
   for (const std::string& name : names) {
-    const auto [from, to] = assigned_.equal_range(name);
-    for (auto at = from; at != to; ++at) add(words, at->second);
-    known = known && from != to;
+    const auto found = assigned_.find(name);
+    if (found != assigned_.end()) found->second.tell(words);
+    known = known && found != assigned_.end();
   }
-  if (known && !names.empty()) return;
-  for (const std::string& url : urls_) add(words, url);
+  if (!known || names.empty()) urls_.tell(words);
 }
 
 std::vector<std::string> FetchSources::asked_for(const Command& command, const Program& program) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,16 @@ class FetchSources {
 
   const Script& script_;
   bool read_ = false;
-  std::multimap<std::string, std::string, std::less<>> assigned_;  // NAME to each "NAME=value" of the script
-  std::vector<std::string> urls_;                                  // of the script, wherever they stand
+  // Distinct texts of the script, the first of them; what more there are is a number.
+  struct Texts {
+    std::vector<std::string> first;
+    std::set<std::string, std::less<>> all;
+
+    void add(const std::string& text);
+    void tell(std::vector<std::string>& words) const;
+  };
+  std::map<std::string, Texts, std::less<>> assigned_;  // by NAME: each "NAME=value"
+  Texts urls_;                                          // wherever they stand
 };
 
 }  // namespace dvsguard::build

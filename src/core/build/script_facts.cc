@@ -22,6 +22,7 @@ constexpr std::string_view kUpdaters[] = {"foundryup",           "solc-select", 
                                           "unattended-upgrades", "ghcup",       "tfenv"};
 constexpr std::string_view kSelfUpdateWords[] = {"self-update", "selfupdate", "self_update", "self-upgrade"};
 
+constexpr std::size_t kMaxPath = 4096;    // Linux's PATH_MAX
 constexpr std::size_t kMaxFetchers = 64;  // behind one command
 
 bool contains(const auto& names, const auto& name) {
@@ -200,8 +201,11 @@ class Finder {
       const auto found = downloads_.find(name);
       if (found != downloads_.end()) unite(by, found->second);
     }
-    for (const auto& [folder, fetchers] : unpacked_) {
-      if (lies_in(path, folder)) unite(by, fetchers);
+    if (path.size() > kMaxPath) return by;
+    for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+         slash = path.find('/', slash + 1)) {
+      const auto folder = unpacked_.find(path.substr(0, slash));
+      if (folder != unpacked_.end() && lies_in(path, folder->first)) unite(by, folder->second);
     }
     return by;
   }

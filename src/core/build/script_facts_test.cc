@@ -37,6 +37,32 @@ TEST(SelfUpdate, RunsWhatItFetches) {
   EXPECT_THAT(updates("bash -c 'curl x | sh'"), ElementsAre("curl | sh"));
 }
 
+std::vector<std::string> sources(std::string_view text) {
+  const auto script = parse_script(text, file_name("run.sh"));
+  std::vector<std::string> out;
+  for (const SelfUpdate& update : find_self_updates(*script))
+    out.insert(out.end(), update.source.begin(), update.source.end());
+  return out;
+}
+
+TEST(SelfUpdate, SaysWhereItComesFrom) {
+  EXPECT_THAT(sources("curl -fsSL -H 'Authorization: t' https://a/i | sh"), ElementsAre("https://a/i"));
+  EXPECT_THAT(sources("wget -qO- https://a/i | sh"), ElementsAre("https://a/i"));
+  EXPECT_THAT(sources("curl --url https://a/i --output - | sh"), ElementsAre("https://a/i"));
+  EXPECT_THAT(sources("curl -o x https://a/x || curl -o x https://b/x\nchmod +x x"),
+              ElementsAre("https://a/x", "https://b/x"));
+  EXPECT_THAT(sources("U=https://a/i\ncurl $U | sh"), ElementsAre("$U", "U=https://a/i"));
+  EXPECT_THAT(sources("get() { curl $1 | sh; }\nget https://a/i"), ElementsAre("$1", "https://a/i"));
+  EXPECT_THAT(sources("git clone https://a/x"), ElementsAre("clone", "https://a/x"));
+  EXPECT_THAT(sources("apt-get install -y curl=1 jq"), ElementsAre("-y", "curl=1", "jq"));
+}
+
+TEST(SelfUpdate, TellsTwoOfOneLineApart) {
+  EXPECT_EQ(
+      find_self_updates(*parse_command_line("curl https://a/i | sh; curl https://b/i | sh", Place{})).size(),
+      2u);
+}
+
 TEST(SelfUpdate, RunsAFileThatItDownloaded) {
   EXPECT_THAT(updates("curl -o /tmp/i.sh https://x\nsh /tmp/i.sh"), ElementsAre("sh of a downloaded file"));
   EXPECT_THAT(updates("wget https://x/get.sh?y=1\nchmod +x get.sh\n./get.sh"),

@@ -1,5 +1,6 @@
 #include "core/compose/interpolate.h"
 
+#include <cmath>
 #include <utility>
 
 #include "core/compose/path_table.h"
@@ -13,7 +14,9 @@ namespace {
 using text::Kind;
 using text::Node;
 
-enum class Cast { Whole, Number, Truth };
+constexpr double kRoundsToInfinity = 0x1.ffffffp127;  // as a float
+
+enum class Cast { Whole, Number, ShortNumber, Truth };  // ShortNumber: of 32 bits
 
 // compose-go's interpolateTypeCastMapping.
 const PathTable<Cast>& casts() {
@@ -24,7 +27,7 @@ const PathTable<Cast>& casts() {
       {"services.*.cpu_quota", Cast::Whole},
       {"services.*.cpu_rt_period", Cast::Whole},
       {"services.*.cpu_rt_runtime", Cast::Whole},
-      {"services.*.cpus", Cast::Number},
+      {"services.*.cpus", Cast::ShortNumber},
       {"services.*.cpu_shares", Cast::Whole},
       {"services.*.init", Cast::Truth},
       {"services.*.deploy.replicas", Cast::Whole},
@@ -75,6 +78,12 @@ bool cast(Node& node, Cast to) {
       if (!parse_number(node.scalar)) return false;
       node.kind = Kind::Float;
       return true;
+    case Cast::ShortNumber: {
+      const auto value = parse_number(node.scalar);
+      if (!value || std::abs(*value) >= kRoundsToInfinity) return false;
+      node.kind = Kind::Float;
+      return true;
+    }
     case Cast::Truth:
       if (const auto value = parse_bool(node.scalar)) {
         node.kind = Kind::Bool;
@@ -92,6 +101,8 @@ std::string_view expected(Cast to) {
       return "not a whole number";
     case Cast::Number:
       return "not a number";
+    case Cast::ShortNumber:
+      return "not a number, or too large a one";
     case Cast::Truth:
       return "neither true nor false";
   }

@@ -70,11 +70,14 @@ void add_implied_dependencies(Node& service) {
   constexpr std::string_view kService = "service:", kContainer = "container:";
   Dependencies dependencies(service);
   if (const Node* links = service.find("links")) {
-    const Node copy = *links;  // a dependency may be added to the service's members
+    Node copy = *links;  // a dependency may be added to the service's members
     for (std::size_t i = 0; i < copy.items.size(); ++i) {
-      const Node& link = copy.items[i];
+      Node& link = copy.items[i];
       if (!is_text(&link)) continue;
-      const bool alias = std::count(link.scalar.begin(), link.scalar.end(), ':') == 1;
+      const auto colons = std::count(link.scalar.begin(), link.scalar.end(), ':');
+      const bool alias = colons == 1;
+      // No service has a colon in its name, whatever a variable adds.
+      if (colons > 1) link.hollow.reset();
       dependencies.add(alias ? link.scalar.substr(0, link.scalar.find(':')) : link.scalar, link,
                        item_of("links", i), true);
     }

@@ -197,7 +197,7 @@ class ServiceHardener {
   [[nodiscard]] bool says_no_user() const {
     return service_.user.is_absent() || service_.user.value_or("x").empty();
   }
-  // What stands for it where a finding's fingerprint would.
+  // What stands for it where a finding's topic would.
   [[nodiscard]] std::string unknown_user() const { return "user of " + service_.name; }
 
   // Safe blanks them only where the service is known to have no use for them. Of the file's other key names

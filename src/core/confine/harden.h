@@ -16,8 +16,8 @@ enum class Level {
   Strict,  // least privilege, which the service may have to be fitted to
 };
 
-// `skip`: fingerprints of findings to leave alone, since mending them went wrong. `running`: what the
-// project's containers were seen to need; null where nobody looked.
+// `skip`: topics (core/report/finding.h) of findings to leave alone, since mending them went wrong.
+// `running`: what the project's containers were seen to need; null where nobody looked.
 [[nodiscard]] Override harden(const practice::Evidence& evidence, const report::Outcome& outcome, Level level,
                               const std::set<std::string>& skip,
                               const host::RunningServices* running = nullptr);

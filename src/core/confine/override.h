@@ -17,7 +17,7 @@ namespace dvsguard::confine {
 struct Line {
   std::string value;
   std::string comment;
-  std::set<std::string> mends = {};  // fingerprints of the findings that it is there for
+  std::set<std::string> mends = {};  // topics of the findings that it is there for
 };
 
 // One scalar: {"deploy", "resources", "limits", "memory"}.
@@ -49,7 +49,7 @@ struct Override {
 
 struct Rendered {
   std::string yaml;
-  std::map<std::uint32_t, std::set<std::string>> mends;  // by line, from 1: fingerprints
+  std::map<std::uint32_t, std::set<std::string>> mends;  // by line, from 1: topics
 };
 
 // As a file that Compose 2.24 and later merge. `head` becomes its first comment, line by line.

@@ -12,7 +12,7 @@ namespace dvsguard::confine {
 class ServiceEdits {
  public:
   // What the edits that follow are there for; empty: nothing that was found.
-  void mends(std::string fingerprint) { mends_ = std::move(fingerprint); }
+  void mends(std::string topic) { mends_ = std::move(topic); }
   // One value a path: what was set first stays.
   void set(std::vector<std::string> path, std::string value, std::string comment);
   // To the end of the service's own list.

@@ -59,7 +59,8 @@ std::vector<std::string> ids(const std::string& name, const std::string& version
   return all;
 }
 
-// GHSA-xr7r-f8xq-vfvv: affected up to 1.1.11, fixed in 1.1.12; GHSA-9493-h29p-rfm2: fixed in 1.2.8, 1.3.3.
+// GHSA-xr7r-f8xq-vfvv: affected up to 1.1.11, fixed in 1.1.12; GHSA-9493-h29p-rfm2: fixed in 1.2.8, 1.3.3;
+// GHSA-cm76-qm8v-3j95: 2.1.0 alone; GHSA-x86f-5xw2-fm2r: fixed in 29.5.1.
 TEST(Advisories, EndWithTheReleaseThatMends) {
   EXPECT_EQ(ids("runc", "1.1.11").size(), 2u);
   EXPECT_EQ(ids("runc", "1.1.12").size(), 1u);
@@ -71,8 +72,12 @@ TEST(Advisories, EndWithTheReleaseThatMends) {
   EXPECT_EQ(ids("runc", "1.4.0").size(), 0u);
   EXPECT_EQ(ids("containerd", "1.7.26").size(), 1u);
   EXPECT_EQ(ids("containerd", "1.7.27").size(), 0u);
-  EXPECT_EQ(ids("engine", "24.0.8").size(), 1u);
-  EXPECT_EQ(ids("engine", "25.0.2").size(), 0u);
+  EXPECT_EQ(ids("containerd", "2.1.0").size(), 1u);
+  EXPECT_EQ(ids("containerd", "2.1.1").size(), 0u);
+  EXPECT_EQ(ids("engine", "24.0.8").size(), 2u);
+  EXPECT_EQ(ids("engine", "25.0.2").size(), 1u);
+  EXPECT_EQ(ids("engine", "29.5.0").size(), 1u);
+  EXPECT_EQ(ids("engine", "29.5.1").size(), 0u);
   EXPECT_EQ(ids("crun", "0.1.0").size(), 0u);
   EXPECT_EQ(ids("runc", "unknown").size(), 0u);
 }

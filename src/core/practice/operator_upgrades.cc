@@ -8,6 +8,7 @@
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
 #include "core/text/display.h"
+#include "core/text/shell_word.h"
 
 namespace dvsguard::practice {
 namespace {
@@ -110,6 +111,21 @@ void check_start_updates(const Service& service, const BuiltImage& image, const 
   }
 }
 
+namespace {
+
+// A script that nobody read may fetch anything.
+void check_unread_scripts(const Evidence& evidence, Outcome& outcome) {
+  for (const EvidenceFile& file : evidence.files) {
+    const bool mounted = file.kind == compose::Reference::Kind::MountedFile;
+    if (!mounted || file.script || file.unreadable.empty() || !build::is_shell_script("", file.path))
+      continue;
+    const std::string shown = text::printable(file.shown);
+    add_missing(outcome, Rule::UP04, nullptr, "the script " + shown, "less " + text::shell_word(shown));
+  }
+}
+
+}  // namespace
+
 void check_operator_upgrades(const Evidence& evidence, Outcome& outcome) {
   const std::size_t first = outcome.missing.size();
   BuiltImages images(evidence);
@@ -124,6 +140,7 @@ void check_operator_upgrades(const Evidence& evidence, Outcome& outcome) {
     check_start_updates(service, image, starts, outcome);
     check_build(service, image, outcome);
   }
+  check_unread_scripts(evidence, outcome);
   check_outside_project(evidence, outcome);
   fold_missing(outcome, first);
 }

@@ -56,7 +56,10 @@ std::string at(const Node& node, std::string_view path) {
 }
 
 Node result_of(Finding made) {
-  return run_of(to_sarif(report_of({std::move(made)}), page, {})).find("results")->items.at(0);
+  const Sources twelve_lines = [](const std::string&) {
+    return std::make_shared<const std::string>(std::string(11, '\n') + "01234567890");
+  };
+  return run_of(to_sarif(report_of({std::move(made)}), page, twelve_lines)).find("results")->items.at(0);
 }
 
 TEST(Sarif, ListsEveryRuleOnceInTheOrderOfTheirIndex) {

@@ -101,7 +101,8 @@ Result<std::optional<Distrust>> distrust(const std::string& path) {
       at.erase(at.empty() ? 0 : at.rfind('/'));
       continue;
     }
-    const std::string next = at + "/" + word;
+    std::string next = at;
+    next.append("/").append(word);
     struct stat status{};
     if (::lstat(next.c_str(), &status) != 0) return look_error(next);
     if (auto found = judge(next, status)) return found;
