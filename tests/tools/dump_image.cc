@@ -32,6 +32,7 @@ std::string pairs(const std::vector<std::pair<std::string, std::string>>& items)
 std::string config(const oci::ImageConfig& item) {
   std::vector<std::string> ids;
   Array history;
+  ids.reserve(item.diff_ids.size());
   for (const auto& id : item.diff_ids) ids.push_back(id.text());
   for (const auto& entry : item.history) {
     Object one;

@@ -45,7 +45,7 @@ Error refused(ErrorCode code, std::string_view path, std::string what) {
 
 }  // namespace
 
-Status ArchiveFiles::add(std::string_view path, Entry entry) {
+Status ArchiveFiles::add(std::string_view path, const Entry& entry) {
   name_bytes_ += path.size() + entry.target.size();
   if (name_bytes_ > kMaxArchiveNameBytes || entries_.size() == kMaxArchiveEntries) {
     return Error{.code = ErrorCode::Cap,
@@ -53,7 +53,7 @@ Status ArchiveFiles::add(std::string_view path, Entry entry) {
                      "the archive has more entries than an image's may (kMaxArchiveEntries, "
                      "kMaxArchiveNameBytes)"};
   }
-  const auto [found, added] = entries_.try_emplace(std::string(path), std::move(entry));
+  const auto [found, added] = entries_.try_emplace(std::string(path), entry);
   if (!added) found->second.refused = "stands in the archive twice, and readers take different ones";
   return {};
 }
@@ -69,13 +69,13 @@ Status ArchiveFiles::add_sparse_file(std::string_view path) {
 Status ArchiveFiles::add_symlink(std::string_view path, std::string_view target) {
   Entry entry;
   if (!join(folder_of(path), target, entry.target)) entry.refused = "is a link out of the archive";
-  return add(path, std::move(entry));
+  return add(path, entry);
 }
 
 Status ArchiveFiles::add_hard_link(std::string_view path, std::string_view target) {
   Entry entry;
   if (!join("", target, entry.target)) entry.refused = "is a link out of the archive";
-  return add(path, std::move(entry));
+  return add(path, entry);
 }
 
 Result<ArchiveFiles::File> ArchiveFiles::find(std::string_view path) const {

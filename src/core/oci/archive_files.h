@@ -42,7 +42,7 @@ class ArchiveFiles {
     std::string target;        // of a link, clean from the root; "" for a file
     std::string_view refused;  // why nobody may read it; "" where one may
   };
-  [[nodiscard]] Status add(std::string_view path, Entry entry);
+  [[nodiscard]] Status add(std::string_view path, const Entry& entry);
 
   std::map<std::string, Entry, std::less<>> entries_;
   std::size_t name_bytes_ = 0;

@@ -140,6 +140,7 @@ class Resolver {
   // The best for the platforms asked for; among equals the first, as containerd's stable sort has it.
   Result<std::vector<Image>> best() {
     const bool alone = candidates_.size() == 1;
+    const bool any = alone && !choice_.strict;  // whatever its platform
     std::optional<Image> chosen;
     std::optional<std::size_t> rank;
     const auto better = [&](const Platform& platform) {
@@ -149,13 +150,15 @@ class Resolver {
     };
     for (const Descriptor& candidate : candidates_) {
       std::optional<std::size_t> found;
-      if (candidate.platform && !(found = better(*candidate.platform)) && !(alone && !choice_.strict))
-        continue;
+      if (candidate.platform) {
+        found = better(*candidate.platform);
+        if (!found && !any) continue;
+      }
       TRY(auto image, load(candidate, !alone));
       if (!image) continue;
       const ImageConfig& config = image->config;
       if (!candidate.platform) found = better({config.os, config.architecture, config.variant});
-      if (!found && !(alone && !choice_.strict)) continue;
+      if (!found && !any) continue;
       rank = found;
       chosen = *std::move(image);
     }

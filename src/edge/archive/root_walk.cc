@@ -142,7 +142,7 @@ class Walk {
     Entry entry = entry_of(status, *type, path);
     switch (*type) {
       case EntryType::Directory:
-        return visit_folder(folder, device, name, std::move(entry));
+        return visit_folder(folder, device, name, entry);
       case EntryType::File:
         return visit_file(folder, name, std::move(entry), status);
       case EntryType::Symlink:
@@ -172,7 +172,7 @@ class Walk {
     return sink_.end();
   }
 
-  Status visit_folder(int folder, dev_t device, const std::string& name, Entry entry) {
+  Status visit_folder(int folder, dev_t device, const std::string& name, const Entry& entry) {
     Fd fd(::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     const int code = errno;
     struct stat status{};
