@@ -10,6 +10,7 @@
 #include "core/text/display.h"
 
 namespace dvsguard::practice {
+
 bool runs_container(const compose::Service& service) {
   return !service.provider;
 }
