@@ -50,8 +50,8 @@ const Bytes& compiled() {
   static const Bytes bytes = [] {
     const std::string text = tracker();
     Compiler compiler;
-    static_cast<void>(compiler.add_debian_tracker({file_name("tracker"), text, {}}).value());
-    return compiler.finish().value();
+    const auto status = compiler.add_debian_tracker({file_name("tracker"), text, {}});
+    return status ? compiler.finish().value() : Bytes();
   }();
   return bytes;
 }

@@ -51,6 +51,7 @@ Result<AdvisoryData> AdvisoryData::open(const AdvisoryOptions& options) {
   AdvisoryData data;
   data.max_age_ = std::chrono::days(options.max_age_days);
   const std::string path = options.file.empty() ? usual_advisories_path() : options.file;
+  data.path_ = path;
   auto file = sys::MappedFile::open(path, advisory::kMaxFileBytes);
   if (file) {
     data.file_ = std::move(*file);
@@ -83,7 +84,12 @@ Result<std::optional<practice::ImageAdvisories>> AdvisoryData::match(const image
   query.os = facts.os ? &*facts.os : nullptr;
   query.packages = facts.packages;
   query.programs = programs;
-  TRY(advisory::Matches matches, advisory::match(*database_, query));
+  auto matched = advisory::match(*database_, query);
+  if (!matched) {
+    matched.error().place.file = file_name(path_);
+    return std::move(matched.error());
+  }
+  advisory::Matches matches = std::move(*matched);
   advisory::VexSubject subject;
   if (facts.image.manifest) subject.digests.push_back(facts.image.manifest->text());
   if (const auto named = oci::parse_reference(reference)) {

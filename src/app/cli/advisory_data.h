@@ -36,6 +36,7 @@ class AdvisoryData {
                                                                        Instant now) const;
 
  private:
+  std::string path_;
   std::optional<sys::MappedFile> file_;
   std::optional<advisory::Database> database_;
   std::vector<advisory::VexDocument> vex_;

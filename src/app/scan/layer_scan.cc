@@ -234,7 +234,11 @@ class Pipeline {
 
 Result<ScannedLayer> scan_layer(const LayerJob& job) {
   Result<ScannedLayer> scanned = Pipeline(job).run();
-  if (!scanned && scanned.error().where.empty()) scanned.error().where = "layer " + job.blob.name;
+  if (!scanned) {
+    std::string& where = scanned.error().where;
+    const bool named = where.empty() || where == job.blob.name;
+    where = "layer " + job.blob.name + (named ? "" : ": " + where);
+  }
   return scanned;
 }
 

@@ -52,9 +52,7 @@ inline std::string program_header(const Target& target, const Piece& piece, std:
 
 inline std::string elf_header(const Target& target, std::uint64_t table, std::size_t entries) {
   const bool wide = target.bits == 64;
-  std::string out =
-      "\x7F"
-      "ELF";
+  std::string out = "\177ELF";
   out += {wide ? '\2' : '\1', target.order == ByteOrder::Little ? '\1' : '\2', '\1'};
   out.resize(16);
   out += number(target, 2, 2) + number(target, target.machine, 2) + number(target, 1, 4);

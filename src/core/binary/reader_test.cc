@@ -66,9 +66,7 @@ TEST(BinaryReader, IsDynamicWhereItNeedsALibrary) {
 }
 
 TEST(BinaryReader, ReadsNothingOfOtherFormats) {
-  for (const std::string file : {"MZ\x90", "\xCF\xFA\xED\xFE\x07", "#!/bin/sh\n", "",
-                                 "\x7F"
-                                 "EL"}) {
+  for (const std::string file : {"MZ\x90", "\xCF\xFA\xED\xFE\x07", "#!/bin/sh\n", "", "\177EL"}) {
     const auto facts = read_binary(file);
     EXPECT_EQ(facts.bits, 0);
     EXPECT_EQ(facts.trouble, "not an ELF file");

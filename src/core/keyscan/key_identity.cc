@@ -5,6 +5,7 @@
 
 #include "core/crypto/private_key.h"
 #include "core/crypto/secp256k1.h"
+#include "core/keyscan/published_keys.h"
 #include "core/keyscan/test_keys.h"
 
 namespace dvsguard::keyscan {
@@ -32,10 +33,13 @@ void name_account(Hit& hit, std::span<const std::uint8_t, 32> scalar) {
 
 void name_der_key(Hit& hit, std::string_view der, const DerKey& key) {
   if (key.curve == kSecp256k1 && key.secret.size() == 32) {
-    name_account(hit, octets(key.secret).first<32>());
-  } else if (const auto fingerprint = crypto::public_key_fingerprint(octets(der))) {
-    hit.public_id = *fingerprint;
+    return name_account(hit, octets(key.secret).first<32>());
   }
+  const auto fingerprint = crypto::public_key_fingerprint(octets(der));
+  hit.public_id = fingerprint.value_or("");
+  const auto known = fingerprint ? published_key_name(*fingerprint) : published_der_name(der);
+  hit.published_test_key = known.has_value();
+  hit.test_key_name = known.value_or("");
 }
 
 }  // namespace dvsguard::keyscan

@@ -46,9 +46,11 @@ enum class Standing : std::uint8_t {
   Unmended,   // linked or installed, and there is none yet
   NotLinked,  // its code is in no program
   Open,       // the program does not tell what is linked
+  RuledOut,   // by a VEX document that the operator gave
 };
 
 Standing standing_of(const Match& match) {
+  if (match.is_suppressed()) return Standing::RuledOut;
   const bool near = match.level == Level::Installed || match.level == Level::SymbolLinked;
   if (!near) return match.conclusive ? Standing::NotLinked : Standing::Open;
   return match.fixed.empty() && match.last_affected.empty() ? Standing::Unmended : Standing::Breaks;
@@ -58,7 +60,7 @@ Standing standing_of(const Match& match) {
 struct Group {
   std::set<std::string> ids, symbols;
   Severity severity = Severity::Info;
-  std::string fixed;
+  std::string fixed, reason;
 };
 using GroupKey = std::tuple<std::string, std::string, std::string, Standing>;  // program, package, version
 
@@ -95,6 +97,9 @@ std::string message_of(const GroupKey& key, const Group& group) {
                          whose(key), ids);
     case Standing::Open:
       return fmt::format("is built with {}, which has vulnerabilities ({})", whose(key), ids);
+    case Standing::RuledOut:
+      return fmt::format("holds {} with vulnerabilities that a VEX document rules out ({}{})", whose(key),
+                         ids, group.reason.empty() ? "" : ": " + text::printable(group.reason, 200));
   }
   return "";
 }
@@ -136,6 +141,8 @@ void add_matches(const std::vector<Match>& matches, const ImageUser& user, Outco
     group.ids.insert(match.aliases.empty() ? match.id : match.aliases.front());
     group.symbols.insert(match.symbols.begin(), match.symbols.end());
     group.severity = std::max(group.severity, severity_of(match.severity));
+    if (match.vex && group.reason.empty())
+      group.reason = match.vex->justification.empty() ? match.vex->statement : match.vex->justification;
     if (mends_more(match, group.fixed)) group.fixed = fixed_version(match);
   }
   for (const auto& [key, group] : groups) add_group(user, key, group, outcome);

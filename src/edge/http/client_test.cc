@@ -218,20 +218,23 @@ TEST(Client, GivesWhatCameBeforeItBroke) {
   EXPECT_EQ(answer->read(piece).error().code, ErrorCode::Io);
 }
 
-TEST(Client, MayBeDroppedInTheMiddle) {
+TEST(Client, MayBeDroppedWhileMoreComes) {
   const Server server([](int peer) {
     hear(peer);
-    if (!say(peer, "HTTP/1.1 200 OK\r\n\r\n")) return;
-    while (say(peer, std::string(65536, 'x'))) {
+    if (!say(peer, "HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n" + std::string(100, 'x'))) return;
+    for (int i = 0; i < 2; ++i) {
+      std::this_thread::sleep_for(milliseconds(50));
+      say(peer, std::string(100, 'y'));
     }
+    char byte = 0;
+    ::recv(peer, &byte, 1, 0);  // until the client is gone
   });
-  const Client client;
-  std::vector<std::uint8_t> piece(300'000);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{16384}, piece.size()}) {
-    auto answer = client.open(server.request(), impatient());
-    ASSERT_TRUE(answer);
-    if (size > 0) EXPECT_GT(*answer->read(std::span(piece).first(size)), 0U);
-  }
+  auto answer = Client().open(server.request(), impatient());
+  ASSERT_TRUE(answer);
+  std::array<std::uint8_t, 100> piece{};
+  EXPECT_GT(*answer->read(piece), 0U);
+  EXPECT_GT(*answer->read(piece), 0U);  // waited for, and so straight into the reader's bytes
+  std::this_thread::sleep_for(milliseconds(200));
 }
 
 TEST(Client, WaitsForNoDrip) {
