@@ -1,8 +1,9 @@
-"""docs/operators.md and docs/ci.md show what the binary prints: their console blocks, run here on the corpus, give the same text."""
+"""The documents show what the binary prints: their console blocks, run here, give the same text."""
 import importlib.machinery
 import importlib.util
 import os
 import pathlib
+import shutil
 import unittest
 
 SOURCE = pathlib.Path(os.environ["DVSGUARD_SOURCE"])
@@ -16,16 +17,23 @@ def load(path):
     return module
 
 
-@unittest.skipUnless(CORPUS, "no corpus: set DVSGUARD_CORPUS")
 class Documents(unittest.TestCase):
     maxDiff = None
 
-    def test_documents_show_what_runs(self):
+    def assert_shows_what_runs(self, *names):
         run = load(SOURCE / "script/run_document").run_document
-        for name in ("docs/operators.md", "docs/ci.md"):
+        for name in names:
             with self.subTest(name):
                 text = (SOURCE / name).read_text(encoding="utf-8")
                 self.assertEqual(run(text, os.environ["DVSGUARD"], CORPUS), text, "mend it with script/refresh_docs")
+
+    @unittest.skipUnless(CORPUS, "no corpus: set DVSGUARD_CORPUS")
+    def test_documents_show_what_runs(self):
+        self.assert_shows_what_runs("docs/operators.md", "docs/ci.md")
+
+    @unittest.skipUnless(shutil.which("umoci"), "umoci absent")
+    def test_documents_about_images_show_what_runs(self):
+        self.assert_shows_what_runs("README.md", "docs/images.md")
 
 
 if __name__ == "__main__":

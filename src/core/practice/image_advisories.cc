@@ -22,7 +22,7 @@ using report::Rule;
 using report::Severity;
 
 constexpr std::size_t kNamed = 4;
-constexpr const char* kUpdate = "dvsguard advisories update, then dvsguard scan --advisories FILE";
+constexpr const char* kUpdate = "dvsguard advisories update";
 
 // An advisory that nobody rated is not taken for harmless.
 Severity severity_of(advisory::Severity severity) {
@@ -177,8 +177,7 @@ void check_image_advisories(const ScannedImage& scanned, const ImageUser& user, 
   const ImageAdvisories& advisories = *scanned.advisories;
   add_matches(advisories.matches, user, outcome);
   for (const std::string& lack : advisories.lacking) {
-    for (const Rule rule : {Rule::PA01, Rule::PA04})
-      add_missing(outcome, rule, user.service, lack, "dvsguard advisories update");
+    for (const Rule rule : {Rule::PA01, Rule::PA04}) add_missing(outcome, rule, user.service, lack, kUpdate);
   }
   for (const advisory::Unjudged& item : advisories.unjudged)
     add_missing(outcome, Rule::PA01, user.service,

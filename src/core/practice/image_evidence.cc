@@ -42,6 +42,18 @@ void add_missing_image(report::Outcome& outcome, report::Rule rule, const compos
   add_missing(outcome, rule, &service, std::move(evidence), std::move(text));
 }
 
+std::string looking_command(const compose::Service& service) {
+  const std::string* image = service.image.get();
+  // Without a name, or with one of this machine alone, it is in no registry.
+  if (image == nullptr || !oci::parse_reference(*image)) return "dvsguard check --image SERVICE=IMAGE";
+  return is_released(service) ? "dvsguard check --pull" : "dvsguard check --engine";
+}
+
+void add_unseen_image(report::Outcome& outcome, report::Rule rule, const compose::Service& service,
+                      std::string evidence) {
+  add_missing(outcome, rule, &service, std::move(evidence), looking_command(service));
+}
+
 void fold_missing(report::Outcome& outcome, std::size_t first) {
   using Key = std::tuple<report::Rule, std::string, std::string>;
   std::map<Key, std::size_t> seen;

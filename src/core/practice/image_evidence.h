@@ -25,6 +25,13 @@ namespace dvsguard::practice {
 void add_missing_image(report::Outcome& outcome, report::Rule rule, const compose::Service& service,
                        std::string evidence, std::string_view command);
 
+// The command that looks into the service's image.
+[[nodiscard]] std::string looking_command(const compose::Service& service);
+
+// "unknown" for a rule that a look into the image settles.
+void add_unseen_image(report::Outcome& outcome, report::Rule rule, const compose::Service& service,
+                      std::string evidence);
+
 // Services that lack the same evidence, brought by the same command, become one entry for the project. Looks
 // at entries from `first` on.
 void fold_missing(report::Outcome& outcome, std::size_t first);

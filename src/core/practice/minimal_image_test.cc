@@ -49,14 +49,19 @@ TEST(IM01, WithoutAnImageAtHandItIsUnknown) {
   }
 }
 
-TEST(IM01, ServicesOfOneImageAreOneEntry) {
-  const auto outcome =
-      outcome_of(check_minimal_image,
-                 Sample("services:\n  a: {image: \"x:1\"}\n  b: {image: \"x:1\"}\n  c: {image: \"y:1\"}\n"));
+TEST(IM01, ServicesWhoseImagesOneCommandLooksIntoAreOneEntry) {
+  const auto outcome = outcome_of(
+      check_minimal_image,
+      Sample("services:\n  a: {image: \"x:1\"}\n  b: {image: \"y:1\"}\n  c: {image: local, build: ., "
+             "pull_policy: build}\n  d: {build: .}\n"));
   const auto missing = missing_of(outcome, Rule::IM01);
-  ASSERT_THAT(missing, SizeIs(2));
+  ASSERT_THAT(missing, SizeIs(3));
   EXPECT_EQ(missing[0].service, "");
+  EXPECT_EQ(missing[0].command, "dvsguard check --pull");
   EXPECT_EQ(missing[1].service, "c");
+  EXPECT_EQ(missing[1].command, "dvsguard check --engine");
+  EXPECT_EQ(missing[2].service, "d");
+  EXPECT_EQ(missing[2].command, "dvsguard check --image SERVICE=IMAGE");
 }
 
 TEST(IM04, SshServersAndDebuggersInTheDockerfileAreRefused) {

@@ -1,3 +1,6 @@
+#include <string>
+
+#include "core/practice/find.h"
 #include "core/practice/image_evidence.h"
 #include "core/practice/practices.h"
 #include "core/practice/scanned_image.h"
@@ -17,12 +20,10 @@ void check_security_patches(const Evidence& evidence, report::Outcome& outcome) 
       check_image_support(*scanned, image_user(service), outcome);
       continue;
     }
-    add_missing_image(outcome, Rule::PA01, service, "image", "docker scout cves IMAGE");
-    add_missing_image(outcome, Rule::PA02, service, "image",
-                      "docker image inspect --format '{{.Created}}' IMAGE");
-    add_missing_image(outcome, Rule::PA03, service, "image",
-                      "docker export $(docker create IMAGE) | tar -xO etc/os-release");
-    add_missing_image(outcome, Rule::PA04, service, "advisory data", "docker scout cves IMAGE");
+    for (const Rule rule : {Rule::PA01, Rule::PA02, Rule::PA03})
+      add_unseen_image(outcome, rule, service, "image");
+    add_missing(outcome, Rule::PA04, &service, "advisory data",
+                "dvsguard advisories update && " + looking_command(service));
   }
   fold_missing(outcome, first);
 }

@@ -17,8 +17,6 @@ using compose::Service;
 using report::Outcome;
 using report::Rule;
 
-constexpr std::string_view kAskUser = "docker image inspect --format '{{.Config.User}}' IMAGE";
-constexpr std::string_view kAskPasswd = "docker export $(docker create IMAGE) | tar -xO etc/passwd";
 constexpr const char* kMend = "set user to a number of its own, such as \"10001:10001\"";
 
 // Who root in the container is on the host.
@@ -45,10 +43,10 @@ void judge(const Evidence& evidence, const Service& service, std::string_view us
           .detail = exact_text(user);
       break;
     case UserSpec::Kind::Name:
-      add_missing_image(outcome, Rule::ID01, service, "image's /etc/passwd", kAskPasswd);
+      add_unseen_image(outcome, Rule::ID01, service, "image's /etc/passwd");
       break;
     case UserSpec::Kind::Unset:
-      add_missing_image(outcome, Rule::ID01, service, "image config", kAskUser);
+      add_unseen_image(outcome, Rule::ID01, service, "image config");
       break;
     case UserSpec::Kind::Number:
       break;
@@ -67,7 +65,7 @@ void judge_image(const Evidence& evidence, const Service& service, const BuiltIm
     add_finding(outcome, Rule::ID01, &service, {facts->base_place}, "user",
                 "is built on scratch without a USER, so it runs as root", kMend);
   else
-    add_missing_image(outcome, Rule::ID01, service, "image config", kAskUser);
+    add_unseen_image(outcome, Rule::ID01, service, "image config");
 }
 
 }  // namespace
