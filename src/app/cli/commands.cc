@@ -155,6 +155,11 @@ void add_images(CLI::App& command, ImageOptions& options) {
       .add_option("--max-layer-ratio", options.max_layer_ratio,
                   "refuse a layer that inflates to more times its size")
       ->type_name("N");
+  command.add_option("--max-files", options.max_files, "refuse a layer of more files")->type_name("N");
+  command
+      .add_option("--max-zstd-window", options.max_zstd_window,
+                  "refuse a zstd layer that asks for a larger window")
+      ->type_name("BYTES");
 }
 
 void add_advisories(CLI::App& command, AdvisoryOptions& options) {

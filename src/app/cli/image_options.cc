@@ -69,6 +69,8 @@ scan::Options scan_options(const ImageOptions& options) {
   scan::Options out;
   out.limits.inflate.max_bytes = out.limits.tar.max_bytes = options.max_layer_bytes;
   out.limits.inflate.max_ratio = out.limits.tar.max_ratio = options.max_layer_ratio;
+  out.limits.tar.max_files = options.max_files;
+  out.limits.inflate.max_zstd_window = options.max_zstd_window;
   out.key = sys::random_bytes();
   out.workers = std::max(1U, std::thread::hardware_concurrency());
   if (sys::is_terminal(STDERR_FILENO)) out.progress = progress_line("scanning");

@@ -17,6 +17,7 @@ struct ImageOptions {
   std::vector<std::string> mirrors;  // DOMAIN=URL
   std::vector<std::string> certificates;
   std::uint64_t max_layer_bytes = layer::kMaxLayerBytes, max_layer_ratio = layer::kMaxLayerRatio;
+  std::uint64_t max_files = layer::kMaxFiles, max_zstd_window = layer::kMaxZstdWindow;
 };
 
 // What the options say to the scanner. Usage errors name the flag.

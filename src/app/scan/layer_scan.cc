@@ -1,5 +1,7 @@
 #include "app/scan/layer_scan.h"
 
+#include <fmt/format.h>
+
 #include <new>
 #include <optional>
 #include <string>
@@ -32,6 +34,15 @@ layer::Encoding encoding_of(oci::LayerEncoding promised) {
   return layer::Encoding::None;
 }
 
+void add_chunked(std::vector<image::Unread>& unread, std::uint64_t files) {
+  using Bearing = image::Unread::Bearing;
+  for (const Bearing bearing : {Bearing::Keys, Bearing::Packages, Bearing::Files})
+    unread.push_back(
+        {bearing, fmt::format("what engines unpack that use a layer's table of contents: it cuts {} files "
+                              "into chunks whose digests were not compared",
+                              files)});
+}
+
 class Pipeline {
  public:
   explicit Pipeline(const LayerJob& job)
@@ -59,8 +70,10 @@ class Pipeline {
     for (Status* status : {&read, &inflated, &taken}) {
       if (!*status) return std::move(status->error());
     }
-    TRY_STATUS(tables_.compare(second_view_));
-    return ScannedLayer{inspector_.take(), std::move(diff_id_)};
+    TRY(const std::uint64_t chunked, tables_.compare(second_view_));
+    ScannedLayer layer{inspector_.take(), std::move(diff_id_)};
+    if (chunked > 0) add_chunked(layer.facts.unread, chunked);
+    return layer;
   }
 
  private:

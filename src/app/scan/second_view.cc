@@ -5,15 +5,6 @@
 #include <utility>
 
 namespace dvsguard::scan {
-namespace {
-
-Status agreed(Result<layer::SecondView::Agreement> agreement) {
-  if (!agreement) return std::move(agreement.error());
-  return {};
-}
-
-}  // namespace
-
 Status Both::begin(const layer::Entry& entry) {
   TRY_STATUS(first_.begin(entry));
   return second_.begin(entry);
@@ -46,11 +37,18 @@ void Tables::pass(std::span<const std::uint8_t> bytes) {
   stored_.insert(stored_.end(), part.begin(), part.end());
 }
 
-Status Tables::compare(layer::SecondView& tar) const {
-  if (estargz_) TRY_STATUS(agreed(tar.compare_estargz(*estargz_)));
-  if (!chunked_) return {};
-  TRY(const std::string toc, layer::inflate_toc(stored_, *chunked_));
-  return agreed(tar.compare_chunked(toc));
+Result<std::uint64_t> Tables::compare(layer::SecondView& tar) const {
+  std::uint64_t chunked = 0;
+  if (estargz_) {
+    TRY(const auto agreement, tar.compare_estargz(*estargz_));
+    chunked += agreement.chunked_files;
+  }
+  if (chunked_) {
+    TRY(const std::string toc, layer::inflate_toc(stored_, *chunked_));
+    TRY(const auto agreement, tar.compare_chunked(toc));
+    chunked += agreement.chunked_files;
+  }
+  return chunked;
 }
 
 }  // namespace dvsguard::scan

@@ -31,8 +31,9 @@ class Tables {
   [[nodiscard]] bool any() const { return estargz_ || chunked_; }
   // The layer's bytes as they are stored, one piece after the other.
   void pass(std::span<const std::uint8_t> bytes);
-  // Once all of them passed, with the tar's own entries. Invalid where a table shows another tree.
-  [[nodiscard]] Status compare(layer::SecondView& tar) const;
+  // Once all of them passed, with the tar's own entries: how many files the tables give digests of in chunks,
+  // which one pass does not hold to the bytes. Invalid where a table shows another tree.
+  [[nodiscard]] Result<std::uint64_t> compare(layer::SecondView& tar) const;
 
  private:
   std::optional<crypto::Digest> estargz_;
