@@ -42,7 +42,10 @@ void judge_linkage(const Group& group, const Subject& subject, Match& match) {
       if (!told && match.symbols.size() < kMaxSymbols) match.symbols.push_back(std::move(symbol));
     }
   }
-  match.conclusive = match.level == Level::SymbolLinked || subject.linkage->is_complete();
+  // The toolchain's faults are in its own programs, whichever functions are known.
+  const bool elsewhere =
+      subject.name == kToolchain && !subject.program->facts->go->main_path.starts_with("cmd/");
+  match.conclusive = match.level == Level::SymbolLinked || subject.linkage->is_complete() || elsewhere;
 }
 
 // Nothing where the advisory does not affect the subject.

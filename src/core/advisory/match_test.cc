@@ -136,6 +136,11 @@ TEST(MatchGo, TheToolchainsOwnFaultsAreOfTheModule) {
                                             R"(,"ecosystem_specific":{"imports":[{"path":"cmd/go"}]})")});
   EXPECT_THAT(told(match_program(file, go_program({}, {{"main", "main"}}))),
               ElementsAre("GO-1 module 1.22.4"));
+  auto facts = go_program({}, {{"main", "main"}}, false);
+  EXPECT_THAT(told(match_program(file, facts)), ElementsAre("GO-1 module 1.22.4"))
+      << "no other program holds the toolchain's code, whatever its functions are";
+  facts.go->main_path = "cmd/go";
+  EXPECT_THAT(told(match_program(file, facts)), ElementsAre("GO-1 symbol 1.22.4"));
 }
 
 TEST(MatchGo, TheMainPackageIsCalledMainByTheLinker) {
