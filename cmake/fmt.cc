@@ -1,5 +1,5 @@
-// The functions that fmt's headers only declare: its own src/format.cc, which Debian does not package. Built once,
-// where FMT_HEADER_ONLY has every source of ours compile them again (4.8 s a source against 0.7 s).
+// The functions that fmt's headers only declare: its own src/format.cc, which Debian does not package. Built
+// once, where FMT_HEADER_ONLY has every source of ours compile them again (4.8 s a source against 0.7 s).
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -21,6 +21,7 @@ from harness import SANITIZED
 
 DUMP = os.environ.get("DVSGUARD_DUMP_IMAGE")
 SECONDS = 60
+KEY = hashlib.sha256(b"a key of the tests of image sources").hexdigest()  # valid, and nobody's
 
 
 def run(*args, **options):
@@ -250,7 +251,7 @@ class DockerSave(FolderTest):
         cls.engine.wait()
         cls.load("base", cls.tar_of({"etc/hello": "hi\n"}), "/images/create?fromSrc=-&repo=t/base&tag=1")
         dockerfile = "FROM t/base:1\nCOPY a /a\nENV A=b\nUSER 1000\nCOPY a /a\nLABEL l=m\nCMD [\"/a\"]\n"
-        cls.load("built", cls.tar_of({"Dockerfile": dockerfile, "a": "a"}), "/build?t=t/built:2")
+        cls.load("built", cls.tar_of({"Dockerfile": dockerfile, "a": f"PRIVATE_KEY=0x{KEY}\n"}), "/build?t=t/built:2")
         cls.archive = cls.folder / "saved.tar"
         cls.archive.write_bytes(cls.get("/images/get?names=t/base:1&names=t/built:2"))
 
@@ -297,6 +298,19 @@ class DockerSave(FolderTest):
         for image, once in zip(images, streamed, strict=True):
             self.assertEqual(once.pop("name").removeprefix("-"), image.pop("name").removeprefix(str(self.archive)))
             self.assertEqual(once, image)
+
+    def test_scan_asks_the_engine_and_finds_what_is_in_its_archive(self):
+        told = []
+        for source in ("docker-daemon:t/built:2", f"docker-archive:{self.archive}:t/built:2"):
+            done = subprocess.run([os.environ["DVSGUARD"], "scan", source, "--format", "json"], capture_output=True,
+                                  timeout=SECONDS, env={"DOCKER_HOST": f"unix://{self.engine.socket}", "PATH": "/usr/bin"})
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertNotIn(KEY.encode(), done.stdout)
+            report = json.loads(done.stdout)
+            told.append([(item["rule"], item["message"], item.get("where")) for practice in report["practices"]
+                         for item in practice["findings"] if item["rule"] != "SG01"])
+        self.assertEqual(*told)
+        self.assertEqual([rule for rule, _, _ in told[0]].count("KM04"), 2)  # in the layer, and in its copy
 
 
 class Roots(FolderTest):

@@ -13,7 +13,7 @@ import unittest
 
 from harness import SANITIZED, SECRET, ProjectTest
 from layouts import Layout, member, sha256, tar_of
-from registries import Authority, DockerRegistry, have_programs, password_file
+from registries import Authority, DockerRegistry, Fake, have_programs, password_file
 
 # A valid key that nobody published: 32 bytes of SHA-256 over a text. Nothing may print it.
 KEY = sha256(b"dvsguard's own test of images")[7:]
@@ -404,6 +404,49 @@ class Advisories(ScanTest):
             done = self.run_dvsguard("advisories", "build", "-o", "other", "--osv", name)
             self.assertEqual(done.code, 0, done)
             self.assertEqual((self.folder / "other").read_bytes(), first)
+
+
+class Update(ScanTest):
+    """`advisories update`, from where the operator's file says."""
+
+    def serve(self, answer):
+        server = Fake(answer)
+        self.addCleanup(server.close)
+        return server
+
+    def update(self, *urls):
+        feeds = "".join(f"  - {{kind: osv, url: '{url}'}}\n" for url in urls)
+        self.put("dvsguard.yaml", f"dvsguard: 1\nprojects: []\nadvisories:\n{feeds}")
+        return self.run_dvsguard("advisories", "update", "--config", "dvsguard.yaml", "-o", "compiled")
+
+    def test_what_is_fetched_is_compiled(self):
+        document = json.dumps(Advisories.OSV).encode()
+        server = self.serve(lambda request: (200, {}, document) if request.path == "/all.json"
+                            else (302, {"Location": "/all.json"}, b""))
+        done = self.update(f"{server.url}/moved")
+        self.assertEqual(done.code, 0, done)
+        self.assertIn(b"Debian bookworm", done.out)
+
+    def test_one_source_that_does_not_answer_leaves_yesterdays_file(self):
+        server = self.serve(lambda request: (200, {}, json.dumps(Advisories.OSV).encode()))
+        self.assertEqual(self.update(f"{server.url}/a").code, 0)
+        before = (self.folder / "compiled").read_bytes()
+        broken = self.serve(lambda request: (500, {}, b"no"))
+        done = self.update(f"{server.url}/a", f"{broken.url}/b")
+        self.assertEqual(done.code, 2, done)
+        self.assertIn(b"500", done.err)
+        self.assertEqual((self.folder / "compiled").read_bytes(), before)
+
+    def test_plain_http_beyond_this_machine_is_refused(self):
+        done = self.update("http://advisories.example/all.zip")
+        self.assertEqual(done.code, 2, done)
+        self.assertIn(b"https", done.err)
+
+    def test_no_source_is_known_by_itself(self):
+        self.put("dvsguard.yaml", "dvsguard: 1\nprojects: []\n")
+        done = self.run_dvsguard("advisories", "update", "--config", "dvsguard.yaml", "-o", "compiled")
+        self.assertEqual(done.code, 2, done)
+        self.assertIn(b"dvsguard.yaml", done.err)
 
 
 class Sbom(ScanTest):

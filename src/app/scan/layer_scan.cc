@@ -1,6 +1,5 @@
 #include "app/scan/layer_scan.h"
 
-#include <algorithm>
 #include <new>
 #include <optional>
 #include <string>
@@ -8,10 +7,10 @@
 #include <utility>
 
 #include "app/scan/ring.h"
+#include "app/scan/second_view.h"
 #include "core/crypto/hasher.h"
 #include "core/image/layer_inspector.h"
 #include "core/layer/inflate.h"
-#include "core/layer/second_view.h"
 #include "core/layer/tar_reader.h"
 #include "core/oci/blob_check.h"
 
@@ -33,60 +32,6 @@ layer::Encoding encoding_of(oci::LayerEncoding promised) {
   return layer::Encoding::None;
 }
 
-// A sink for two.
-class Both final : public layer::EntrySink {
- public:
-  Both(layer::EntrySink& first, layer::EntrySink& second) : first_(first), second_(second) {}
-  Status begin(const layer::Entry& entry) override {
-    TRY_STATUS(first_.begin(entry));
-    return second_.begin(entry);
-  }
-  Status data(std::span<const std::uint8_t> bytes) override {
-    TRY_STATUS(first_.data(bytes));
-    return second_.data(bytes);
-  }
-  Status end() override {
-    TRY_STATUS(first_.end());
-    return second_.end();
-  }
-
- private:
-  layer::EntrySink& first_;
-  layer::EntrySink& second_;
-};
-
-// What a layer's annotations say of a table of contents, which some engines unpack instead of the tar.
-struct Tables {
-  std::optional<crypto::Digest> estargz;
-  std::optional<layer::TocPosition> chunked;
-  std::vector<std::uint8_t> stored;  // the bytes at `chunked`, as they pass
-
-  [[nodiscard]] bool any() const { return estargz || chunked; }
-
-  void keep(std::span<const std::uint8_t> bytes, std::uint64_t at) {
-    if (!chunked) return;
-    const std::uint64_t from = std::max(at, chunked->offset);
-    const std::uint64_t to = std::min(at + bytes.size(), chunked->offset + chunked->size);
-    if (from < to) {
-      const auto part = bytes.subspan(from - at, to - from);
-      stored.insert(stored.end(), part.begin(), part.end());
-    }
-  }
-
-  Status compare(layer::SecondView& tar) const {
-    if (estargz) TRY_STATUS(agreed(tar.compare_estargz(*estargz)));
-    if (!chunked) return {};
-    TRY(const std::string toc, layer::inflate_toc(stored, *chunked));
-    return agreed(tar.compare_chunked(toc));
-  }
-
- private:
-  static Status agreed(const Result<layer::SecondView::Agreement>& agreement) {
-    if (!agreement) return agreement.error();
-    return {};
-  }
-};
-
 class Pipeline {
  public:
   explicit Pipeline(const LayerJob& job)
@@ -99,8 +44,7 @@ class Pipeline {
   }
 
   Result<ScannedLayer> run() {
-    TRY(tables_.estargz, layer::estargz_digest(job_.blob.annotations));
-    TRY(tables_.chunked, layer::chunked_position(job_.blob.annotations));
+    TRY(tables_, Tables::of(job_.blob.annotations));
     TRY(Chunk first, fill(Chunk{std::vector<std::uint8_t>(kChunkBytes), 0}));
     TRY(const layer::Encoding encoding, encoding_at(first));
     Status read, inflated, taken;
@@ -115,7 +59,7 @@ class Pipeline {
     for (Status* status : {&read, &inflated, &taken}) {
       if (!*status) return std::move(status->error());
     }
-    if (tables_.any()) TRY_STATUS(tables_.compare(second_view_));
+    TRY_STATUS(tables_.compare(second_view_));
     return ScannedLayer{inspector_.take(), std::move(diff_id_)};
   }
 
@@ -158,8 +102,7 @@ class Pipeline {
     while (chunk.used > 0) {
       const auto bytes = std::span<const std::uint8_t>(chunk.bytes).first(chunk.used);
       if (check_) TRY_STATUS(check_->feed(bytes));
-      tables_.keep(bytes, read_);
-      read_ += bytes.size();
+      tables_.pass(bytes);
       stored_.push(std::move(chunk));
       std::optional<Chunk> next = stored_.empty();
       if (!next) return {};  // whoever gave up says why
@@ -226,7 +169,6 @@ class Pipeline {
   image::LayerInspector inspector_;
   layer::SecondView second_view_;
   Tables tables_;
-  std::uint64_t read_ = 0;
   std::string diff_id_;
 };
 

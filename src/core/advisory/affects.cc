@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -10,6 +12,9 @@ namespace dvsguard::advisory {
 namespace {
 
 using package::Ecosystem;
+
+// Each is held against all ranges. Real advisories have a handful.
+constexpr std::ptrdiff_t kMaxFixesTried = 64;
 
 bool is_dpkg(Ecosystem ecosystem) {
   return ecosystem == Ecosystem::Debian || ecosystem == Ecosystem::Ubuntu;
@@ -150,6 +155,7 @@ Result<bool> is_affected(const Record& record, std::string_view text, const Orde
 
 Result<std::string> earliest_fix(const std::vector<const Record*>& records, const OrderedVersion& installed) {
   TRY(auto fixes, versions_of(Event::Kind::Fixed, records, installed));
+  if (std::ssize(fixes) > kMaxFixesTried) fixes.erase(fixes.begin() + kMaxFixesTried, fixes.end());
   for (const auto& [version, text] : fixes) {
     bool again = false;
     for (const auto* record : records) {

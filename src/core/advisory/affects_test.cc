@@ -123,6 +123,17 @@ TEST(Fix, OfAnOlderBranchIsNone) {
   EXPECT_EQ(fix(record, "v2.1.0"), "");
 }
 
+TEST(Fix, IsLookedForOnlySoFar) {
+  std::vector<std::string> versions;
+  for (int i = 1; i < 2000; ++i) versions.push_back("1." + std::to_string(i) + ".0");
+  Record record = with({{Kind::Introduced, "0"}, {Kind::Fixed, "9.0.0"}});
+  for (const auto& version : versions) {
+    record.ranges.push_back({{{Kind::Introduced, "0"}, {Kind::Fixed, version}}});
+  }
+  EXPECT_EQ(fix(record, "v1.0.0"), "") << "64 of them are tried, all within the first range";
+  EXPECT_EQ(fix(record, "v1.1950.0"), "9.0.0");
+}
+
 TEST(Fix, IsNotMadeUpFromTheLastAffected) {
   const Record record = with({{Kind::Introduced, "0"}, {Kind::LastAffected, "1.2.0"}});
   EXPECT_EQ(fix(record, "v1.0.0"), "");

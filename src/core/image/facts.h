@@ -66,7 +66,7 @@ struct ImageFacts {
   std::vector<Account> users, groups;
   std::int64_t newest_file = 0;  // seconds since 1970; 0: every time is zero
   std::vector<Unread> unread;
-  bool has_config = true;   // false: a folder was looked at, which nobody says how to start
+  bool has_config = true;  // false: a folder was looked at, which nobody says how to start
   std::string recognised;  // "ko", "distroless", "scratch", "Debian", …; empty: none
 };
 

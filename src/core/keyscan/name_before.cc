@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/crypto/hex.h"
 #include "core/keyscan/detectors.h"
 
 namespace dvsguard::keyscan {
@@ -18,7 +19,7 @@ bool is_name_char(char c) {
 
 bool is_hex_key(std::string_view token) {
   if (token.starts_with("0x") || token.starts_with("0X")) token.remove_prefix(2);
-  return token.size() == 64 && token.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+  return token.size() == 64 && std::ranges::all_of(token, [](char c) { return crypto::hex_value(c) >= 0; });
 }
 
 void drop_back(std::string_view& text, std::string_view set) {

@@ -10,7 +10,7 @@
 namespace dvsguard::keyscan {
 namespace {
 
-constexpr std::size_t kReach = 16 * 1024;  // from "auths" to the last of its registries
+constexpr std::size_t kReach = 4 * 1024;  // from "auths" to the last of its registries
 constexpr std::size_t kMaxValue = 8 * 1024;
 
 bool is_printable(std::string_view text) {
@@ -24,7 +24,7 @@ void find_registry_auth(const Candidate& candidate, Findings& findings) {
   const std::string_view text = candidate.text.substr(0, candidate.at + kMaxValue);
   const std::size_t start = text.find_first_not_of(kBetween, candidate.at + kMark.size());
   if (start == std::string_view::npos || start - candidate.at > 64) return;
-  const std::string_view value = taken_from(text, start, is_base64_char);
+  const std::string_view value = taken_from(text, start, is_base64_char, kMaxValue);
   const std::string_view before =
       around(text, candidate.at, 0, kReach).substr(0, std::min(candidate.at, kReach));
   if (value.size() < 8 || before.rfind("\"auths\"") == std::string_view::npos) return;

@@ -63,7 +63,7 @@ TEST(Scanner, LosesNoKeyWhereItsWindowTurns) {
   constexpr std::size_t kTurn = (512 - 96) * 1024;
   for (const std::string& sample : {"\nPRIVATE_KEY=0x" + kKey + "\n", "\n" + kPhrase + "\n", "\n" + kPem,
                                     "\n" + kKeystore + "\n", "\n" + kWif + "\n"}) {
-    for (std::size_t before = 0; before <= sample.size(); before += sample.size() > 200 ? 5 : 1) {
+    for (std::size_t before = 0; before <= sample.size(); before += sample.size() > 100 ? 9 : 2) {
       std::string file(kTurn - before, '.');
       file += sample;
       file.append(700 * 1024 - file.size(), '.');
@@ -121,9 +121,10 @@ TEST(Scanner, IsQuickOnHostileFiles) {
        {std::string("\"kdf\""), std::string("{\"kdf\":"), std::string("-----BEGIN PRIVATE KEY-----"),
         std::string("abandon "), "0x" + kKey + " 0x" + std::string(40, 'a') + "\n", std::string("1,"),
         std::string("a"), std::string("\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04", 13),
-        std::string("\x00\x11\x01\x00\x01", 5), std::string("ghp_AKIA:AA")}) {
+        std::string("\x00\x11\x01\x00\x01", 5), std::string("ghp_AKIA:AA"), std::string("xoxb-"),
+        std::string("glpat-")}) {
     std::string file;
-    while (file.size() < 2'000'000) file += unit;
+    while (file.size() < 300'000) file += unit;
     EXPECT_LE(scan(file, file.size(), file.size()).size(), 1000u);
   }
 }

@@ -16,11 +16,12 @@ namespace dvsguard::keyscan {
   return is_alphanumeric(c) || c == '_' || c == '-';
 }
 
-// The bytes from `at` on that `fits` takes.
+// The bytes from `at` on that `fits` takes, `most` of them at most: marks may stand close together.
 template <class Fits>
-[[nodiscard]] std::string_view taken_from(std::string_view text, std::size_t at, Fits fits) {
+[[nodiscard]] std::string_view taken_from(std::string_view text, std::size_t at, Fits fits,
+                                          std::size_t most = 400) {
   std::size_t end = at;
-  while (end < text.size() && fits(text[end])) ++end;
+  while (end < text.size() && end - at < most && fits(text[end])) ++end;
   return text.substr(at, end - at);
 }
 

@@ -23,9 +23,9 @@ std::string row(std::string_view rest) {
   return "{" + std::string(rest) + "}";
 }
 
-std::string table(std::vector<std::string> rows) {
+std::string table(const std::vector<std::string>& all) {
   std::string out;
-  for (const auto& each : rows) out += (out.empty() ? "" : ",") + each;
+  for (const auto& each : all) out += (out.empty() ? "" : ",") + each;
   return R"({"version":1,"entries":[)" + out + "]}";
 }
 

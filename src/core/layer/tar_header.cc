@@ -137,8 +137,8 @@ std::optional<std::int64_t> parse_decimal(std::string_view text) {
     if (text.starts_with('-')) return std::nullopt;
   }
   std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const char *begin = text.data(), *end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value);
   if (error != std::errc() || stop != end) return std::nullopt;
   return value;
 }

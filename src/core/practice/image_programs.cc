@@ -152,7 +152,7 @@ void check_image_surface(const ScannedImage& scanned, const ImageUser& user, Out
       fmt::format("{:.1f} MiB in {} files, {} packages", static_cast<double>(facts.inflated_bytes) / kMiB,
                   facts.files, facts.packages.size());
   if (modules != 0) what += fmt::format(", {} Go modules", modules);
-  if (!facts.recognised.empty()) what += "; made with " + facts.recognised;
+  if (!facts.recognised.empty()) what += "; recognised as " + facts.recognised;
   add_finding(outcome, Rule::IM03, user.service, user.where, "surface", "is " + what, "");
 }
 

@@ -1,6 +1,7 @@
 #include "edge/http/transfer.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace dvsguard::http {
@@ -130,9 +131,14 @@ bool Transfer::prepare_request() {
     case Method::Post:
       ready &= set(CURLOPT_POST, 1L);
       ready &= set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.form.reveal().size()));
-      ready &= set(CURLOPT_POSTFIELDS, request_.form.reveal().data());
+      ready &= set(CURLOPT_POSTFIELDS, std::to_address(request_.form.reveal().begin()));
   }
-  for (const auto& [name, value] : request_.headers) ready &= add_header(name + ": " + value);
+  for (const auto& [name, value] : request_.headers) {
+    std::string line = name;
+    line += ": ";
+    line += value;
+    ready &= add_header(line);
+  }
   if (!request_.authorization.empty()) {
     std::string line = "Authorization: " + std::string(request_.authorization.reveal());
     ready &= add_header(line);

@@ -93,7 +93,7 @@ class RegistryDocuments final : public oci::Documents {
 
 Result<std::unique_ptr<RegistrySource>> RegistrySource::make(const oci::Reference& reference,
                                                              std::string name, const Options& options,
-                                                             std::shared_ptr<const Access> access) {
+                                                             const std::shared_ptr<const Access>& access) {
   TRY(std::vector<Endpoint> endpoints, endpoints_of(reference, options.mirrors, options.plain_http));
   std::unique_ptr<RegistrySource> source(new RegistrySource(reference, std::move(name)));
   for (Endpoint& endpoint : endpoints)

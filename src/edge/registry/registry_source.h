@@ -21,9 +21,9 @@ struct Options {
 class RegistrySource final : public oci::ImageSource {
  public:
   // A reference with neither tag nor digest means "latest". `name` is what a message calls the image.
-  [[nodiscard]] static Result<std::unique_ptr<RegistrySource>> make(const oci::Reference& reference,
-                                                                    std::string name, const Options& options,
-                                                                    std::shared_ptr<const Access> access);
+  [[nodiscard]] static Result<std::unique_ptr<RegistrySource>> make(
+      const oci::Reference& reference, std::string name, const Options& options,
+      const std::shared_ptr<const Access>& access);
 
   [[nodiscard]] Result<std::vector<oci::Image>> resolve(const oci::PlatformChoice& choice) override;
   [[nodiscard]] Result<std::unique_ptr<oci::ByteStream>> open_layer(const oci::LayerBlob& layer) override;
