@@ -131,5 +131,30 @@ TEST(PgpKeys, OfTheAgentAreTold) {
   EXPECT_TRUE(scan_text("Key: (shadowed-private-key (ecc\n").empty());
 }
 
+// Web3 Secret Storage Definition, test vector of PBKDF2.
+constexpr std::string_view kKeystore = R"({
+    "crypto" : {
+        "cipher" : "aes-128-ctr",
+        "cipherparams" : {"iv" : "6087dab2f9fdbbfaddc31a909735c1e6"},
+        "ciphertext" : "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
+        "kdf" : "pbkdf2",
+        "kdfparams" : {"c" : 262144, "dklen" : 32, "prf" : "hmac-sha256",
+            "salt" : "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"},
+        "mac" : "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"
+    },
+    "id" : "3198bc9c-6672-5ab3-d995-4942343ae5b6",
+    "version" : 3
+})";
+
+TEST(Binaries, StrayQuotesAndBracesBeforeAKeystoreHideNothing) {
+  for (const std::string before : {"\"", "{", "\"{", "{\"", "{\"a\\", "\"\"\""}) {
+    const std::string bytes = before + std::string(4, '\0') + std::string(kKeystore) + std::string(4, '\0');
+    const auto hits = scan_text(bytes);
+    ASSERT_EQ(hits.size(), 1U) << before;
+    EXPECT_EQ(hits[0].kind, KeyKind::KeystoreV3);
+    EXPECT_EQ(hits[0].offset, before.size() + 4);
+  }
+}
+
 }  // namespace
 }  // namespace dvsguard::keyscan

@@ -93,6 +93,12 @@ std::optional<Hit> judge(const Node& root) {
   return hit;
 }
 
+constexpr std::string_view kBlanks = "\t\n\r";  // control bytes that JSON may hold between its tokens
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20;
+}
+
 struct Open {
   std::size_t start = 0;
   bool has_crypto = false;
@@ -117,15 +123,19 @@ class Finder {
         case '}':
           close(i);
           break;
+        default:
+          if (is_control(text_[i]) && kBlanks.find(text_[i]) == std::string_view::npos) open_.clear();
       }
     }
   }
 
  private:
-  // The string that opens at `at`, on its line; its last byte's place.
+  // The string that opens at `at`; its last byte's place. None goes over a control byte (RFC 8259, 7): a
+  // quote in the bytes of a program before a keystore must not swallow the keystore's first.
   std::size_t string(std::size_t at) {
     std::size_t end = at + 1;
-    while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') end += text_[end] == '\\' ? 2 : 1;
+    while (end < text_.size() && text_[end] != '"' && !is_control(text_[end]))
+      end += text_[end] == '\\' ? 2 : 1;
     if (end >= text_.size() || text_[end] != '"') return std::min(end, text_.size());
     const std::string_view content = text_.substr(at + 1, end - at - 1);
     if ((content == "crypto" || content == "Crypto") && !open_.empty()) open_.back().has_crypto = true;
