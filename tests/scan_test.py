@@ -119,6 +119,13 @@ class Found(ScanTest):
             self.assertNotIn(KEY.encode(), done.out + done.err)
             self.assertNotIn(KEY[:16].encode(), done.out + done.err)
 
+    def test_sarif_places_a_finding_at_its_path_in_the_image(self):
+        log = json.loads(self.scan(self.source, "--format", "sarif").out)
+        places = {result["ruleId"]: result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+                  for result in log["runs"][0]["results"]}
+        self.assertEqual(places["KM04"], "app/.env")
+        self.assertEqual(places["IM02"], "usr/bin/su")
+
     def test_exit_codes_follow_fail_on(self):
         self.assertEqual(self.scan(self.source).code, 1)
         self.assertEqual(self.scan(self.source, "--only", "IM03").code, 0)
@@ -478,6 +485,11 @@ class Checked(ScanTest):
         self.assertEqual(found["where"][1]["path"], "app/.env")
         # The image's own accounts make "node" root.
         self.assertEqual(findings(report, "ID01")[0]["where"][0]["line"], 4)
+
+    def test_another_image_than_the_project_pins_is_told(self):
+        self.put("compose.yaml", f"services:\n  node:\n    image: acme/node:1.0@{sha256(b'another')}\n")
+        report = json.loads(self.check("--image", f"node={self.source}", "--format", "json").out)
+        self.assertIn("the project pins " + sha256(b"another"), " ".join(report["notes"]))
 
     def test_a_service_that_is_not_there(self):
         done = self.check("--image", f"nod={self.source}")

@@ -22,6 +22,17 @@ Error no_service(const std::string& name, const compose::Project& project) {
                      near.empty() ? "" : fmt::format("did you mean {}?", near));
 }
 
+// What `--image` shows is taken at the user's word; where the project pins other bytes, he should know.
+void add_pin_note(const compose::Service& service, const oci::Image& image, std::vector<std::string>& notes) {
+  const std::string* text = service.image.get();
+  const auto reference = text != nullptr ? oci::parse_reference(*text) : Result<oci::Reference>(Error{});
+  if (!reference || !reference->digest || !image.manifest || *reference->digest == *image.manifest) return;
+  notes.push_back(fmt::format(
+      "image of {}: --image shows {}, the project pins {}; unless that is its index, they are two "
+      "images",
+      service.name, image.manifest->text(), reference->digest->text()));
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::string>> ServiceImages::named_images(
@@ -71,6 +82,7 @@ Result<ServiceImages::Scanned> ServiceImages::look(const compose::Project& proje
     if (!practice::runs_container(service)) continue;
     if (const auto found = named.find(service.name); found != named.end()) {
       TRY(const Known* known, look_at(found->second));
+      add_pin_note(service, known->looked.facts.image, notes);
       found_images.emplace(service.name, scanned(*known));
       continue;
     }

@@ -43,6 +43,16 @@ Result<std::shared_ptr<const registry::Access>> access(const Request& request, c
                        std::move(folders), http::Patience{}});
 }
 
+// An engine names an image by its configuration's digest, or by its manifest's where it stores images as
+// containerd does.
+Status check_id(const oci::Image& image, const std::string& id) {
+  const bool same = image.config_digest.text() == id || (image.manifest && image.manifest->text() == id);
+  if (same) return {};
+  return Error{.code = ErrorCode::Invalid,
+               .where = image.name,
+               .what = "the engine handed over another image than the one that it was asked for"};
+}
+
 using Lookeds = Result<std::vector<Looked>>;
 
 class Looker {
@@ -103,7 +113,9 @@ class Looker {
     archive::StreamedArchive saved;
     TRY(saved.bytes, engine::save_image(client, held));
     saved.query.source = request_.image;
-    return all_of(saved, name);
+    TRY(std::vector<Looked> looked, all_of(saved, name));
+    for (const Looked& one : looked) TRY_STATUS(check_id(one.facts.image, held.id));
+    return looked;
   }
 
   const Request& request_;

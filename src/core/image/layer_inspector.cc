@@ -134,8 +134,10 @@ void LayerInspector::end_binary() {
 
 void LayerInspector::end_keys() {
   for (keyscan::Hit& hit : keys_.finish()) {
-    if (facts_.keys.size() >= kMaxKeysOfLayer)
-      return unread(Unread::Bearing::Keys, "a layer holds more than 1,000 pieces of key material");
+    // The detectors stop at as many in one file, so that the last one may stand for more.
+    if (facts_.keys.size() + 1 >= kMaxKeysOfLayer)
+      return unread(Unread::Bearing::Keys,
+                    "a layer holds more pieces of key material than are told one by one");
     KeyFound key;
     key.place.path = path_;
     key.place.offset = hit.offset;

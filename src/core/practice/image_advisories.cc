@@ -120,11 +120,10 @@ void add_group(const ImageUser& user, const GroupKey& key, const Group& group, O
   finding.severity = standing == Standing::Breaks ? group.severity : Severity::Info;
 }
 
-// Go's advisories leave out the `v` that its modules' versions start with.
+// Go's advisories leave out the `v` that its modules' versions start with, and the `go` of its toolchains'.
 std::string fixed_version(const Match& match) {
-  const bool module =
-      match.ecosystem == package::Ecosystem::Go && !match.fixed.empty() && match.version.starts_with('v');
-  return module ? "v" + match.fixed : match.fixed;
+  if (match.ecosystem != package::Ecosystem::Go || match.fixed.empty()) return match.fixed;
+  return (match.version.starts_with("go") ? "go" : "v") + match.fixed;
 }
 
 // Whether the version that mends this one mends all that `so_far` does, too.

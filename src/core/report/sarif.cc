@@ -131,6 +131,8 @@ void write_locations(JsonWriter& out, const Finding& finding, const Subject& sub
   for (const Place& place : finding.where) {
     if (place.file) places.push_back(place);
   }
+  for (const ImagePlace& place : finding.in_image) places.push_back({file_name(place.path)});
+  if (places.empty() && subject.kind == "image") places.push_back({file_name(subject.name)});
   if (places.empty() && !subject.inputs.empty()) places.push_back({file_name(subject.inputs.front().file)});
   out.key("locations");
   out.open('[');
