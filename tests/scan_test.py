@@ -328,6 +328,18 @@ class Unknown(ScanTest):
         self.assertEqual(rule_states(report)["PA01"], "unknown")
         self.assertIn("var/lib/dpkg/status:4", json.dumps(report))
 
+    def test_documents_that_a_link_takes_elsewhere(self):
+        def link(name, to, kind=tarfile.SYMTYPE):
+            return member(name, kind=kind, link=to)
+        status, release = member("opt/d/status", STATUS), member("etc/os-release", DEBIAN)
+        for links in ([link("var/lib/dpkg/status", "/opt/d/status")], [link("var/lib/dpkg", "../../opt/d")],
+                      [link("var", "opt/v")], [link("var/lib/dpkg/status", "opt/d/status", tarfile.LNKTYPE)]):
+            report = self.report(self.write(Layout(tar_of(release, status, *links)), f"linked{id(links)}"))
+            self.assertIn(f"{links[0][0].name}: is a link", json.dumps(report))
+        known = Layout(tar_of(member("usr/lib/os-release", DEBIAN), link("etc/os-release", "../usr/lib/os-release"),
+                              link("lib", "usr/lib")), tar_of(member("var/lib/dpkg/status", STATUS)))
+        self.assertNotIn("is a link", json.dumps(self.report(self.write(known))))
+
     def test_packages_of_an_ecosystem_that_is_not_read(self):
         package = member("app/node_modules/left-pad/package.json", b'{"name":"left-pad","version":"1.0.0"}')
         report = self.report(self.write(Layout(tar_of(package))))
@@ -407,6 +419,14 @@ class Advisories(ScanTest):
 
 
 class Sbom(ScanTest):
+    def test_a_pipe_a_device_and_a_link_to_one_are_left_alone(self):
+        source = self.write(field_image())
+        os.mkfifo(self.folder / "pipe")
+        os.symlink("pipe", self.folder / "link")
+        for name in ("pipe", "link"):
+            self.assert_refused(source, "is no place for a file", "--sbom", name)
+        self.assertTrue((self.folder / "pipe").is_fifo() and (self.folder / "link").is_symlink())
+
     def test_the_same_image_gives_the_same_bytes(self):
         source = self.write(field_image())
         texts = []
