@@ -299,6 +299,12 @@ class Refused(ScanTest):
     def test_a_layer_over_its_cap(self):
         self.assert_refused(self.write(field_image()), "--max-layer-bytes", "--max-layer-bytes", "1000")
 
+    def test_limits_that_are_no_numbers(self):
+        source = self.write(field_image())
+        for flag in ("--max-layer-bytes", "--max-layer-ratio"):
+            for number in ("-1", "0", "1e9", "", "18446744073709551616"):
+                self.assert_refused(source, flag, flag, number)
+
     def test_paths_that_climb_out(self):  # CVE-2014-9356 and its kin
         self.assert_refused(self.write(Layout(tar_of(member("../../etc/passwd", b"x")))), "layer sha256:")
 
