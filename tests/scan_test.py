@@ -306,6 +306,12 @@ class Refused(ScanTest):
     def test_a_layer_over_its_cap(self):
         self.assert_refused(self.write(field_image()), "--max-layer-bytes", "--max-layer-bytes", "1000")
 
+    def test_limits_that_are_no_numbers(self):
+        source = self.write(field_image())
+        for flag in ("--max-layer-bytes", "--max-layer-ratio"):
+            for number in ("-1", "0", "1e9", "", "18446744073709551616"):
+                self.assert_refused(source, flag, flag, number)
+
     def test_paths_that_climb_out(self):  # CVE-2014-9356 and its kin
         self.assert_refused(self.write(Layout(tar_of(member("../../etc/passwd", b"x")))), "layer sha256:")
 
@@ -334,6 +340,18 @@ class Unknown(ScanTest):
         report = self.report(self.write(Layout(tar_of(member("var/lib/dpkg/status", status), member("etc/os-release", DEBIAN)))))
         self.assertEqual(rule_states(report)["PA01"], "unknown")
         self.assertIn("var/lib/dpkg/status:4", json.dumps(report))
+
+    def test_documents_that_a_link_takes_elsewhere(self):
+        def link(name, to, kind=tarfile.SYMTYPE):
+            return member(name, kind=kind, link=to)
+        status, release = member("opt/d/status", STATUS), member("etc/os-release", DEBIAN)
+        for links in ([link("var/lib/dpkg/status", "/opt/d/status")], [link("var/lib/dpkg", "../../opt/d")],
+                      [link("var", "opt/v")], [link("var/lib/dpkg/status", "opt/d/status", tarfile.LNKTYPE)]):
+            report = self.report(self.write(Layout(tar_of(release, status, *links)), f"linked{id(links)}"))
+            self.assertIn(f"{links[0][0].name}: is a link", json.dumps(report))
+        known = Layout(tar_of(member("usr/lib/os-release", DEBIAN), link("etc/os-release", "../usr/lib/os-release"),
+                              link("lib", "usr/lib")), tar_of(member("var/lib/dpkg/status", STATUS)))
+        self.assertNotIn("is a link", json.dumps(self.report(self.write(known))))
 
     def test_packages_of_an_ecosystem_that_is_not_read(self):
         package = member("app/node_modules/left-pad/package.json", b'{"name":"left-pad","version":"1.0.0"}')
@@ -457,6 +475,14 @@ class Update(ScanTest):
 
 
 class Sbom(ScanTest):
+    def test_a_pipe_a_device_and_a_link_to_one_are_left_alone(self):
+        source = self.write(field_image())
+        os.mkfifo(self.folder / "pipe")
+        os.symlink("pipe", self.folder / "link")
+        for name in ("pipe", "link"):
+            self.assert_refused(source, "is no place for a file", "--sbom", name)
+        self.assertTrue((self.folder / "pipe").is_fifo() and (self.folder / "link").is_symlink())
+
     def test_the_same_image_gives_the_same_bytes(self):
         source = self.write(field_image())
         texts = []

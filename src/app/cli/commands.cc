@@ -135,6 +135,16 @@ void add_verdict(CLI::App& command, VerdictOptions& options) {
       ->type_name("FILE");
 }
 
+// strtoull takes "-1" for the largest number there is, which would be no limit at all.
+CLI::Validator count_check() {
+  return {[](std::string& text) -> std::string {
+            const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+            const bool above_zero = text.find_first_not_of('0') != std::string::npos;
+            return digits && above_zero && text.size() < 19 ? "" : "is no number above zero";
+          },
+          ""};
+}
+
 void add_images(CLI::App& command, ImageOptions& options) {
   add_repeated(command, "--platform", options.platforms,
                "of an index: this platform, such as linux/arm64 (default: this machine's); repeat for more")
@@ -150,16 +160,21 @@ void add_images(CLI::App& command, ImageOptions& options) {
                "folder of HOST:PORT/*.crt beside /etc/docker/certs.d and its kin; repeat for more")
       ->type_name("DIR");
   command.add_option("--max-layer-bytes", options.max_layer_bytes, "refuse a layer that inflates to more")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(count_check());
   command
       .add_option("--max-layer-ratio", options.max_layer_ratio,
                   "refuse a layer that inflates to more times its size")
-      ->type_name("N");
-  command.add_option("--max-files", options.max_files, "refuse a layer of more files")->type_name("N");
+      ->type_name("N")
+      ->check(count_check());
+  command.add_option("--max-files", options.max_files, "refuse a layer of more files")
+      ->type_name("N")
+      ->check(count_check());
   command
       .add_option("--max-zstd-window", options.max_zstd_window,
                   "refuse a zstd layer that asks for a larger window")
-      ->type_name("BYTES");
+      ->type_name("BYTES")
+      ->check(count_check());
 }
 
 void add_advisories(CLI::App& command, AdvisoryOptions& options) {

@@ -27,27 +27,18 @@ std::string one_clause(const Error& error) {
 Assembly::Assembly(oci::Image image, const crypto::SipHashKey& key)
     : image_(std::move(image)), key_(key), layers_(image_.layers.size()) {}
 
+// Databases are large, and each layer that installs something has one: only the highest is ever read.
 void Assembly::add(std::size_t index, LayerFacts facts) {
-  drop_replaced(facts, index);
-  for (std::size_t above = index + 1; above < layers_.size(); ++above) {
-    if (!layers_[above]) continue;
-    std::erase_if(facts.documents, [&](const DocumentFound& document) {
-      return std::ranges::any_of(layers_[above]->documents,
-                                 [&](const DocumentFound& other) { return other.path == document.path; });
-    });
+  for (std::size_t i = 0; i < facts.documents.size(); ++i) {
+    const auto [at, is_new] = highest_.try_emplace(facts.documents[i].path, Position{index, i});
+    if (is_new) continue;
+    const bool above = at->second.layer < index;
+    DocumentFound& lower = above ? layers_[at->second.layer]->documents[at->second.item] : facts.documents[i];
+    lower.bytes = {};
+    lower.replaced = true;
+    if (above) at->second = {index, i};
   }
   layers_[index] = std::move(facts);
-}
-
-// Databases are large, and each layer that installs something has one: only the highest is ever read.
-void Assembly::drop_replaced(const LayerFacts& above, std::size_t index) {
-  for (std::size_t below = 0; below < index; ++below) {
-    if (!layers_[below]) continue;
-    std::erase_if(layers_[below]->documents, [&](const DocumentFound& document) {
-      return std::ranges::any_of(above.documents,
-                                 [&](const DocumentFound& other) { return other.path == document.path; });
-    });
-  }
 }
 
 void Assembly::add_unread(std::size_t index, const std::string& why) {
@@ -92,11 +83,12 @@ void Assembly::take_documents(const layer::Shadow& shadow) {
   const DocumentFound* release = nullptr;
   for (std::size_t i = layers_.size(); i-- > 0;) {
     for (const DocumentFound& document : layers_[i]->documents) {
-      if (is_hidden(shadow, i, document.path)) continue;
-      if (document.over_cap) {
+      if (document.replaced || is_hidden(shadow, i, document.path)) continue;
+      if (document.over_cap || document.elsewhere) {
         const bool packages = document.kind != Document::Passwd && document.kind != Document::Group;
         facts_.unread.push_back({packages ? Unread::Bearing::Packages : Unread::Bearing::Files,
-                                 document.path + ": is larger than its cap"});
+                                 document.path + (document.elsewhere ? ": is a link to where it is not read"
+                                                                     : ": is larger than its cap")});
         continue;
       }
       switch (document.kind) {

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/image/layer_facts.h"
@@ -23,7 +25,6 @@ class Assembly {
   [[nodiscard]] ImageFacts finish();
 
  private:
-  void drop_replaced(const LayerFacts& above, std::size_t index);
   void place(KeyFound& key, std::size_t index) const;
   void take_documents(const layer::Shadow& shadow);
   void take_packages(const DocumentFound& document, package::Ecosystem ecosystem);
@@ -34,6 +35,10 @@ class Assembly {
   oci::Image image_;
   crypto::SipHashKey key_;
   std::vector<std::optional<LayerFacts>> layers_;
+  struct Position {
+    std::size_t layer = 0, item = 0;
+  };
+  std::unordered_map<std::string, Position> highest_;  // of each document's path
   ImageFacts facts_;
 };
 

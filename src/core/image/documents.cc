@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/layer/entry_path.h"
 #include "core/package/apk.h"
 #include "core/package/dpkg.h"
 #include "core/package/os_release.h"
@@ -27,6 +28,33 @@ std::optional<Document> document_at(std::string_view path) {
   if (path == "etc/group") return Document::Group;
   if (path.starts_with(package::kDpkgStatusFolder) && !path.ends_with(".md5sums"))
     return Document::DpkgStatusFile;
+  return std::nullopt;
+}
+
+std::optional<Document> document_elsewhere(const layer::Entry& link) {
+  const bool symbolic = link.type == layer::EntryType::Symlink;
+  if (!symbolic && link.type != layer::EntryType::HardLink) return std::nullopt;
+  const std::size_t slash = link.path.rfind('/');
+  const bool beside = symbolic && !link.link.starts_with('/') && slash != std::string::npos;
+  std::string target;
+  const std::string from = "/" + (beside ? link.path.substr(0, slash + 1) : "") + link.link;
+  const bool is_place = bool(layer::clean_path(from, target));
+  const auto leads_astray = [&](std::string_view document) {
+    if (!is_place) return true;
+    return !document_at(target + std::string(document.substr(link.path.size())));
+  };
+  const auto astray_at = [&](std::string_view document) -> std::optional<Document> {
+    const bool inside = symbolic && document.starts_with(link.path) && document.size() > link.path.size() &&
+                        document[link.path.size()] == '/';
+    return inside && leads_astray(document) ? document_at(document) : std::nullopt;
+  };
+  if (const auto kind = document_at(link.path)) return leads_astray(link.path) ? kind : std::nullopt;
+  for (const std::string_view document :
+       {package::kDpkgStatus, std::string_view("var/lib/dpkg/status.d/any"), package::kApkInstalled[0],
+        package::kApkInstalled[1], package::kOsReleasePaths[0], package::kOsReleasePaths[1],
+        std::string_view("etc/passwd")}) {
+    if (const auto kind = astray_at(document)) return kind;
+  }
   return std::nullopt;
 }
 

@@ -17,7 +17,9 @@ struct DocumentFound {
   Document kind = Document::OsRelease;
   std::string path;
   std::string bytes;
-  bool over_cap = false;  // and not kept
+  bool over_cap = false;   // and not kept
+  bool elsewhere = false;  // a link at `path` leads to a place that is not read
+  bool replaced = false;   // by a layer above, and its bytes dropped
 };
 
 struct ForeignFound {

@@ -30,22 +30,42 @@ Status LayerInspector::begin(const layer::Entry& entry) {
   ++facts_.files;
   facts_.newest_file = std::max(facts_.newest_file, entry.mtime);
   if (!whiteout) note_program(entry);
-  if (is_file_) start_file(entry);
+  if (is_file_)
+    start_file(entry);
+  else
+    note_link(entry);
   return {};
 }
 
 // Of two entries of one path the last is what an unpacked layer holds; the first one's bytes are in it all
 // the same.
 void LayerInspector::forget(const std::string& path) {
-  if (told_.erase(path) == 0) return;
-  const auto same = [&path](const auto& item) { return item.path == path; };
-  std::erase_if(facts_.notable, same);
-  std::erase_if(facts_.privileged, same);
-  std::erase_if(facts_.go_binaries, same);
-  std::erase_if(facts_.documents, same);
-  std::erase_if(facts_.foreign, same);
-  for (KeyFound& key : facts_.keys) {
-    if (key.place.path == path) key.hidden = true;
+  if (!told_.contains(path)) return;
+  forgotten_[path] = {facts_.keys.size(),        facts_.notable.size(),   facts_.privileged.size(),
+                      facts_.go_binaries.size(), facts_.documents.size(), facts_.foreign.size()};
+}
+
+// Once, at the end: a layer may replace one path a million times.
+void LayerInspector::drop_forgotten() {
+  if (forgotten_.empty()) return;
+  const auto drop = [&](auto& items, std::size_t Before::* count) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto found = forgotten_.find(items[i].path);
+      if (found != forgotten_.end() && i < found->second.*count) continue;
+      if (kept != i) items[kept] = std::move(items[i]);
+      ++kept;
+    }
+    items.resize(kept);
+  };
+  drop(facts_.notable, &Before::notable);
+  drop(facts_.privileged, &Before::privileged);
+  drop(facts_.go_binaries, &Before::go_binaries);
+  drop(facts_.documents, &Before::documents);
+  drop(facts_.foreign, &Before::foreign);
+  for (std::size_t i = 0; i < facts_.keys.size(); ++i) {
+    const auto found = forgotten_.find(facts_.keys[i].place.path);
+    if (found != forgotten_.end() && i < found->second.keys) facts_.keys[i].hidden = true;
   }
 }
 
@@ -79,7 +99,9 @@ void LayerInspector::start_file(const layer::Entry& entry) {
   }
   const auto kind = document_at(path_);
   if (!kind) return;
-  document_ = DocumentFound{*kind, path_, {}, false};
+  document_.emplace();
+  document_->kind = *kind;
+  document_->path = path_;
   document_->over_cap = size_ > max_bytes(*kind) || size_ > kMaxDocumentBytes - document_bytes_;
 }
 
@@ -113,9 +135,25 @@ Status LayerInspector::end() {
 
 void LayerInspector::end_document() {
   document_bytes_ += document_->bytes.size();
-  told_.insert(path_);
-  facts_.documents.push_back(std::move(*document_));
+  add_document(std::move(*document_));
   document_.reset();
+}
+
+void LayerInspector::note_link(const layer::Entry& entry) {
+  if (const auto kind = document_elsewhere(entry)) {
+    DocumentFound document;
+    document.kind = *kind;
+    document.path = entry.path;
+    document.elsewhere = true;
+    add_document(std::move(document));
+  }
+}
+
+void LayerInspector::add_document(DocumentFound document) {
+  if (facts_.documents.size() >= kMaxDocumentsOfLayer)
+    return unread(Unread::Bearing::Packages, "a layer holds more than 10,000 package databases");
+  told_.insert(document.path);
+  facts_.documents.push_back(std::move(document));
 }
 
 // Of all the binaries only Go's say what is in them; what troubled the reader matters where one is Go's too.
@@ -153,6 +191,7 @@ void LayerInspector::unread(Unread::Bearing bearing, std::string what) {
 }
 
 LayerFacts LayerInspector::take() {
+  drop_forgotten();
   return std::move(facts_);
 }
 

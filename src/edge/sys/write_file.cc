@@ -40,6 +40,20 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+// A rename takes a device, a pipe or /dev/stdout away from everybody who runs as root beside us.
+Status check_place(const std::string& path) {
+  struct stat there{};
+  const bool special =
+      ::stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode);
+  if (!special && folder_of(path) != "/dev") return {};
+  Error error;
+  error.code = ErrorCode::Usage;
+  error.place.file = file_name(path);
+  error.what = "is no place for a file: what is there is not replaced";
+  error.mend = "name a regular file";
+  return error;
+}
+
 // Through the system call: not every file system knows RENAME_NOREPLACE, and link() says the same there.
 int move_to(const std::string& from, const std::string& to, IfThere if_there) {
   if (if_there == IfThere::Replace) return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
@@ -62,6 +76,7 @@ NewFile::~NewFile() {
 }
 
 Result<NewFile> NewFile::beside(const std::string& path) {
+  TRY_STATUS(check_place(path));
   std::string name = path + ".XXXXXX";
   Fd fd(::mkostemp(name.data(), O_CLOEXEC));
   if (!fd) return write_error(errno, path, "cannot make a file beside it");

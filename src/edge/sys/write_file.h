@@ -20,8 +20,8 @@ class NewFile {
   ~NewFile();
 
   [[nodiscard]] Status write(std::string_view bytes);
-  // Synced, of mode 0644, renamed into place. A symbolic link there is replaced, not followed. Nothing may
-  // follow.
+  // Synced, of mode 0644, renamed into place. A symbolic link there is replaced, not followed; a device, pipe
+  // or socket, and what stands in /dev, is refused by `beside`. Nothing may follow.
   [[nodiscard]] Status keep(IfThere if_there);
 
  private:
