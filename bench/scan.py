@@ -5,7 +5,8 @@
 
 Floor: read, digest, inflate and digest again in the threads that a scan has (bench/programs/scan_floor.cc). An image
 of one layer stands beside ISA-L's inflate alone too. Images (bench/scan_images.py) are made once, below build/.
-BENCH_SCALE=0.1 makes them a tenth as large, BENCH_RUNS says how often each command runs.
+BENCH_SCALE=0.1 makes them a tenth as large, BENCH_RUNS says how often each command runs. The kernel counts no peak lower
+than what this Python has itself. bench/scan_profile.py shows where the time goes.
 """
 import os
 import statistics

@@ -17,6 +17,7 @@ inline Bytes16 load16(const char* at) {
 
 // 0xff for each byte in [first, first + size).
 inline Bytes16 in_range(Bytes16 bytes, char first, std::uint8_t size) {
+  if (size == 1) return reinterpret_cast<Bytes16>(bytes == static_cast<std::uint8_t>(first));
   return reinterpret_cast<Bytes16>((bytes - static_cast<std::uint8_t>(first)) < size);
 }
 

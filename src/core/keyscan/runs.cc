@@ -22,6 +22,14 @@ bool all_letters_or_digits(Bytes16 bytes) {
   return all(in_range(bytes | 0x20, 'a', 26) | in_range(bytes, '0', 10));
 }
 
+// Whether a run of 51 or more that fills the 16 bytes at `at` may fill the 16 before them, or behind: most
+// digests and names are shorter.
+bool may_be_long(std::string_view text, std::size_t at) {
+  constexpr std::size_t kSize = sizeof(Bytes16);
+  return (at >= kSize && all_letters_or_digits(load16(text.data() + at - kSize))) ||
+         (text.size() - at >= 2 * kSize && all_letters_or_digits(load16(text.data() + at + kSize)));
+}
+
 // Digits, commas and white space, a comma among them.
 bool all_numbers(Bytes16 bytes) {
   const Bytes16 comma = in_range(bytes, ',', 1);
@@ -30,9 +38,9 @@ bool all_numbers(Bytes16 bytes) {
   return bits(comma) != 0;
 }
 
-// Where 11 01 … 01 stands, the end of 65537 with its length.
+// Where 11 01 stands, of 65537 with its length before it: seldom enough to be looked at byte by byte.
 Bytes16 exponent_in(const char* at, Bytes16 bytes) {
-  return in_range(bytes, 0x11, 1) & in_range(load16(at + 1), 1, 1) & in_range(load16(at + 3), 1, 1);
+  return in_range(bytes, 0x11, 1) & in_range(load16(at + 1), 1, 1);
 }
 
 std::uint32_t small_letters(Bytes16 bytes) {
@@ -78,7 +86,7 @@ struct Words {
 }  // namespace
 
 void RunFinder::letters_and_digits(const Stretch& stretch, std::size_t at, Findings& findings) {
-  if (stretch.base + at < letters_done_) return;
+  if (stretch.base + at < letters_done_ || !may_be_long(stretch.text, at)) return;
   std::size_t start = at, end = at + sizeof(Bytes16);
   while (start > 0 && at - start < kLongestRun && is_alphanumeric(stretch.text[start - 1])) --start;
   while (end < stretch.text.size() && end - at < kLongestRun && is_alphanumeric(stretch.text[end])) ++end;
