@@ -11,9 +11,10 @@ struct TestAccount {
   std::string_view name;
 };
 
-// The accounts that `anvil`, `hardhat node` and `ganache --deterministic` print when they start, and the key
-// of the Web3 Secret Storage Definition's test vectors.
-constexpr std::array<TestAccount, 31> kAccounts = {{
+// The accounts that `anvil`, `hardhat node` and `ganache --deterministic` print when they start, the examples
+// of a curve library that most JavaScript clients carry, and the key of the Web3 Secret Storage Definition's
+// test vectors.
+constexpr std::array<TestAccount, 35> kAccounts = {{
     {0xac0974be, "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", "anvil and hardhat, account 0"},
     {0x59c6995e, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "anvil and hardhat, account 1"},
     {0x5de4111a, "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC", "anvil and hardhat, account 2"},
@@ -44,6 +45,10 @@ constexpr std::array<TestAccount, 31> kAccounts = {{
     {0xa453611d, "0x28a8746e75304c0780E011BEd21C72cD78cd535E", "ganache, account 7"},
     {0x829e924f, "0xACa94ef8bD5ffEE41947b4585a84BdA5a3d3DA6E", "ganache, account 8"},
     {0xb0057716, "0x1dF62f291b2E969fB0849d99D9Ce41e2F137006e", "ganache, account 9"},
+    {0x67d53f17, "0xfe31e61B53fF9212c060458Cff5E5dC65ba9c06b", "the examples of noble-curves"},
+    {0x18f020b9, "0xf24657091F7523Ede5f02eF43ffa9C4f214D2654", "the examples of noble-curves"},
+    {0xed69a8c5, "0xE0b362261a35C37d3F57c79e024724870974618A", "the examples of noble-curves"},
+    {0x16ae669f, "0xFA0087444b4D317E282eB0A8B65EbaDc76597EfC", "the examples of noble-curves"},
     {0x7a28b5ba, "0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b", "the Web3 Secret Storage test vectors"},
 }};
 
@@ -52,12 +57,18 @@ struct TestMnemonic {
   std::string_view name;
 };
 
-constexpr std::array<TestMnemonic, 4> kMnemonics = {{
+constexpr std::array<TestMnemonic, 8> kMnemonics = {{
     {"test test test test test test test test test test test junk", "the default of anvil and hardhat"},
     {"myth like bonus scare over problem client lizard pioneer submit female collect",
      "the default of ganache --deterministic"},
     {"abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
      "BIP-39's first test vector"},
+    {"legal winner thank year wave sausage worth useful legal winner thank yellow",
+     "a test vector of BIP-39"},
+    {"letter advice cage absurd amount doctor acoustic avoid letter advice cage above",
+     "a test vector of BIP-39"},
+    {"zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong", "a test vector of BIP-39"},
+    {"buyer zoo end danger ice capable shrug naive twist relief mass bonus", "the examples of viem and ox"},
     {"candy maple cake sugar pudding cream honey rich smooth crumble sweet treat", "the default of truffle"},
 }};
 
