@@ -7,8 +7,9 @@ namespace dvsguard::image {
 namespace {
 
 // ko writes itself into the configuration's author and into each step (FACTS of its build package).
+constexpr std::string_view kAuthor = "github.com/ko-build/ko";
+
 bool made_with_ko(const oci::ImageConfig& config) {
-  constexpr std::string_view kAuthor = "github.com/ko-build/ko";
   if (config.author == kAuthor) return true;
   return std::ranges::any_of(config.history, [](const oci::HistoryEntry& step) {
     return step.created_by.starts_with("ko build ko://") || step.author == kAuthor;
