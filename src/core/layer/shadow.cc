@@ -88,6 +88,18 @@ void LayerPaths::add_parents(std::string_view path) {
   has_parent_ = true;
 }
 
+// Of an entry that was written through a link, such as bin/su where bin is usr/bin, nobody can tell by its
+// name what hides it: the file stays when the link goes.
+bool Shadow::goes_through_link(std::size_t layer, const std::vector<std::uint64_t>& folders) const {
+  for (std::size_t below = 0; below <= layer; ++below) {
+    const auto is_link = [&](std::uint64_t folder) {
+      return (layers_[below].table_.find(folder) & kLink) != 0;
+    };
+    if (std::any_of(folders.begin(), folders.end(), is_link)) return true;
+  }
+  return false;
+}
+
 std::optional<std::size_t> Shadow::hidden_by(std::size_t layer, std::string_view path, bool is_folder) const {
   const std::uint64_t own = crypto::siphash(path, key_);
   std::vector<std::uint64_t> folders;
@@ -95,6 +107,7 @@ std::optional<std::size_t> Shadow::hidden_by(std::size_t layer, std::string_view
     folder = parent_of(folder);
     folders.push_back(crypto::siphash(folder, key_));
   }
+  if (goes_through_link(layer, folders)) return std::nullopt;
   for (std::size_t upper = layer; upper < layers_.size(); ++upper) {
     const auto& table = layers_[upper].table_;
     const auto hides = [&](std::uint64_t folder) {

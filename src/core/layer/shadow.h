@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,12 +48,14 @@ class Shadow {
   // where it is in the final image. A path is hidden by a whiteout of it or of a folder that it is in, by an
   // opaque marker in such a folder, by a file that took the place of one, and by another entry at the path
   // itself; folders merge. In its own layer it is hidden by a file, other than a symbolic link, that took a
-  // folder's place. Links in the path are not followed: an upper layer that writes through one is taken at
-  // its word, as overlayfs does.
+  // folder's place. What was written through a link that its layer or a lower one holds counts as never
+  // hidden.
   [[nodiscard]] std::optional<std::size_t> hidden_by(std::size_t layer, std::string_view path,
                                                      bool is_folder) const;
 
  private:
+  [[nodiscard]] bool goes_through_link(std::size_t layer, const std::vector<std::uint64_t>& folders) const;
+
   std::vector<LayerPaths> layers_;
   crypto::SipHashKey key_;
 };

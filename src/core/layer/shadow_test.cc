@@ -54,6 +54,15 @@ TEST(Shadow, AnOpaqueFolderHidesWhatItHeldAndNotItself) {
   EXPECT_TRUE(hides({{".wh..wh..opq"}}, "key"));
 }
 
+// bin/su through bin -> usr/bin is usr/bin/su (containerd's fs.RootPath): it stays when the link goes, or is
+// laid anew.
+TEST(Shadow, WhatWasWrittenThroughALinkStays) {
+  const Layer base = {{"usr/bin", kFolder}, {"bin", EntryType::Symlink}};
+  for (const Layer& top : {Layer{{".wh.bin"}}, Layer{{"bin", EntryType::Symlink}}, Layer{{"bin/.wh.su"}}})
+    EXPECT_EQ(shadow({base, {{"bin/su"}}, top}).hidden_by(1, "bin/su", false), std::nullopt);
+  EXPECT_EQ(shadow({base, {{"usr/bin/su"}}, {{"usr/bin/.wh.su"}}}).hidden_by(1, "usr/bin/su", false), 2U);
+}
+
 TEST(Shadow, AnotherFileAtThePathHidesIt) {
   EXPECT_TRUE(hides({{"etc/key"}}, "etc/key"));
   EXPECT_TRUE(hides({{"etc/key", EntryType::Symlink}}, "etc/key"));
