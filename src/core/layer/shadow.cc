@@ -91,7 +91,7 @@ void LayerPaths::add_parents(std::string_view path) {
 // Of an entry that was written through a link, such as bin/su where bin is usr/bin, nobody can tell by its
 // name what hides it: the file stays when the link goes.
 bool Shadow::goes_through_link(std::size_t layer, const std::vector<std::uint64_t>& folders) const {
-  for (std::size_t below = 0; below <= layer; ++below) {
+  for (std::size_t below = 0; below <= layer && below < layers_.size(); ++below) {
     const auto is_link = [&](std::uint64_t folder) {
       return (layers_[below].table_.find(folder) & kLink) != 0;
     };
