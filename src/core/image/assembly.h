@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/image/layer_facts.h"
@@ -23,10 +25,11 @@ class Assembly {
   [[nodiscard]] ImageFacts finish();
 
  private:
-  void drop_replaced(const LayerFacts& above, std::size_t index);
   void place(KeyFound& key, std::size_t index) const;
   void take_documents(const layer::Shadow& shadow);
-  void take_packages(const DocumentFound& document, package::Ecosystem ecosystem);
+  void take_release(const std::vector<const DocumentFound*>& documents);
+  void take_content(const DocumentFound& document);
+  void unread(Unread::Bearing bearing, std::string what);
   template <class Item>
   void take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index,
                     const layer::Shadow& shadow);
@@ -34,6 +37,7 @@ class Assembly {
   oci::Image image_;
   crypto::SipHashKey key_;
   std::vector<std::optional<LayerFacts>> layers_;
+  std::unordered_map<std::string, std::size_t> highest_;  // the layer whose document of that path counts
   ImageFacts facts_;
 };
 

@@ -11,6 +11,9 @@ namespace dvsguard::image {
 
 [[nodiscard]] std::optional<Document> document_at(std::string_view path);
 
+// What is unknown where one could not be read.
+[[nodiscard]] Unread::Bearing bearing_of(Document kind);
+
 // Of one file. Over it, the image's packages or accounts are unknown. All documents of a layer together may
 // have kMaxDocumentBytes.
 [[nodiscard]] std::size_t max_bytes(Document kind);
