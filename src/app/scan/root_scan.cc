@@ -25,8 +25,7 @@ void add_notes(const std::vector<archive::WalkNote>& walked, ScannedRoot& root) 
       root.notes.push_back(what);
       continue;
     }
-    using Bearing = image::Unread::Bearing;
-    for (const Bearing bearing : {Bearing::Keys, Bearing::Packages, Bearing::Files})
+    for (const image::Unread::Bearing bearing : image::kEveryBearing)
       root.facts.unread.push_back({bearing, what});
   }
 }

@@ -1,14 +1,16 @@
 #include "core/image/assembly.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "core/image/config_keys.h"
+#include "core/image/documents.h"
 #include "core/image/recognise.h"
 #include "core/image/steps.h"
-#include "core/package/apk.h"
-#include "core/package/dpkg.h"
+#include "core/package/database.h"
 
 namespace dvsguard::image {
 namespace {
@@ -22,6 +24,15 @@ std::string one_clause(const Error& error) {
   return (place.empty() ? "" : place + ": ") + error.what;
 }
 
+bool is_readable(const DocumentFound& document) {
+  return !document.over_cap && !document.link_to;
+}
+
+std::string why_unread(const DocumentFound& document) {
+  return document.path +
+         (document.over_cap ? ": is larger than its cap" : ": is a link, which is not followed");
+}
+
 }  // namespace
 
 Assembly::Assembly(oci::Image image, const crypto::SipHashKey& key)
@@ -29,23 +40,26 @@ Assembly::Assembly(oci::Image image, const crypto::SipHashKey& key)
 
 // Databases are large, and each layer that installs something has one: only the highest is ever read.
 void Assembly::add(std::size_t index, LayerFacts facts) {
-  for (std::size_t i = 0; i < facts.documents.size(); ++i) {
-    const auto [at, is_new] = highest_.try_emplace(facts.documents[i].path, Position{index, i});
-    if (is_new) continue;
-    const bool above = at->second.layer < index;
-    DocumentFound& lower = above ? layers_[at->second.layer]->documents[at->second.item] : facts.documents[i];
-    lower.bytes = {};
-    lower.replaced = true;
-    if (above) at->second = {index, i};
+  for (const DocumentFound& document : facts.documents) {
+    std::size_t& highest = highest_.try_emplace(document.path, index).first->second;
+    highest = std::max(highest, index);
   }
   layers_[index] = std::move(facts);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (!layers_[i]) continue;
+    std::erase_if(layers_[i]->documents,
+                  [&](const DocumentFound& document) { return highest_.at(document.path) > i; });
+  }
 }
 
 void Assembly::add_unread(std::size_t index, const std::string& why) {
   layers_[index].emplace(key_);
   const std::string what = "layer " + std::to_string(index + 1) + ": " + why;
-  for (const auto bearing : {Unread::Bearing::Keys, Unread::Bearing::Packages, Unread::Bearing::Files})
-    facts_.unread.push_back({bearing, what});
+  for (const Unread::Bearing bearing : kEveryBearing) unread(bearing, what);
+}
+
+void Assembly::unread(Unread::Bearing bearing, std::string what) {
+  facts_.unread.push_back({bearing, std::move(what)});
 }
 
 void Assembly::place(KeyFound& key, std::size_t index) const {
@@ -63,70 +77,62 @@ void Assembly::take_visible(std::vector<Item>& from, std::vector<Item>& to, std:
   }
 }
 
-void Assembly::take_packages(const DocumentFound& document, package::Ecosystem ecosystem) {
-  const auto add = [&](Result<std::vector<package::Package>> packages) {
-    if (!packages) return facts_.unread.push_back({Unread::Bearing::Packages, one_clause(packages.error())});
-    std::move(packages->begin(), packages->end(), std::back_inserter(facts_.packages));
-  };
-  if (document.kind == Document::DpkgStatusFile) {
-    auto package = package::parse_dpkg_status_file(document.bytes, document.path, ecosystem);
-    if (!package) return facts_.unread.push_back({Unread::Bearing::Packages, one_clause(package.error())});
-    return facts_.packages.push_back(std::move(*package));
-  }
-  if (document.kind == Document::DpkgStatus)
-    return add(package::parse_dpkg_status(document.bytes, document.path, ecosystem));
-  add(package::parse_apk_installed(document.bytes, document.path, ecosystem));
-}
-
+// os-release comes first: it says whose packages the databases list.
 void Assembly::take_documents(const layer::Shadow& shadow) {
-  std::vector<const DocumentFound*> databases;
-  const DocumentFound* release = nullptr;
-  for (std::size_t i = layers_.size(); i-- > 0;) {
+  std::vector<const DocumentFound*> releases, others;
+  std::set<std::string_view> paths;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
     for (const DocumentFound& document : layers_[i]->documents) {
-      if (document.replaced || is_hidden(shadow, i, document.path)) continue;
-      if (document.over_cap || document.elsewhere) {
-        const bool packages = document.kind != Document::Passwd && document.kind != Document::Group;
-        facts_.unread.push_back({packages ? Unread::Bearing::Packages : Unread::Bearing::Files,
-                                 document.path + (document.elsewhere ? ": is a link to where it is not read"
-                                                                     : ": is larger than its cap")});
-        continue;
-      }
-      switch (document.kind) {
-        case Document::Passwd:
-          facts_.users = parse_passwd(document.bytes);
-          break;
-        case Document::Group:
-          facts_.groups = parse_group(document.bytes);
-          break;
-        case Document::OsRelease:
-          // etc/os-release is a link to usr/lib's, or the one that counts.
-          if (release == nullptr || document.path.starts_with("etc/")) release = &document;
-          break;
-        case Document::DpkgStatus:
-        case Document::DpkgStatusFile:
-        case Document::ApkInstalled:
-          databases.push_back(&document);
-          break;
-      }
+      if (is_hidden(shadow, i, document.path)) continue;
+      (document.kind == Document::OsRelease ? releases : others).push_back(&document);
+      if (!document.link_to) paths.insert(document.path);
     }
   }
-  if (release != nullptr) {
-    auto os = package::parse_os_release(release->bytes, release->path);
-    if (os)
-      facts_.os = std::move(*os);
+  // A link to another place where the same is looked for says nothing new.
+  const auto says_nothing = [&](const DocumentFound* document) {
+    return document->link_to && document_at(*document->link_to) == document->kind &&
+           paths.contains(*document->link_to);
+  };
+  std::erase_if(releases, says_nothing);
+  std::erase_if(others, says_nothing);
+  take_release(releases);
+  for (const DocumentFound* document : others) {
+    if (is_readable(*document))
+      take_content(*document);
     else
-      facts_.unread.push_back({Unread::Bearing::Packages, one_clause(os.error())});
+      unread(bearing_of(document->kind), why_unread(*document));
   }
-  const package::OsRelease* os = facts_.os ? &*facts_.os : nullptr;
-  for (const DocumentFound* database : databases) {
-    const bool apk = database->kind == Document::ApkInstalled;
-    take_packages(*database, apk ? package::apk_ecosystem(os) : package::dpkg_ecosystem(os));
+}
+
+void Assembly::take_release(const std::vector<const DocumentFound*>& documents) {
+  for (const std::string_view path : package::kOsReleasePaths) {
+    const auto found = std::ranges::find(documents, path, &DocumentFound::path);
+    if (found == documents.end()) continue;
+    const DocumentFound& document = **found;
+    if (!is_readable(document)) return unread(Unread::Bearing::Release, why_unread(document));
+    auto os = package::parse_os_release(document.bytes, document.path);
+    if (!os) return unread(Unread::Bearing::Release, one_clause(os.error()));
+    facts_.os = std::move(*os);
+    return;
+  }
+}
+
+void Assembly::take_content(const DocumentFound& document) {
+  if (document.kind == Document::Passwd) {
+    facts_.users = parse_passwd(document.bytes);
+  } else if (document.kind == Document::Group) {
+    facts_.groups = parse_group(document.bytes);
+  } else if (const auto kind = package::database_kind(document.path)) {
+    auto packages =
+        package::parse_database(*kind, document.bytes, document.path, facts_.os ? &*facts_.os : nullptr);
+    if (!packages) return unread(Unread::Bearing::Packages, one_clause(packages.error()));
+    std::move(packages->begin(), packages->end(), std::back_inserter(facts_.packages));
   }
 }
 
 ImageFacts Assembly::finish() {
-  for (auto& layer : layers_) {
-    if (!layer) layer.emplace(key_);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    if (!layers_[i]) add_unread(i, "was not looked at");
   }
   std::vector<layer::LayerPaths> paths;
   paths.reserve(layers_.size());
@@ -134,13 +140,12 @@ ImageFacts Assembly::finish() {
   const layer::Shadow shadow(std::move(paths), key_);
   const std::vector<std::string> steps = shown_steps(image_.config);
   std::set<package::Ecosystem> foreign;
-  facts_.keys = config_keys(image_.config);
+  facts_.keys = config_keys(image_.config, image_.config_bytes);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     LayerFacts& layer = *layers_[i];
     facts_.inflated_bytes += layer.inflated_bytes;
     facts_.files += layer.files;
     facts_.other_binaries += layer.other_binaries;
-    facts_.newest_file = std::max(facts_.newest_file, layer.newest_file);
     for (KeyFound& key : layer.keys) {
       place(key, i);
       key.place.step = steps[i];
@@ -150,6 +155,10 @@ ImageFacts Assembly::finish() {
     take_visible(layer.notable, facts_.notable, i, shadow);
     take_visible(layer.privileged, facts_.privileged, i, shadow);
     take_visible(layer.go_binaries, facts_.go_binaries, i, shadow);
+    for (const TroubledBinary& binary : layer.troubled) {
+      if (!is_hidden(shadow, i, binary.path))
+        unread(Unread::Bearing::Packages, binary.path + ": " + binary.trouble);
+    }
     for (const ForeignFound& found : layer.foreign) {
       if (!is_hidden(shadow, i, found.path)) foreign.insert(found.ecosystem);
     }

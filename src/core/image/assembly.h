@@ -27,7 +27,9 @@ class Assembly {
  private:
   void place(KeyFound& key, std::size_t index) const;
   void take_documents(const layer::Shadow& shadow);
-  void take_packages(const DocumentFound& document, package::Ecosystem ecosystem);
+  void take_release(const std::vector<const DocumentFound*>& documents);
+  void take_content(const DocumentFound& document);
+  void unread(Unread::Bearing bearing, std::string what);
   template <class Item>
   void take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index,
                     const layer::Shadow& shadow);
@@ -35,10 +37,7 @@ class Assembly {
   oci::Image image_;
   crypto::SipHashKey key_;
   std::vector<std::optional<LayerFacts>> layers_;
-  struct Position {
-    std::size_t layer = 0, item = 0;
-  };
-  std::unordered_map<std::string, Position> highest_;  // of each document's path
+  std::unordered_map<std::string, std::size_t> highest_;  // the layer whose document of that path counts
   ImageFacts facts_;
 };
 

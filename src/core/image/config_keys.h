@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "core/image/facts.h"
@@ -7,7 +8,9 @@
 // Key material in an image's configuration: what everybody reads who pulls it, without a single layer.
 namespace dvsguard::image {
 
-// Environment, labels, entrypoint, command, healthcheck and history, each piece with its own place.
-[[nodiscard]] std::vector<KeyFound> config_keys(const oci::ImageConfig& config);
+// Environment, labels, entrypoint, command, healthcheck and history, each piece with its own place; then what
+// else stands in `bytes`, the configuration as it is: any member, whoever knows it. The same text is told
+// once.
+[[nodiscard]] std::vector<KeyFound> config_keys(const oci::ImageConfig& config, std::string_view bytes = {});
 
 }  // namespace dvsguard::image

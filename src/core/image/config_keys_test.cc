@@ -41,5 +41,44 @@ TEST(ConfigKeys, DigestsAreNoKeys) {
   EXPECT_TRUE(config_keys(config).empty());
 }
 
+// Docker before 1.10 wrote what the build's last container ran into `container_config`.
+TEST(ConfigKeys, FindsAKeyInAMemberThatNobodyKnows) {
+  const std::string bytes =
+      std::string(R"({"container_config":{"Env":["PATH=/bin","PRIVATE_KEY=)") + kTestKey + R"("]}})";
+  const auto keys = config_keys({}, bytes);
+  ASSERT_EQ(keys.size(), 1U);
+  EXPECT_EQ(keys[0].place.path, "container_config.Env PRIVATE_KEY");
+}
+
+TEST(ConfigKeys, AKeyThatStandsInTwoMembersIsToldOnce) {
+  oci::ImageConfig config;
+  config.env = {std::string("PRIVATE_KEY=") + kTestKey};
+  config.command = {"node", "--network", "holesky"};
+  const std::string env = std::string(R"(["PRIVATE_KEY=)") + kTestKey + R"("])";
+  const std::string bytes = R"({"config":{"Env":)" + env + R"(},"container_config":{"Env":)" + env + "}}";
+  const auto keys = config_keys(config, bytes);
+  ASSERT_EQ(keys.size(), 1U);
+  EXPECT_EQ(keys[0].place.path, "env PRIVATE_KEY");
+}
+
+// Docker before 25 wrote the id of the build's last container so.
+TEST(ConfigKeys, AnIdIsNoKey) {
+  EXPECT_TRUE(
+      config_keys({}, R"({"container":"ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff81"})")
+          .empty());
+}
+
+TEST(ConfigKeys, AValueIsLookedAtUnderEachOfItsNames) {
+  oci::ImageConfig config;
+  config.env = {std::string("COMMIT=") + kTestKey, std::string("PRIVATE_KEY=") + kTestKey};
+  const auto keys = config_keys(config);
+  ASSERT_FALSE(keys.empty());
+  EXPECT_EQ(keys.back().place.path, "env PRIVATE_KEY");
+}
+
+TEST(ConfigKeys, WhatIsNoJsonIsScannedAsText) {
+  EXPECT_EQ(config_keys({}, std::string("PRIVATE_KEY=") + kTestKey).size(), 1U);
+}
+
 }  // namespace
 }  // namespace dvsguard::image

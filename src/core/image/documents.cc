@@ -5,6 +5,7 @@
 
 #include "core/layer/entry_path.h"
 #include "core/package/apk.h"
+#include "core/package/database.h"
 #include "core/package/dpkg.h"
 #include "core/package/os_release.h"
 
@@ -18,16 +19,25 @@ bool is_any_of(const auto& paths, std::string_view path) {
   return std::find(std::begin(paths), std::end(paths), path) != std::end(paths);
 }
 
+Document document_of(package::DatabaseKind kind) {
+  switch (kind) {
+    case package::DatabaseKind::DpkgStatus:
+      return Document::DpkgStatus;
+    case package::DatabaseKind::DpkgStatusFile:
+      return Document::DpkgStatusFile;
+    case package::DatabaseKind::ApkInstalled:
+      return Document::ApkInstalled;
+  }
+  return Document::DpkgStatus;
+}
+
 }  // namespace
 
 std::optional<Document> document_at(std::string_view path) {
-  if (path == package::kDpkgStatus) return Document::DpkgStatus;
-  if (is_any_of(package::kApkInstalled, path)) return Document::ApkInstalled;
+  if (const auto database = package::database_kind(path)) return document_of(*database);
   if (is_any_of(package::kOsReleasePaths, path)) return Document::OsRelease;
   if (path == "etc/passwd") return Document::Passwd;
   if (path == "etc/group") return Document::Group;
-  if (path.starts_with(package::kDpkgStatusFolder) && !path.ends_with(".md5sums"))
-    return Document::DpkgStatusFile;
   return std::nullopt;
 }
 
@@ -71,6 +81,21 @@ std::size_t max_bytes(Document kind) {
       return package::kMaxOsReleaseBytes;
   }
   return 0;
+}
+
+Unread::Bearing bearing_of(Document kind) {
+  switch (kind) {
+    case Document::DpkgStatus:
+    case Document::DpkgStatusFile:
+    case Document::ApkInstalled:
+      return Unread::Bearing::Packages;
+    case Document::OsRelease:
+      return Unread::Bearing::Release;
+    case Document::Passwd:
+    case Document::Group:
+      return Unread::Bearing::Accounts;
+  }
+  return Unread::Bearing::Packages;
 }
 
 }  // namespace dvsguard::image

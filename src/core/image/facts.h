@@ -45,14 +45,25 @@ struct Binary {
 
 // What could not be read, and what is unknown for it.
 struct Unread {
-  enum class Bearing : std::uint8_t { Keys, Packages, Files };
+  enum class Bearing : std::uint8_t {
+    Keys,
+    Packages,
+    Release,   // which distribution it is
+    Accounts,  // who its users and groups are
+    Files,
+  };
   Bearing bearing = Bearing::Files;
   std::string what;  // one clause: "usr/bin/node: its ELF header lies about its sections"
 };
 
+// Of what nobody could look into at all.
+inline constexpr Unread::Bearing kEveryBearing[] = {Unread::Bearing::Keys, Unread::Bearing::Packages,
+                                                    Unread::Bearing::Release, Unread::Bearing::Accounts,
+                                                    Unread::Bearing::Files};
+
 struct ImageFacts {
   oci::Image image;
-  std::uint64_t inflated_bytes = 0, files = 0;  // of all layers
+  std::uint64_t inflated_bytes = 0, files = 0;  // of all layers; folders and whiteouts are no files
   // Of all layers and the configuration:
   std::vector<KeyFound> keys;
   // Of the final tree:
@@ -64,7 +75,6 @@ struct ImageFacts {
   std::vector<package::Ecosystem> unread_ecosystems;  // found, and not read by this version
   std::optional<package::OsRelease> os;
   std::vector<Account> users, groups;
-  std::int64_t newest_file = 0;  // seconds since 1970; 0: every time is zero
   std::vector<Unread> unread;
   bool has_config = true;  // false: a folder was looked at, which nobody says how to start
   std::string recognised;  // "ko", "distroless", "scratch", "Debian", …; empty: none

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,15 +17,19 @@ enum class Document : std::uint8_t { DpkgStatus, DpkgStatusFile, ApkInstalled, O
 struct DocumentFound {
   Document kind = Document::OsRelease;
   std::string path;
-  std::string bytes;
-  bool over_cap = false;   // and not kept
-  bool elsewhere = false;  // a link at `path` leads to a place that is not read
-  bool replaced = false;   // by a layer above, and its bytes dropped
+  std::string bytes = {};
+  bool over_cap = false;                    // and not kept
+  std::optional<std::string> link_to = {};  // of a link: the clean path that it names, "" where it has none
 };
 
 struct ForeignFound {
   package::Ecosystem ecosystem = package::Ecosystem::Other;
   std::string path;
+};
+
+// An ELF file that may be Go's and does not tell.
+struct TroubledBinary {
+  std::string path, trouble;
 };
 
 // `place.layer` and `place.layer_id` of what is here are filled in when the layers come together.
@@ -36,11 +41,11 @@ struct LayerFacts {
   std::vector<NotableFile> notable;
   std::vector<PrivilegedFile> privileged;
   std::vector<Binary> go_binaries;
+  std::vector<TroubledBinary> troubled;
   std::vector<DocumentFound> documents;
   std::vector<ForeignFound> foreign;
   std::vector<Unread> unread;
   std::uint64_t inflated_bytes = 0, files = 0, other_binaries = 0;
-  std::int64_t newest_file = 0;
 };
 
 }  // namespace dvsguard::image

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/image/documents.h"
+#include "core/layer/entry_path.h"
 #include "core/layer/whiteout.h"
 #include "core/package/elsewhere.h"
 
@@ -13,6 +14,7 @@ namespace {
 using layer::EntryType;
 
 constexpr std::array<std::uint8_t, 4> kElf = {0x7f, 'E', 'L', 'F'};
+constexpr const char* kTooManyDocuments = "a layer holds more than 10,000 package databases";
 constexpr std::uint32_t kExecutable = 0111, kSetuid = 04000, kSetgid = 02000;
 
 bool has_data(const layer::Entry& entry) {
@@ -27,45 +29,44 @@ Status LayerInspector::begin(const layer::Entry& entry) {
   is_file_ = has_data(entry);
   if (facts_.paths.add(entry)) forget(entry.path);
   const bool whiteout = layer::parse_whiteout(entry.path).kind != layer::WhiteoutKind::None;
-  ++facts_.files;
-  facts_.newest_file = std::max(facts_.newest_file, entry.mtime);
-  if (!whiteout) note_program(entry);
-  if (is_file_)
-    start_file(entry);
-  else
+  if (!whiteout && entry.type != EntryType::Directory) {
+    ++facts_.files;
+    note_program(entry);
     note_link(entry);
+  }
+  if (is_file_) start_file(entry);
+  if (is_file_ && !whiteout) start_document();
   return {};
 }
 
 // Of two entries of one path the last is what an unpacked layer holds; the first one's bytes are in it all
 // the same.
 void LayerInspector::forget(const std::string& path) {
-  if (!told_.contains(path)) return;
-  forgotten_[path] = {facts_.keys.size(),        facts_.notable.size(),   facts_.privileged.size(),
-                      facts_.go_binaries.size(), facts_.documents.size(), facts_.foreign.size()};
+  if (told_.erase(path) == 0) return;
+  replaced_[path] = {facts_.keys.size(),        facts_.notable.size(),  facts_.privileged.size(),
+                     facts_.go_binaries.size(), facts_.troubled.size(), facts_.documents.size(),
+                     facts_.foreign.size()};
 }
 
-// Once, at the end: a layer may replace one path a million times.
+// All at once: a layer may replace a file as often as it likes.
 void LayerInspector::drop_forgotten() {
-  if (forgotten_.empty()) return;
-  const auto drop = [&](auto& items, std::size_t Before::* count) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const auto found = forgotten_.find(items[i].path);
-      if (found != forgotten_.end() && i < found->second.*count) continue;
-      if (kept != i) items[kept] = std::move(items[i]);
-      ++kept;
-    }
-    items.resize(kept);
+  if (replaced_.empty()) return;
+  const auto drop = [this](auto& items, std::size_t Marks::* mark) {
+    std::size_t at = 0;
+    std::erase_if(items, [&](const auto& item) {
+      const auto found = replaced_.find(item.path);
+      return at++ < (found == replaced_.end() ? 0 : found->second.*mark);
+    });
   };
-  drop(facts_.notable, &Before::notable);
-  drop(facts_.privileged, &Before::privileged);
-  drop(facts_.go_binaries, &Before::go_binaries);
-  drop(facts_.documents, &Before::documents);
-  drop(facts_.foreign, &Before::foreign);
+  drop(facts_.notable, &Marks::notable);
+  drop(facts_.privileged, &Marks::privileged);
+  drop(facts_.go_binaries, &Marks::go_binaries);
+  drop(facts_.troubled, &Marks::troubled);
+  drop(facts_.documents, &Marks::documents);
+  drop(facts_.foreign, &Marks::foreign);
   for (std::size_t i = 0; i < facts_.keys.size(); ++i) {
-    const auto found = forgotten_.find(facts_.keys[i].place.path);
-    if (found != forgotten_.end() && i < found->second.keys) facts_.keys[i].hidden = true;
+    const auto found = replaced_.find(facts_.keys[i].place.path);
+    if (found != replaced_.end() && i < found->second.keys) facts_.keys[i].hidden = true;
   }
 }
 
@@ -87,21 +88,43 @@ void LayerInspector::note_program(const layer::Entry& entry) {
   if (kind) facts_.notable.push_back({*kind, entry.path, 0});
 }
 
+// A document that is a link: what it names is read in its stead, or the document is unread.
+void LayerInspector::note_link(const layer::Entry& entry) {
+  const bool hard = entry.type == EntryType::HardLink;
+  if (!hard && entry.type != EntryType::Symlink) return;
+  auto kind = document_at(entry.path);
+  if (!kind) kind = document_elsewhere(entry);  // a link of a folder that one lies in
+  if (!kind) return;
+  if (facts_.documents.size() >= kMaxDocumentsOfLayer) return unread(bearing_of(*kind), kTooManyDocuments);
+  const bool from_root = hard || entry.link.starts_with('/');
+  const std::string folder = entry.path.substr(0, entry.path.rfind('/') + 1);
+  DocumentFound found{.kind = *kind, .path = entry.path, .link_to = ""};
+  if (!layer::clean_path(from_root ? entry.link : folder + entry.link, *found.link_to)) found.link_to = "";
+  told_.insert(entry.path);
+  facts_.documents.push_back(std::move(found));
+}
+
 void LayerInspector::start_file(const layer::Entry& entry) {
   path_ = entry.path;
   size_ = entry.size;
   head_size_ = 0;
   is_elf_ = false;
   keys_.begin(path_, size_);
+}
+
+void LayerInspector::start_document() {
   if (const auto ecosystem = package::foreign_database(path_)) {
-    facts_.foreign.push_back({*ecosystem, path_});
-    told_.insert(path_);
+    if (facts_.foreign.size() < kMaxForeignOfLayer) {
+      facts_.foreign.push_back({*ecosystem, path_});
+      told_.insert(path_);
+    } else {
+      unread(Unread::Bearing::Packages, "a layer holds more than 10,000 packages of other ecosystems");
+    }
   }
   const auto kind = document_at(path_);
   if (!kind) return;
-  document_.emplace();
-  document_->kind = *kind;
-  document_->path = path_;
+  if (facts_.documents.size() >= kMaxDocumentsOfLayer) return unread(bearing_of(*kind), kTooManyDocuments);
+  document_ = DocumentFound{.kind = *kind, .path = path_};
   document_->over_cap = size_ > max_bytes(*kind) || size_ > kMaxDocumentBytes - document_bytes_;
 }
 
@@ -135,47 +158,37 @@ Status LayerInspector::end() {
 
 void LayerInspector::end_document() {
   document_bytes_ += document_->bytes.size();
-  add_document(std::move(*document_));
+  told_.insert(path_);
+  facts_.documents.push_back(std::move(*document_));
   document_.reset();
 }
 
-void LayerInspector::note_link(const layer::Entry& entry) {
-  if (const auto kind = document_elsewhere(entry)) {
-    DocumentFound document;
-    document.kind = *kind;
-    document.path = entry.path;
-    document.elsewhere = true;
-    add_document(std::move(document));
-  }
-}
-
-void LayerInspector::add_document(DocumentFound document) {
-  if (facts_.documents.size() >= kMaxDocumentsOfLayer)
-    return unread(Unread::Bearing::Packages, "a layer holds more than 10,000 package databases");
-  told_.insert(document.path);
-  facts_.documents.push_back(std::move(document));
-}
-
-// Of all the binaries only Go's say what is in them; what troubled the reader matters where one is Go's too.
+// Of all the binaries only Go's say what is in them; one that could not be read may be Go's.
 void LayerInspector::end_binary() {
   binary::BinaryFacts facts = binary_.finish();
   if (!facts.go) {
     ++facts_.other_binaries;
+    if (!facts.trouble.empty()) note_trouble(facts.trouble);
     return;
   }
   if (facts_.go_binaries.size() >= kMaxBinariesOfLayer)
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 Go binaries");
-  if (!facts.trouble.empty()) unread(Unread::Bearing::Packages, path_ + ": " + facts.trouble);
+  if (!facts.trouble.empty()) note_trouble(facts.trouble);
   told_.insert(path_);
   facts_.go_binaries.push_back({path_, 0, std::move(facts)});
 }
 
+void LayerInspector::note_trouble(const std::string& trouble) {
+  if (facts_.troubled.size() >= kMaxBinariesOfLayer)
+    return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 executables that cannot be read");
+  told_.insert(path_);
+  facts_.troubled.push_back({path_, trouble});
+}
+
 void LayerInspector::end_keys() {
   for (keyscan::Hit& hit : keys_.finish()) {
-    // The detectors stop at as many in one file, so that the last one may stand for more.
-    if (facts_.keys.size() + 1 >= kMaxKeysOfLayer)
-      return unread(Unread::Bearing::Keys,
-                    "a layer holds more pieces of key material than are told one by one");
+    if (facts_.keys.size() >= kMaxKeysOfLayer)
+      return unread(Unread::Bearing::Keys, "a layer holds more than 1,000 pieces of key material");
     KeyFound key;
     key.place.path = path_;
     key.place.offset = hit.offset;

@@ -19,9 +19,10 @@ namespace dvsguard::image {
 
 // Over it the rest is counted, and the keys of the image are unknown.
 inline constexpr std::size_t kMaxKeysOfLayer = 1'000;
-inline constexpr std::size_t kMaxNotableOfLayer = 10'000;    // likewise, of programs and privileged files
+inline constexpr std::size_t kMaxNotableOfLayer = 10'000;  // likewise, of programs and privileged files
+inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;  // likewise, of Go binaries, and of unreadable ones
 inline constexpr std::size_t kMaxDocumentsOfLayer = 10'000;  // likewise, of package databases and their kin
-inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;    // likewise, of Go binaries
+inline constexpr std::size_t kMaxForeignOfLayer = 10'000;    // likewise, of other ecosystems' databases
 
 class LayerInspector final : public layer::EntrySink {
  public:
@@ -34,24 +35,27 @@ class LayerInspector final : public layer::EntrySink {
   [[nodiscard]] LayerFacts take();
 
  private:
+  // How many of each kind there were when a later entry took a path's place.
+  struct Marks {
+    std::size_t keys = 0, notable = 0, privileged = 0, go_binaries = 0, troubled = 0, documents = 0,
+                foreign = 0;
+  };
+
   void forget(const std::string& path);
   void drop_forgotten();
   void note_program(const layer::Entry& entry);
   void start_file(const layer::Entry& entry);
-  void end_document();
+  void start_document();
   void note_link(const layer::Entry& entry);
-  void add_document(DocumentFound document);
+  void end_document();
   void end_binary();
+  void note_trouble(const std::string& trouble);
   void end_keys();
   void unread(Unread::Bearing bearing, std::string what);
 
   LayerFacts facts_;
   std::unordered_set<std::string> told_;  // paths that the facts name
-  // How much of each list was there when an entry of that path was replaced.
-  struct Before {
-    std::size_t keys = 0, notable = 0, privileged = 0, go_binaries = 0, documents = 0, foreign = 0;
-  };
-  std::unordered_map<std::string, Before> forgotten_;
+  std::unordered_map<std::string, Marks> replaced_;
   std::size_t document_bytes_ = 0;
 
   // The file that passes by.

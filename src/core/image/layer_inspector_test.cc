@@ -2,96 +2,153 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
-
-#include "core/image/assembly.h"
-#include "core/image/documents.h"
+#include "core/binary/elf_for_tests.h"
+#include "core/image/layer_for_tests.h"
 
 namespace dvsguard::image {
 namespace {
 
-using layer::Entry;
 using layer::EntryType;
 
-Entry entry(std::string path, EntryType type = EntryType::File, std::string link = "") {
-  Entry made;
-  made.path = std::move(path);
-  made.type = type;
-  made.link = std::move(link);
-  made.mode = 0755;
-  return made;
+// Hardhat's and anvil's first published test key.
+constexpr const char* kKeyLine =
+    "PRIVATE_KEY=0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80\n";
+
+std::string go_program(std::string_view text = "path\tacme/node\nmod\tacme/node\tv1.0.0\t\n") {
+  return binary::elf({{.flags = binary::kReadOnly, .bytes = binary::function_table({"main.main"})},
+                      {.flags = binary::kData, .bytes = binary::build_info("go1.22.3", text)}});
 }
 
-void put(LayerInspector& inspector, const Entry& made) {
-  ASSERT_TRUE(inspector.begin(made));
-  if (made.type == EntryType::File) {
-    ASSERT_TRUE(inspector.end());
-  }
+TEST(LayerInspector, NotesProgramsThatMayBeExecutedAndNoOthers) {
+  const LayerFacts facts = Layer().file("bin/bash", "x", 0755).file("doc/bash", "x", 0644).facts();
+  ASSERT_EQ(facts.notable.size(), 1U);
+  EXPECT_EQ(facts.notable[0].path, "bin/bash");
 }
 
-TEST(DocumentElsewhere, IsALinkToWhereNobodyLooks) {
-  const auto at = [](std::string path, std::string link, EntryType type = EntryType::Symlink) {
-    return document_elsewhere(entry(std::move(path), type, std::move(link)));
-  };
-  EXPECT_EQ(at("var/lib/dpkg/status", "/opt/status"), Document::DpkgStatus);
-  EXPECT_EQ(at("var/lib/dpkg/status", "opt/status", EntryType::HardLink), Document::DpkgStatus);
-  EXPECT_EQ(at("var/lib/dpkg", "../../opt"), Document::DpkgStatus);
-  EXPECT_EQ(at("var", "/"), Document::DpkgStatus);
-  EXPECT_EQ(at("etc/passwd", "shadow"), Document::Passwd);
-  EXPECT_EQ(at("lib", "../../opt"), Document::ApkInstalled);
-  EXPECT_EQ(at("etc/os-release", "../usr/lib/os-release"), std::nullopt);
-  EXPECT_EQ(at("etc/os-release", "/usr/lib/os-release"), std::nullopt);
-  EXPECT_EQ(at("lib", "usr/lib"), std::nullopt);
-  EXPECT_EQ(at("lib/apk", "../usr/lib/apk"), std::nullopt);
-  EXPECT_EQ(at("bin", "usr/bin"), std::nullopt);
-  EXPECT_EQ(at("va", "/opt"), std::nullopt);
-  EXPECT_EQ(at("var", "opt", EntryType::HardLink), std::nullopt);  // no link to a folder
+TEST(LayerInspector, ASetuidHardLinkIsPrivilegedByItsOwnMode) {
+  const LayerFacts facts =
+      Layer().file("bin/a", "x", 0755).link("bin/b", "bin/a", EntryType::HardLink, 04755).facts();
+  ASSERT_EQ(facts.privileged.size(), 1U);
+  EXPECT_EQ(facts.privileged[0].path, "bin/b");
+  EXPECT_TRUE(facts.privileged[0].setuid);
+  EXPECT_FALSE(facts.privileged[0].setgid);
 }
 
-TEST(LayerInspector, OfEntriesOfOnePathTheLastCounts) {
-  LayerInspector inspector(crypto::SipHashKey{});
-  put(inspector, entry("bin/sh"));
-  put(inspector, entry("bin/dash"));
-  Entry plain = entry("bin/sh");
-  plain.mode = 0644;
-  put(inspector, plain);
-  put(inspector, entry("bin/dash"));
-  const LayerFacts facts = inspector.take();
-  ASSERT_EQ(facts.notable.size(), 1u);
-  EXPECT_EQ(facts.notable[0].path, "bin/dash");
+TEST(LayerInspector, ASymbolicLinksModeMeansNothing) {
+  EXPECT_TRUE(Layer().link("bin/sh", "busybox", EntryType::Symlink, 06777).facts().privileged.empty());
 }
 
-// Each time over what came before would take minutes (60,000 entries: 80 s).
-TEST(LayerInspector, ReplacesManyDocumentsInTimeAndSaysWhatItLeaves) {
-  oci::Image image;
-  image.layers.resize(2);
-  image.config.diff_ids.resize(2);
-  Assembly assembly(std::move(image), crypto::SipHashKey{});
-  for (std::size_t layer = 0; layer < 2; ++layer) {
-    LayerInspector inspector(crypto::SipHashKey{});
-    for (int i = 0; i < 60'000; ++i)
-      put(inspector, entry("var/lib/dpkg/status.d/f" + std::to_string(i % 30'000)));
-    LayerFacts facts = inspector.take();
-    ASSERT_FALSE(facts.unread.empty());
-    EXPECT_EQ(facts.unread[0].bearing, Unread::Bearing::Packages);
-    assembly.add(layer, std::move(facts));
-  }
-  EXPECT_FALSE(assembly.finish().unread.empty());
+TEST(LayerInspector, AFileCapabilityIsAPrivilege) {
+  const LayerFacts facts = Layer().entry({.path = "bin/ping", .mode = 0755, .file_capability = true}).facts();
+  ASSERT_EQ(facts.privileged.size(), 1U);
+  EXPECT_TRUE(facts.privileged[0].capability);
 }
 
-TEST(Assembly, NamesALinkedDatabaseUntilALayerReplacesIt) {
-  for (const bool replaced : {false, true}) {
-    oci::Image image;
-    image.layers.resize(2);
-    image.config.diff_ids.resize(2);
-    Assembly assembly(std::move(image), crypto::SipHashKey{});
-    LayerInspector below(crypto::SipHashKey{}), above(crypto::SipHashKey{});
-    put(below, entry("var/lib/dpkg/status", EntryType::Symlink, "/opt/status"));
-    if (replaced) put(above, entry("var/lib/dpkg/status"));
-    assembly.add(1, above.take());
-    assembly.add(0, below.take());
-    EXPECT_EQ(assembly.finish().unread.empty(), replaced);
-  }
+TEST(LayerInspector, FoldersAndWhiteoutsAreNoFiles) {
+  const LayerFacts facts = Layer().folder("bin").file("bin/.wh.sh", "", 0755).file("a", "").facts();
+  EXPECT_EQ(facts.files, 1U);
+  EXPECT_TRUE(facts.notable.empty());
+}
+
+TEST(LayerInspector, AWhiteoutOfADocumentIsNone) {
+  EXPECT_TRUE(Layer().file("var/lib/dpkg/status.d/.wh.tzdata", "").facts().documents.empty());
+}
+
+TEST(LayerInspector, TheLastOfAPathCountsAndTheFirstOnesKeyIsHidden) {
+  const LayerFacts facts = Layer()
+                               .file("bin/bash", kKeyLine, 04755)
+                               .file("etc/passwd", "old:x:1:1\n")
+                               .file("bin/bash", "x", 0644)
+                               .file("etc/passwd", "new:x:2:2\n")
+                               .facts();
+  EXPECT_TRUE(facts.notable.empty());
+  EXPECT_TRUE(facts.privileged.empty());
+  ASSERT_EQ(facts.keys.size(), 1U);
+  EXPECT_TRUE(facts.keys[0].hidden);
+  ASSERT_EQ(facts.documents.size(), 1U);
+  EXPECT_EQ(facts.documents[0].bytes, "new:x:2:2\n");
+}
+
+TEST(LayerInspector, AKeyInTheLastOfAPathIsNotHidden) {
+  const LayerFacts facts = Layer().file("app/.env", kKeyLine).file("app/.env", kKeyLine).facts();
+  ASSERT_EQ(facts.keys.size(), 2U);
+  EXPECT_TRUE(facts.keys[0].hidden);
+  EXPECT_FALSE(facts.keys[1].hidden);
+}
+
+TEST(LayerInspector, NothingOfOneFileReachesTheNext) {
+  const LayerFacts facts = Layer()
+                               .file("app/node", go_program(), 0755)
+                               .file("etc/passwd", "a:x:1:1\n")
+                               .file("notes",
+                                     "\x7f"
+                                     "EL")
+                               .facts();
+  EXPECT_EQ(facts.go_binaries.size(), 1U);
+  EXPECT_EQ(facts.other_binaries, 0U);
+  ASSERT_EQ(facts.documents.size(), 1U);
+  EXPECT_EQ(facts.documents[0].path, "etc/passwd");
+}
+
+TEST(LayerInspector, KeepsEveryGoProgram) {
+  const LayerFacts facts =
+      Layer().file("app/a", go_program(), 0755).file("app/b", go_program(), 0755).facts();
+  ASSERT_EQ(facts.go_binaries.size(), 2U);
+  EXPECT_EQ(facts.go_binaries[1].path, "app/b");
+  EXPECT_TRUE(facts.troubled.empty());
+}
+
+// Go's linker before 1.18 left addresses where the build info stands now.
+TEST(LayerInspector, AProgramThatMayBeGosAndDoesNotTellIsNamed) {
+  std::string info = binary::build_info("go1.17.1", "");
+  info[15] = '\0';
+  const LayerFacts facts =
+      Layer().file("app/old", binary::elf({{.flags = binary::kData, .bytes = info}}), 0755).facts();
+  EXPECT_TRUE(facts.go_binaries.empty());
+  ASSERT_EQ(facts.troubled.size(), 1U);
+  EXPECT_EQ(facts.troubled[0].path, "app/old");
+}
+
+TEST(LayerInspector, ADocumentAtItsCapIsKeptAndOneBeyondIsNot) {
+  const std::string at(package::kMaxOsReleaseBytes, '#');
+  EXPECT_FALSE(Layer().file("etc/os-release", at).facts().documents.at(0).over_cap);
+  const LayerFacts facts = Layer().file("etc/os-release", at + "#").facts();
+  EXPECT_TRUE(facts.documents.at(0).over_cap);
+  EXPECT_TRUE(facts.documents.at(0).bytes.empty());
+}
+
+TEST(LayerInspector, ALinkAtADocumentsPathIsKeptWithWhereItLeads) {
+  const LayerFacts facts = Layer()
+                               .link("etc/os-release", "../usr/lib/os-release")
+                               .link("etc/passwd", "/usr/etc/passwd")
+                               .link("etc/group", "etc/group-", EntryType::HardLink)
+                               .link("usr/lib/os-release", "../../../os-release")
+                               .facts();
+  ASSERT_EQ(facts.documents.size(), 4U);
+  EXPECT_EQ(facts.documents[0].link_to, "usr/lib/os-release");
+  EXPECT_EQ(facts.documents[1].link_to, "usr/etc/passwd");
+  EXPECT_EQ(facts.documents[2].link_to, "etc/group-");
+  EXPECT_EQ(facts.documents[3].link_to, "");
+}
+
+TEST(LayerInspector, KeysBeyondTheirCapAreToldAsUnread) {
+  Layer layer;
+  for (std::size_t i = 0; i < kMaxKeysOfLayer; ++i) layer.file("env/" + std::to_string(i), kKeyLine);
+  layer.file("env/last", kKeyLine);
+  const LayerFacts facts = layer.facts();
+  EXPECT_EQ(facts.keys.size(), kMaxKeysOfLayer);
+  ASSERT_EQ(facts.unread.size(), 1U);
+  EXPECT_EQ(facts.unread[0].bearing, Unread::Bearing::Keys);
+}
+
+TEST(LayerInspector, DocumentsBeyondTheirCapAreToldAsUnread) {
+  Layer layer;
+  for (std::size_t i = 0; i <= kMaxDocumentsOfLayer; ++i)
+    layer.file("var/lib/dpkg/status.d/" + std::to_string(i), "");
+  const LayerFacts facts = layer.facts();
+  EXPECT_EQ(facts.documents.size(), kMaxDocumentsOfLayer);
+  ASSERT_EQ(facts.unread.size(), 1U);
+  EXPECT_EQ(facts.unread[0].bearing, Unread::Bearing::Packages);
 }
 
 }  // namespace

@@ -29,19 +29,24 @@ bool is_distroless(const ImageFacts& facts) {
   });
 }
 
+// Debian's testing and unstable have no version.
+std::string released(std::string name, const package::OsRelease& os) {
+  return os.version_id.empty() ? name : name + " " + os.version_id;
+}
+
 std::string base_of(const ImageFacts& facts) {
   if (is_distroless(facts)) return "distroless";
   if (facts.os) {
     if (facts.os->id == "chainguard") return "Chainguard";
     if (facts.os->id == "wolfi") return "Wolfi";
-    if (facts.os->id == "debian") return "Debian " + facts.os->version_id;
-    if (facts.os->id == "ubuntu") return "Ubuntu " + facts.os->version_id;
-    if (facts.os->id == "alpine") return "Alpine " + facts.os->version_id;
+    if (facts.os->id == "debian") return released("Debian", *facts.os);
+    if (facts.os->id == "ubuntu") return released("Ubuntu", *facts.os);
+    if (facts.os->id == "alpine") return released("Alpine", *facts.os);
     if (!facts.os->pretty_name.empty()) return facts.os->pretty_name;
     return facts.os->id;
   }
   if (has_program(facts, "busybox")) return "BusyBox";
-  return facts.packages.empty() && facts.notable.empty() ? "scratch" : "";
+  return facts.packages.empty() && facts.notable.empty() && facts.unread.empty() ? "scratch" : "";
 }
 
 }  // namespace

@@ -28,12 +28,21 @@ void add_rest(Outcome& outcome) {
                 "dvsguard check --image SERVICE=IMAGE, in the project's folder");
 }
 
+// A folder does not say how it is started.
+void add_configuration(Outcome& outcome) {
+  for (const Rule rule : {Rule::LG03, Rule::ID01, Rule::ID04})
+    add_missing(outcome, rule, nullptr, "the image's configuration", "dvsguard scan IMAGE");
+}
+
 }  // namespace
 
 Outcome check_image(const ScannedImage& scanned) {
   Outcome outcome;
   const ImageUser nobody;
-  if (scanned.facts.has_config) check_image_health(scanned, nobody, outcome);
+  if (scanned.facts.has_config)
+    check_image_health(scanned, nobody, outcome);
+  else
+    add_configuration(outcome);
   check_image_programs(scanned, nobody, outcome);
   check_image_privileges(scanned, nobody, outcome);
   check_image_surface(scanned, nobody, outcome);

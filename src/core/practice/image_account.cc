@@ -17,6 +17,7 @@ constexpr const char* kMend = "set user to a number of its own, such as \"10001:
 struct Told {
   const ImageUser& user;
   Outcome& outcome;
+  bool knows_accounts = true;
 
   void root(std::string message) const {
     add_finding(outcome, Rule::ID01, user.service, user.where, "user", std::move(message), kMend);
@@ -34,7 +35,9 @@ std::int64_t id_of(const image::Account& account) {
   return error == std::errc() && at == end && id >= 0 && id <= kMaxId ? id : -1;
 }
 
+// What etc/passwd and etc/group lack proves nothing where they were not read.
 void check_name(const image::ImageFacts& facts, const std::string& name, const Told& told) {
+  if (!told.knows_accounts) return;
   const image::Account* account = image::find_account(facts.users, name);
   const std::string shown = text::quoted(name, 60);
   if (account == nullptr)
@@ -47,8 +50,15 @@ void check_name(const image::ImageFacts& facts, const std::string& name, const T
 }
 
 void check_group(const image::ImageFacts& facts, std::string_view group, const Told& told) {
-  if (group.empty() || group.find_first_not_of("0123456789") == std::string_view::npos) return;
-  if (image::find_account(facts.groups, group) == nullptr)
+  if (group.empty() || !told.knows_accounts) return;
+  const image::Account* same = image::find_account(facts.groups, group);
+  if (group.find_first_not_of("0123456789") == std::string_view::npos) {
+    if (same != nullptr && same->id != group)
+      told.ambiguous("runs in the group of number " + std::string(group) +
+                     ", which the image's etc/group has as the name of another id");
+    return;
+  }
+  if (same == nullptr)
     told.ambiguous("runs in group " + text::quoted(group, 60) +
                    ", which the image's etc/group does not have");
 }
@@ -58,9 +68,15 @@ void check_group(const image::ImageFacts& facts, std::string_view group, const T
 void check_image_account(const ScannedImage& scanned, const ImageUser& whose, std::string_view user,
                          Outcome& outcome) {
   const image::ImageFacts& facts = scanned.facts;
-  const Told told{whose, outcome};
   const std::string_view name = user.substr(0, user.find(':'));
+  const std::string_view group = name.size() < user.size() ? user.substr(name.size() + 1) : "";
   const UserSpec spec = classify_user(user);
+  const bool looked_up =
+      spec.kind == UserSpec::Kind::Name || spec.kind == UserSpec::Kind::Number || !group.empty();
+  const bool unread =
+      looked_up && missing_if_unread(scanned, whose, Rule::ID01, image::Unread::Bearing::Accounts, outcome);
+  if (unread) missing_if_unread(scanned, whose, Rule::ID04, image::Unread::Bearing::Accounts, outcome);
+  const Told told{whose, outcome, !unread};
   switch (spec.kind) {
     case UserSpec::Kind::Unset:
       told.root("says no user, so it runs as root");
@@ -77,14 +93,12 @@ void check_image_account(const ScannedImage& scanned, const ImageUser& whose, st
     case UserSpec::Kind::Number:
       // CVE-2026-46680: engines look a number up as a name first.
       if (const image::Account* same = image::find_account(facts.users, name);
-          same != nullptr && same->id != name)
+          told.knows_accounts && same != nullptr && same->id != name)
         told.ambiguous("runs as the number " + std::string(name) +
                        ", which the image's etc/passwd has as the name of another id");
       break;
   }
-  if (name.size() < user.size()) check_group(facts, user.substr(name.size() + 1), told);
-  for (const Rule rule : {Rule::ID01, Rule::ID04})
-    missing_if_unread(scanned, whose, rule, image::Unread::Bearing::Files, outcome);
+  if (spec.kind != UserSpec::Kind::Ambiguous) check_group(facts, group, told);
 }
 
 }  // namespace dvsguard::practice

@@ -159,7 +159,8 @@ void add_unjudged(const ScannedImage& scanned, const ImageUser& user, Outcome& o
   if (nameless)
     add_missing(outcome, Rule::PA01, user.service,
                 "what its programs are made of: no package database says so", "ask the team for an SBOM");
-  missing_if_unread(scanned, user, Rule::PA01, image::Unread::Bearing::Packages, outcome);
+  for (const auto bearing : {image::Unread::Bearing::Packages, image::Unread::Bearing::Release})
+    missing_if_unread(scanned, user, Rule::PA01, bearing, outcome);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ struct Dated {
   std::string_view by;  // what says so
 };
 
-// The program that the image starts, or its only one.
+// The program that the image starts; where nothing says which, its only one.
 const image::Binary* main_binary(const image::ImageFacts& facts) {
   const auto& config = facts.image.config;
   const auto& words = config.entrypoint.empty() ? config.command : config.entrypoint;
@@ -38,6 +38,7 @@ const image::Binary* main_binary(const image::ImageFacts& facts) {
     while (path.starts_with('/')) path.remove_prefix(1);
     for (const image::Binary& binary : facts.go_binaries)
       if (binary.path == path) return &binary;
+    return nullptr;  // a helper's age is not the image's
   }
   return facts.go_binaries.size() == 1 ? &facts.go_binaries.front() : nullptr;
 }

@@ -85,7 +85,9 @@ void check_started(const image::ImageFacts& facts, const ImageUser& user, Outcom
   std::vector<std::string> words = facts.image.config.entrypoint;
   words.insert(words.end(), facts.image.config.command.begin(), facts.image.config.command.end());
   const auto script = build::parse_arguments(words, Place{});
-  if (!script) return;
+  if (!script)
+    return add_missing(outcome, Rule::IM04, user.service, "what its entrypoint starts, which cannot be read",
+                       "");
   for (const DebugTool& tool : debug_servers(*script)) {
     report::Finding& finding = add_finding(
         outcome, Rule::IM04, user.service, user.where, "starts " + tool.name,
@@ -152,8 +154,10 @@ void check_image_surface(const ScannedImage& scanned, const ImageUser& user, Out
       fmt::format("{:.1f} MiB in {} files, {} packages", static_cast<double>(facts.inflated_bytes) / kMiB,
                   facts.files, facts.packages.size());
   if (modules != 0) what += fmt::format(", {} Go modules", modules);
-  if (!facts.recognised.empty()) what += "; recognised as " + facts.recognised;
+  if (!facts.recognised.empty()) what += "; recognised as " + text::printable(facts.recognised, 100);
   add_finding(outcome, Rule::IM03, user.service, user.where, "surface", "is " + what, "");
+  for (const auto bearing : {image::Unread::Bearing::Files, image::Unread::Bearing::Packages})
+    missing_if_unread(scanned, user, Rule::IM03, bearing, outcome);
 }
 
 }  // namespace dvsguard::practice

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/package/end_of_life.h"
 #include "core/practice/find.h"
 #include "core/practice/scanned_image.h"
@@ -20,18 +22,33 @@ bool is_rolling(const package::OsRelease& os) {
   return os.id == "wolfi" || os.id == "chainguard" || os.id == "arch" || os.id == "opensuse-tumbleweed";
 }
 
+// Databases that only a distribution's own package manager keeps.
+bool has_foreign_packages(const image::ImageFacts& facts) {
+  using package::Ecosystem;
+  return std::ranges::any_of(facts.unread_ecosystems, [](Ecosystem ecosystem) {
+    return ecosystem == Ecosystem::Rpm || ecosystem == Ecosystem::Pacman || ecosystem == Ecosystem::Portage ||
+           ecosystem == Ecosystem::Opkg || ecosystem == Ecosystem::Chisel;
+  });
+}
+
 }  // namespace
 
 void check_image_support(const ScannedImage& scanned, const ImageUser& user, Outcome& outcome) {
   const image::ImageFacts& facts = scanned.facts;
+  missing_if_unread(scanned, user, Rule::PA03, image::Unread::Bearing::Release, outcome);
   if (!facts.os) {
-    missing_if_unread(scanned, user, Rule::PA03, image::Unread::Bearing::Packages, outcome);
-    return;  // built from scratch: nothing in it is a distribution's
+    // Built from scratch, nothing in an image is a distribution's.
+    if (!facts.packages.empty() || has_foreign_packages(facts))
+      add_missing(outcome, Rule::PA03, user.service,
+                  "which distribution its packages are of: it has no os-release",
+                  "ask the team for its base");
+    return;
   }
   const auto end = package::end_of_life(*facts.os);
   if (!end) {
     if (is_rolling(*facts.os)) return;
-    const std::string name = facts.os->pretty_name.empty() ? facts.os->id : facts.os->pretty_name;
+    std::string name = facts.os->pretty_name.empty() ? facts.os->id : facts.os->pretty_name;
+    if (name.empty()) name = "its distribution";
     return add_missing(outcome, Rule::PA03, user.service,
                        "until when " + text::printable(name, 80) + " is supported", "ask its distributor");
   }
