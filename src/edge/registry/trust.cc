@@ -13,13 +13,19 @@ Error over_cap(const std::string& folder) {
   return error;
 }
 
+std::string path_of(std::string path, const std::string& name) {
+  path += '/';
+  path += name;
+  return path;
+}
+
 Status add_folder(const std::string& folder, std::size_t& count, std::string& pem) {
   const sys::DiskFiles files;
   if (!files.is_directory(folder)) return {};
   for (const std::string& name : files.list(folder, 2 * kMaxCertificateFiles)) {
     if (!name.ends_with(".crt")) continue;
     if (++count > kMaxCertificateFiles) return over_cap(folder);
-    TRY(const auto file, files.read(folder + "/" + name, kMaxCertificateBytes));
+    TRY(const auto file, files.read(path_of(folder, name), kMaxCertificateBytes));
     if (file.bytes->size() > kMaxCertificateBytes - pem.size()) return over_cap(folder);
     pem += *file.bytes;
     if (!pem.ends_with('\n')) pem += '\n';
@@ -33,10 +39,11 @@ Result<std::string> certificates_for(const std::vector<std::string>& folders, co
   std::string pem;
   if (url.scheme != http::Scheme::Https) return pem;
   const std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
+  const std::string port = ":" + std::to_string(url.port);
   std::size_t count = 0;
   for (const std::string& folder : folders) {
-    if (url.port == 443) TRY_STATUS(add_folder(folder + "/" + host, count, pem));
-    TRY_STATUS(add_folder(folder + "/" + host + ":" + std::to_string(url.port), count, pem));
+    if (url.port == 443) TRY_STATUS(add_folder(path_of(folder, host), count, pem));
+    TRY_STATUS(add_folder(path_of(folder, host + port), count, pem));
   }
   return pem;
 }
