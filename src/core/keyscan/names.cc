@@ -168,9 +168,9 @@ bool has_key(const Words& words) {
 
 void append(Words& words, std::string word) {
   if (word.find_first_not_of("0123456789") == std::string::npos) return;
+  // KEY2 and PRIVKEY1 count keys; secp256k1 and g1 are words of their own, so only known words lose digits.
+  const std::string_view stem = std::string_view(word).substr(0, word.find_last_not_of("0123456789") + 1);
   for (const auto& [together, apart] : kCompounds) {
-    // KEY2 and PRIVKEY1 count keys; secp256k1 and g1 are words of their own, so only known words lose digits.
-    const std::string_view stem = std::string_view(word).substr(0, word.find_last_not_of("0123456789") + 1);
     if (together != stem) continue;
     const std::size_t space = apart.find(' ');
     words.emplace_back(apart.substr(0, space));
