@@ -164,6 +164,30 @@ class Configuration(ScanTest):
         self.scan(self.write(layout))  # the harness looks at every byte
 
 
+    def test_a_secret_in_a_files_name_is_not_shown(self):
+        # GitHub's own form: 30 characters, then the CRC-32 of them in base 62.
+        import zlib
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+        body = "".join(digits[byte % 62] for byte in bytes.fromhex(KEY)[:30])
+        number, check = zlib.crc32(body.encode()), ""
+        for _ in range(6):
+            number, digit = divmod(number, 62)
+            check = digits[digit] + check
+        token = f"ghp_{body}{check}"
+        source = self.write(Layout(tar_of(member(f"{token}/.env", f"PRIVATE_KEY=0x{KEY}\n".encode()),
+                                          member(f"bin/{token}/sh", b"#!", 0o4755))))
+        for style in ("text", "json", "sarif", "junit"):
+            done = self.scan(source, "--format", style)
+            self.assertNotIn(body[:12].encode(), done.out + done.err, style)
+
+    def test_a_bundle_without_a_document_is_no_advisories(self):
+        (self.folder / "empty").mkdir()
+        done = self.run_dvsguard("advisories", "build", "-o", "compiled", "--osv", "empty")
+        self.assertEqual(done.code, 2, done)
+        self.assertIn(b"empty: holds no document", done.err)
+        self.assertFalse((self.folder / "compiled").exists())
+
+
 class Sources(ScanTest):
     """One image, however it is held, shows the same."""
 

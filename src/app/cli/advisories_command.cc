@@ -58,9 +58,15 @@ Status add_document(advisory::Compiler& compiler, FeedKind kind, const advisory:
 Status compile(const std::vector<Bundle>& bundles, const std::string& file) {
   advisory::Compiler compiler;
   for (const Bundle& bundle : bundles) {
+    std::size_t count = 0;
     TRY_STATUS(feed::read_documents(bundle.path, [&](const std::string& name, std::string_view bytes) {
+      ++count;
       return add_document(compiler, bundle.kind, {file_name(name), bytes, bundle.fetched});
     }));
+    if (count == 0)
+      return Error{.code = ErrorCode::Missing,
+                   .place = {.file = file_name(bundle.path)},
+                   .what = "holds no document whose name ends in .json"};
   }
   TRY(const advisory::Bytes bytes, compiler.finish());
   return sys::write_file(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/cli/encode.h"
+#include "app/cli/hide_keys.h"
 #include "app/cli/host_place.h"
 #include "app/cli/members.h"
 #include "app/cli/output.h"
@@ -72,6 +73,7 @@ int check_one(const CheckOptions& options, Member member, const Operator& operat
   if (!examined) return fail(examined.error());
   add_host(around.host, examined->outcome, examined->notes);
   report::Report report = report_on(std::move(*examined), member.entry, options.verdict.selection);
+  if (around.images != nullptr) hide_keys(report);
   report::Report* const reports[] = {&report};
   if (baseline != nullptr) report::mark_known(reports, *baseline);
   return print(encode(report, options.verdict),
@@ -133,6 +135,9 @@ int check_many(const CheckOptions& options, std::vector<Member> members, const O
   collection.across = report_across(all, options, operators, around.host);
   for (std::size_t i = 0; i < all.size(); ++i)
     collection.reports.push_back(report_on(std::move(all[i]), entries[i], options.verdict.selection));
+  if (around.images != nullptr) {
+    for (report::Report& report : collection.reports) hide_keys(report);
+  }
   std::vector<report::Report*> reports;
   reports.reserve(collection.reports.size() + 1);
   for (report::Report& report : collection.reports) reports.push_back(&report);

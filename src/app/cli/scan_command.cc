@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/cli/encode.h"
+#include "app/cli/hide_keys.h"
 #include "app/cli/output.h"
 #include "app/cli/sbom_file.h"
 #include "core/practice/scanned_image.h"
@@ -34,6 +35,7 @@ Result<report::Report> report_on(const scan::Looked& looked, const AdvisoryData&
   report::Report report = report::assemble_judged(subject_of(looked), std::move(outcome),
                                                   practice::kImageRules, instant_text(now));
   report.notes = looked.notes;
+  hide_keys(report);
   return report;
 }
 

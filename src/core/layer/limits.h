@@ -19,6 +19,9 @@ inline constexpr std::uint64_t kRatioFrom = std::uint64_t{64} << 20;
 // DESIGN section 8; encoders that declare more are zstd's --ultra levels and the slowest of klauspost's.
 inline constexpr std::uint64_t kMaxZstdWindow = std::uint64_t{8} << 20;
 
+// Zeros after a tar's end. Writers fill up their last record, of 10 KiB by habit.
+inline constexpr std::uint64_t kMaxEndBytes = std::uint64_t{64} << 20;
+
 inline constexpr std::uint64_t kMaxFiles = 2'000'000;
 inline constexpr std::uint64_t kMaxPathBytes = 4096;
 

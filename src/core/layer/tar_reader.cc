@@ -85,6 +85,8 @@ Status TarReader::step(std::span<const std::uint8_t>& bytes) {
       // Go stops at the end and containerd throws away the rest, GNU tar's --ignore-zeros reads on: no place
       // for bytes.
       const auto rest = take(bytes, bytes.size());
+      end_bytes_ += rest.size();
+      if (end_bytes_ > kMaxEndBytes) return refuse("more than 64 MiB of zeros stand after the tar's end");
       return is_zero(rest) ? Status() : refuse("bytes stand after the tar's end");
     }
   }

@@ -69,8 +69,9 @@ class TarReader {
   TarLimits limits_;
   State state_ = State::Header;
   std::uint64_t taken_ = 0, header_at_ = 0, files_ = 0, logical_ = 0, holes_ = 0;
-  std::uint64_t left_ = 0;     // of the data that stands in the tar
-  std::uint64_t padding_ = 0;  // after it
+  std::uint64_t end_bytes_ = 0;  // after the end
+  std::uint64_t left_ = 0;       // of the data that stands in the tar
+  std::uint64_t padding_ = 0;    // after it
   std::array<std::uint8_t, kBlock> block_{};
   std::size_t block_size_ = 0;
 

@@ -155,7 +155,7 @@ void add_unjudged(const ScannedImage& scanned, const ImageUser& user, Outcome& o
         outcome, Rule::PA01, user.service,
         fmt::format("packages of {}, which this version does not read", package::ecosystem_name(ecosystem)),
         "scan it with that ecosystem's own tool");
-  const bool nameless = facts.packages.empty() && facts.other_binaries > 0;
+  const bool nameless = facts.packages.empty() && (facts.other_binaries > 0 || facts.os);
   if (nameless)
     add_missing(outcome, Rule::PA01, user.service,
                 "what its programs are made of: no package database says so", "ask the team for an SBOM");
