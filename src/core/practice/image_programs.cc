@@ -150,10 +150,12 @@ void check_image_surface(const ScannedImage& scanned, const ImageUser& user, Out
   std::size_t modules = 0;
   for (const image::Binary& binary : facts.go_binaries)
     modules += binary.facts.go ? binary.facts.go->dependencies.size() : 0;
-  std::string what =
-      fmt::format("{:.1f} MiB in {} files, {} packages", static_cast<double>(facts.inflated_bytes) / kMiB,
-                  facts.files, facts.packages.size());
-  if (modules != 0) what += fmt::format(", {} Go modules", modules);
+  const auto counted = [](std::uint64_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+  };
+  std::string what = fmt::format("{:.1f} MiB in {}, {}", static_cast<double>(facts.inflated_bytes) / kMiB,
+                                 counted(facts.files, "file"), counted(facts.packages.size(), "package"));
+  if (modules != 0) what += ", " + counted(modules, "Go module");
   if (!facts.recognised.empty()) what += "; recognised as " + text::printable(facts.recognised, 100);
   add_finding(outcome, Rule::IM03, user.service, user.where, "surface", "is " + what, "");
   for (const auto bearing : {image::Unread::Bearing::Files, image::Unread::Bearing::Packages})
