@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-// A bounded queue of chunks between two threads: the one who is ahead waits.
+// A bounded queue of chunks between two threads: the one who is ahead waits, so that never both do.
 namespace dvsguard::scan {
 
 struct Chunk {
@@ -40,9 +40,11 @@ class Ring {
   }
 
   void push(Chunk chunk) {
-    const std::lock_guard lock(mutex_);
-    full_.push_back(std::move(chunk));
-    changed_.notify_all();
+    {
+      const std::lock_guard lock(mutex_);
+      full_.push_back(std::move(chunk));
+    }
+    changed_.notify_one();
   }
 
   // The writer is done: what is in the ring is all there is.
@@ -65,9 +67,11 @@ class Ring {
   // Gives a chunk back that was read.
   void recycle(Chunk chunk) {
     chunk.used = 0;
-    const std::lock_guard lock(mutex_);
-    spare_.push_back(std::move(chunk));
-    changed_.notify_all();
+    {
+      const std::lock_guard lock(mutex_);
+      spare_.push_back(std::move(chunk));
+    }
+    changed_.notify_one();
   }
 
   // The reader gives up: the writer gets no more chunks.
