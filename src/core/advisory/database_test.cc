@@ -112,7 +112,8 @@ TEST(Database, LyingHeadsAreRefusedOrReadWithinBounds) {
     for (const int value : {0x00, 0x01, 0x7f, 0x80, 0xff}) {
       Bytes changed = bytes;
       changed[at] = static_cast<std::uint8_t>(value);
-      const auto database = Database::open(resealed(changed));
+      const Bytes sealed = resealed(changed);
+      const auto database = Database::open(sealed);
       if (database) static_cast<void>(Reader(*database).find(kKey));
     }
   }
