@@ -59,6 +59,7 @@ int perform_scan(const ScanOptions& options) {
     collection.reports.push_back(std::move(*report));
   }
   std::vector<report::Report*> reports;
+  reports.reserve(collection.reports.size());
   for (report::Report& report : collection.reports) reports.push_back(&report);
   if (!options.verdict.baseline.empty()) report::mark_known(reports, *baseline);
   int code = kDone;

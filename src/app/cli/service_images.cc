@@ -16,6 +16,7 @@ namespace {
 
 Error no_service(const std::string& name, const compose::Project& project) {
   std::vector<std::string_view> known;
+  known.reserve(project.services.size());
   for (const compose::Service& service : project.services) known.push_back(service.name);
   const std::string_view near = nearest(name, known);
   return usage_error("--image: the project has no service " + text::quoted(name),

@@ -32,6 +32,7 @@ class Workers {
     std::vector<std::jthread> threads;
     const std::size_t count = std::min<std::size_t>(std::max(options_.workers, 1U), order_.size());
     running_ = count;
+    threads.reserve(count);
     for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
     wait();
     threads.clear();
@@ -95,7 +96,8 @@ class Workers {
 
 }  // namespace
 
-Result<image::ImageFacts> scan_image(oci::ImageSource& source, oci::Image image, const Options& options) {
+Result<image::ImageFacts> scan_image(oci::ImageSource& source, const oci::Image& image,
+                                     const Options& options) {
   image::Assembly assembly(image, options.key);
   TRY_STATUS(Workers(source, image, assembly, options).run());
   return assembly.finish();

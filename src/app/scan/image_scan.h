@@ -17,7 +17,7 @@ struct Options {
 
 // Nothing is believed of an image one of whose bytes is not what its digests say: that is an Error. A layer
 // that has to come from elsewhere makes the image's practices unknown instead.
-[[nodiscard]] Result<image::ImageFacts> scan_image(oci::ImageSource& source, oci::Image image,
+[[nodiscard]] Result<image::ImageFacts> scan_image(oci::ImageSource& source, const oci::Image& image,
                                                    const Options& options);
 
 }  // namespace dvsguard::scan

@@ -82,10 +82,11 @@ class Looker {
 
  private:
   Lookeds all_of(oci::ImageSource& source, const std::string& reference) const {
-    TRY(std::vector<oci::Image> images, source.resolve(request_.platforms));
+    TRY(const std::vector<oci::Image> images, source.resolve(request_.platforms));
     std::vector<Looked> looked;
-    for (oci::Image& image : images) {
-      TRY(image::ImageFacts facts, scan_image(source, std::move(image), options_));
+    looked.reserve(images.size());
+    for (const oci::Image& image : images) {
+      TRY(image::ImageFacts facts, scan_image(source, image, options_));
       looked.push_back({std::move(facts), reference, {}});
     }
     return looked;
@@ -94,6 +95,7 @@ class Looker {
   Lookeds all_of(const archive::StreamedArchive& archive, const std::string& reference) const {
     TRY(std::vector<image::ImageFacts> all, scan_stream(archive, request_.platforms, options_));
     std::vector<Looked> looked;
+    looked.reserve(all.size());
     for (image::ImageFacts& facts : all) looked.push_back({std::move(facts), reference, {}});
     return looked;
   }

@@ -30,7 +30,7 @@ bool is_distroless(const ImageFacts& facts) {
 }
 
 // Debian's testing and unstable have no version.
-std::string released(std::string name, const package::OsRelease& os) {
+std::string released(const std::string& name, const package::OsRelease& os) {
   return os.version_id.empty() ? name : name + " " + os.version_id;
 }
 
@@ -52,7 +52,7 @@ std::string base_of(const ImageFacts& facts) {
 }  // namespace
 
 std::string recognise(const ImageFacts& facts) {
-  const std::string base = base_of(facts);
+  std::string base = base_of(facts);
   if (!made_with_ko(facts.image.config)) return base;
   return base.empty() ? "ko" : "ko on " + base;
 }

@@ -14,8 +14,8 @@
 namespace dvsguard::keyscan {
 
 // How far a detector sees. What a key needs to be told must lie within.
-inline constexpr std::size_t kBehind = 32 * 1024;
-inline constexpr std::size_t kAhead = 96 * 1024;
+inline constexpr std::size_t kBehind = std::size_t{32} * 1024;
+inline constexpr std::size_t kAhead = std::size_t{96} * 1024;
 
 struct Candidate {
   std::string_view text;  // at most kBehind bytes before `at`, and kAhead from it on

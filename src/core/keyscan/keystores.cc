@@ -12,7 +12,7 @@ namespace {
 
 using text::Node;
 
-constexpr std::size_t kMaxKeystoreBytes = 16 * 1024;  // real ones have one to two KiB
+constexpr std::size_t kMaxKeystoreBytes = std::size_t{16} * 1024;  // real ones have one to two KiB
 constexpr std::size_t kMaxOpenObjects = 64;
 
 bool is_hex(std::string_view digits) {

@@ -10,7 +10,7 @@
 namespace dvsguard::keyscan {
 namespace {
 
-constexpr std::size_t kMaxFile = 64 * 1024;
+constexpr std::size_t kMaxFile = std::size_t{64} * 1024;
 
 std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);  // npos + 1 is 0

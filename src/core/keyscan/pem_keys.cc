@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kDashes = "-----";
 constexpr std::size_t kMaxLabel = 64;
-constexpr std::size_t kMaxBody = 64 * 1024;
+constexpr std::size_t kMaxBody = std::size_t{64} * 1024;
 constexpr std::size_t kMinKeyBytes = 24;  // anything shorter is a placeholder
 
 struct Label {

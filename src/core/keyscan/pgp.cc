@@ -11,7 +11,7 @@ namespace {
 // 5: the tags that can stand in a transferable secret key.
 constexpr unsigned kSignature = 2, kSecretKey = 5, kSecretSubkey = 7, kTrust = 12, kUserId = 13,
                    kUserAttribute = 17;
-constexpr std::size_t kMaxPacket = 64 * 1024;
+constexpr std::size_t kMaxPacket = std::size_t{64} * 1024;
 constexpr std::size_t kMaxMpiBits = 16384;
 
 std::uint8_t byte(std::string_view bytes, std::size_t at) {

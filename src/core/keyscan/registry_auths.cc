@@ -10,8 +10,8 @@
 namespace dvsguard::keyscan {
 namespace {
 
-constexpr std::size_t kReach = 4 * 1024;  // from "auths" to the last of its registries
-constexpr std::size_t kMaxValue = 8 * 1024;
+constexpr std::size_t kReach = std::size_t{4} * 1024;  // from "auths" to the last of its registries
+constexpr std::size_t kMaxValue = std::size_t{8} * 1024;
 
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c != 0x7f; });

@@ -16,9 +16,9 @@ namespace dvsguard::keyscan {
 namespace {
 
 // What fits the first two levels of cache: the two searches take turns over it.
-constexpr std::size_t kTile = 32 * 1024;
+constexpr std::size_t kTile = std::size_t{32} * 1024;
 // Of a file that is not at hand as a whole: what is judged at a time, with what detectors see around it.
-constexpr std::size_t kWindow = 512 * 1024;
+constexpr std::size_t kWindow = std::size_t{512} * 1024;
 static_assert(kBehind % kTile == 0 && kAhead % kTile == 0 && kWindow % kTile == 0);
 
 std::string_view chars(std::span<const std::uint8_t> bytes) {

@@ -34,6 +34,7 @@ using Groups = std::map<std::string, Shared>;
 
 std::vector<std::string> all_names(std::span<const Member> members, const std::set<std::size_t>& which) {
   std::vector<std::string> names;
+  names.reserve(which.size());
   for (const std::size_t one : which) names.push_back(members[one].name);
   std::sort(names.begin(), names.end());
   return names;

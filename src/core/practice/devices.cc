@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -115,7 +117,7 @@ void check_requests(const Evidence& evidence, const Service& service,
     if (request_has_reason(evidence, service, request)) continue;
     const std::string driver = text::printable(request.driver.value_or(""));
     add_finding(outcome, Rule::LP09, &service, request.where,
-                driver.empty() ? property : property + ":" + driver,
+                driver.empty() ? property : fmt::format("{}:{}", property, driver),
                 "is given the host's graphics cards or other accelerators",
                 "remove the request, or declare the device with its reason in x-dvs")
         .detail = detail_of(request);
