@@ -101,9 +101,9 @@ class Looker {
   }
 
   Lookeds pull(const oci::Reference& reference) const {
-    TRY(auto with, access(request_, variables_));
+    TRY(const auto with, access(request_, variables_));
     TRY(const auto source,
-        registry::RegistrySource::make(reference, request_.image, request_.registry, std::move(with)));
+        registry::RegistrySource::make(reference, request_.image, request_.registry, with));
     return all_of(*source, reference.text());
   }
 
