@@ -35,8 +35,7 @@ layer::Encoding encoding_of(oci::LayerEncoding promised) {
 }
 
 void add_chunked(std::vector<image::Unread>& unread, std::uint64_t files) {
-  using Bearing = image::Unread::Bearing;
-  for (const Bearing bearing : {Bearing::Keys, Bearing::Packages, Bearing::Files})
+  for (const image::Unread::Bearing bearing : image::kEveryBearing)
     unread.push_back(
         {bearing, fmt::format("what engines unpack that use a layer's table of contents: it cuts {} files "
                               "into chunks whose digests were not compared",
