@@ -16,6 +16,22 @@ TEST(Ed25519, DerivesThePublicKeyOfTheRfc) {
             "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
 }
 
+// RFC 8032, section 7.1, test 2.
+TEST(Ed25519, SignsAsTheRfcDoes) {
+  Ed25519Seed seed{};
+  Ed25519PublicKey key{};
+  ASSERT_TRUE(hex_to("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb", seed));
+  ASSERT_TRUE(hex_to("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", key));
+  Ed25519Signature signature = ed25519_sign(seed, "\x72");
+  EXPECT_EQ(to_hex(signature),
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+  EXPECT_TRUE(ed25519_verify(key, "\x72", signature));
+  EXPECT_FALSE(ed25519_verify(key, "\x73", signature));
+  signature[0] ^= 1;
+  EXPECT_FALSE(ed25519_verify(key, "\x72", signature));
+}
+
 // RFC 8410, sections 10.1 and 10.3: the private key, and the public key that belongs to it; the digest by
 // sha256sum.
 TEST(PrivateKey, IsNamedByItsPublicKey) {
