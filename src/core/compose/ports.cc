@@ -1,12 +1,12 @@
 #include "core/compose/ports.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 #include <utility>
+
+#include "core/base/ip_address.h"
 
 namespace dvsguard::compose {
 namespace {
@@ -64,11 +64,7 @@ std::vector<std::uint32_t> in_order_of_text(const PortRange& range) {
 }  // namespace
 
 bool is_ip(std::string_view text) {
-  if (text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return false;
-  const std::string copy(text);
-  std::array<unsigned char, 16> address{};
-  return inet_pton(AF_INET, copy.c_str(), address.data()) == 1 ||
-         inet_pton(AF_INET6, copy.c_str(), address.data()) == 1;
+  return parse_ip_address(text).has_value();
 }
 
 PortParts split_port(std::string_view text) {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "core/base/time.h"
+
+// Moments that no single clock is trusted for: whoever steps one back or forth gains no time by it.
+namespace dvsguard::grant {
+
+using BootId = std::array<std::uint8_t, 16>;  // the kernel's, new with every boot
+
+struct Moment {
+  Instant wall;                    // UTC, as the machine has it
+  BootId boot{};                   // which boot…
+  std::uint64_t boot_seconds = 0;  // …and how long ago that was, suspended time included
+  std::optional<Instant> block;    // of the newest block that the chain's upstreams agreed on
+
+  friend bool operator==(const Moment&, const Moment&) = default;
+};
+
+// Seconds that surely went by: the least that wall clock, boot time and block time say, never below 0. A
+// clock that one of the two does not have says nothing; over a reboot boot time says what went by since.
+[[nodiscard]] std::uint64_t elapsed(const Moment& from, const Moment& to);
+
+}  // namespace dvsguard::grant
