@@ -1,73 +1,39 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/base/result.h"
 #include "core/contract/contract.h"
 #include "core/contract/vocabulary.h"
-#include "core/text/node.h"
+#include "core/text/reader.h"
 
-// Typed reading of the contract's tree, where every error says where it stands and how to mend it.
+// Reading the contract's tree: text/reader.h, and what only a contract has.
 namespace dvsguard::contract {
 
-// A node and its path from the project's root. It views the node, so it lives no longer than the tree.
-struct At {
-  const text::Node* node;
-  std::string path;
+using text::At;
+using text::child_of;
+using text::is_name;
+using text::read_bool;
+using text::read_choice;
+using text::read_int;
+using text::read_keys;
+using text::read_list;
+using text::read_mapping;
+using text::read_names;
+using text::read_optional;
+using text::read_quoted;
+using text::read_reason;
+using text::read_text;
+using text::read_word;
+using text::status_of;
+using text::wrong;
 
-  [[nodiscard]] const Place& place() const { return node->place; }
-  [[nodiscard]] std::optional<At> find(std::string_view key) const;
-  [[nodiscard]] At item(std::size_t index) const;
-};
-
-// Without the walk over the mapping that `find` takes.
-[[nodiscard]] At child_of(const At& at, const text::Member& member);
-
-[[nodiscard]] Error wrong(const At& at, std::string what, std::string mend = {});
-
-// Of items in a list and members of a mapping.
-inline constexpr std::size_t kMaxContractItems = 4096;
-
-// A mapping that holds no key outside `known` and every one of `required`.
-[[nodiscard]] Status read_keys(const At& at, Words known, Words required);
-// The same by the block's own lists.
+// A mapping that holds the block's own keys.
 [[nodiscard]] Status read_block(const At& at, Block block);
-[[nodiscard]] Status read_mapping(const At& at);
-[[nodiscard]] Status read_list(const At& at);
 
-// One line or more, without control characters, not empty.
-[[nodiscard]] Result<std::string> read_text(const At& at);
-// A reason: a text with something to read in it, not dots or characters that nobody sees.
-[[nodiscard]] Result<std::string> read_reason(const At& at);
-// The same, and written in quotes: versions, addresses, times, which other readers may take for numbers.
-[[nodiscard]] Result<std::string> read_quoted(const At& at);
-[[nodiscard]] Result<bool> read_bool(const At& at);
-[[nodiscard]] Result<std::int64_t> read_int(const At& at, std::int64_t least, std::int64_t most);
-[[nodiscard]] Result<std::size_t> read_choice(const At& at, Words words);
-[[nodiscard]] Result<std::string> read_word(const At& at, Words words);
-// Texts without repetition.
-[[nodiscard]] Result<std::vector<std::string>> read_names(const At& at);
 // A text, or {config: NAME}.
 [[nodiscard]] Result<Value> read_value(const At& at);
 [[nodiscard]] bool is_reference(const At& at);
 
-// The member's text, "" where it is absent.
-[[nodiscard]] Result<std::string> read_optional(const At& at, std::string_view key);
-
 // Refuses `$`, and control characters, in every key and scalar below.
 [[nodiscard]] Status check_raw(const At& at);
-
-// A value read for its errors alone.
-template <class T>
-Status status_of(const Result<T>& result) {
-  if (!result) return Error(result.error());
-  return {};
-}
-
-// 1 to `most` of letters, digits and the characters of `also`.
-[[nodiscard]] bool is_name(std::string_view text, std::size_t most, std::string_view also);
 
 }  // namespace dvsguard::contract

@@ -3,11 +3,13 @@
 #include <span>
 #include <string_view>
 
+#include "core/text/reader.h"
+
 // The closed lists of the contract's language: the blocks, their keys, and every choice. The parser reads
 // them, and docs/formats/contract.schema.json is held to them.
 namespace dvsguard::contract {
 
-using Words = std::span<const std::string_view>;
+using text::Words;
 
 // Each is the entry of its name under `$defs` in the schema.
 enum class Block {

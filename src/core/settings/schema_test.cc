@@ -26,7 +26,7 @@ const text::Node& schema() {
   return node;
 }
 
-std::vector<std::string> sorted(contract::Words words) {
+std::vector<std::string> sorted(text::Words words) {
   std::vector<std::string> out(words.begin(), words.end());
   std::sort(out.begin(), out.end());
   return out;

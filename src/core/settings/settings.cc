@@ -10,19 +10,19 @@
 #include "core/base/nearest.h"
 #include "core/compose/lexical_path.h"
 #include "core/contract/config.h"
-#include "core/contract/reader.h"
 #include "core/settings/vocabulary.h"
 #include "core/text/display.h"
+#include "core/text/reader.h"
 #include "core/text/yaml.h"
 
 namespace dvsguard::settings {
 namespace {
 
-using contract::At;
-using contract::wrong;
+using text::At;
+using text::wrong;
 
 Status read_block(const At& at, Block block) {
-  return contract::read_keys(at, info(block).keys, info(block).required);
+  return text::read_keys(at, info(block).keys, info(block).required);
 }
 
 // A variable may be set, and empty.
@@ -37,10 +37,10 @@ class Reader {
   Result<Settings> file(const At& at) {
     TRY_STATUS(read_block(at, Block::File));
     const At version = *at.find("dvsguard");
-    TRY(const std::int64_t number, contract::read_int(version, 0, INT32_MAX));
+    TRY(const std::int64_t number, text::read_int(version, 0, INT32_MAX));
     if (number != 1) return wrong(version, "is of a later format", "this dvsguard reads 1");
     const At list = *at.find("projects");
-    TRY_STATUS(contract::read_list(list));
+    TRY_STATUS(text::read_list(list));
     if (list.node->items.size() > kMaxProjects) {
       Error error = wrong(list, fmt::format("holds more than {} projects (kMaxProjects)", kMaxProjects));
       error.code = ErrorCode::Cap;
@@ -69,11 +69,11 @@ class Reader {
     Project entry;
     entry.place = at.place();
     TRY(entry.path, path(*at.find("path"), folder_));
-    TRY(entry.name, contract::read_optional(at, "name"));
+    TRY(entry.name, text::read_optional(at, "name"));
     TRY(entry.files, paths(at, "files", entry.path));
     TRY(entry.env_files, paths(at, "env_files", entry.path));
     if (const auto profiles = at.find("profiles")) {
-      TRY(entry.profiles, contract::read_names(*profiles));
+      TRY(entry.profiles, text::read_names(*profiles));
     }
     if (const auto values = at.find("config")) {
       TRY(entry.config, config(*values));
@@ -90,7 +90,7 @@ class Reader {
   }
 
   static Result<std::string> path(const At& at, const std::string& folder) {
-    TRY(const std::string text, contract::read_text(at));
+    TRY(const std::string text, text::read_text(at));
     if (text.starts_with('~'))
       return wrong(at, "starts with `~`, which only shells replace", "write the whole path");
     return compose::absolute_path(folder, text);
@@ -101,7 +101,7 @@ class Reader {
     std::vector<std::string> all;
     const auto list = at.find(key);
     if (!list) return all;
-    TRY(all, contract::read_names(*list));
+    TRY(all, text::read_names(*list));
     for (std::size_t i = 0; i < all.size(); ++i) {
       TRY(all[i], path(list->item(i), folder));
     }
@@ -109,10 +109,10 @@ class Reader {
   }
 
   Result<std::vector<ConfigValue>> config(const At& at) {
-    TRY_STATUS(contract::read_mapping(at));
+    TRY_STATUS(text::read_mapping(at));
     std::vector<ConfigValue> values;
     for (const text::Member& member : at.node->members) {
-      const At item = contract::child_of(at, member);
+      const At item = text::child_of(at, member);
       ConfigValue value;
       value.name = member.key;
       value.place = item.place();
@@ -121,7 +121,7 @@ class Reader {
         TRY_STATUS(read_block(item, Block::ConfigFile));
         TRY(value.file, path(*item.find("file"), folder_));
       } else if (!is_empty_text(*item.node)) {
-        TRY(value.value, contract::read_quoted(item));
+        TRY(value.value, text::read_quoted(item));
       }
       values.push_back(std::move(value));
     }
@@ -129,7 +129,7 @@ class Reader {
   }
 
   static Result<std::vector<report::Accept>> accepts(const At& at) {
-    TRY_STATUS(contract::read_list(at));
+    TRY_STATUS(text::read_list(at));
     std::vector<report::Accept> all;
     for (std::size_t i = 0; i < at.node->items.size(); ++i) {
       TRY(report::Accept made, accept(at.item(i)));
@@ -143,15 +143,15 @@ class Reader {
     report::Accept made;
     made.place = at.place();
     const At rule = *at.find("rule");
-    TRY(const std::string code, contract::read_text(rule));
+    TRY(const std::string code, text::read_text(rule));
     const auto known = report::parse_rule(code);
     if (!known) return unknown_rule(rule, code);
     made.rule = *known;
-    TRY(made.service, contract::read_optional(at, "service"));
-    TRY(made.target, contract::read_optional(at, "target"));
-    TRY(made.why, contract::read_reason(*at.find("why")));
+    TRY(made.service, text::read_optional(at, "service"));
+    TRY(made.target, text::read_optional(at, "target"));
+    TRY(made.why, text::read_reason(*at.find("why")));
     const At until = *at.find("until");
-    TRY(made.until_text, contract::read_quoted(until));
+    TRY(made.until_text, text::read_quoted(until));
     const auto instant = parse_instant(made.until_text);
     if (!instant) return wrong(until, "is no instant", "write one as \"2027-01-31T12:00:00Z\"");
     made.until = *instant;
@@ -159,7 +159,7 @@ class Reader {
   }
 
   static Result<std::vector<Feed>> advisories(const At& at) {
-    TRY_STATUS(contract::read_list(at));
+    TRY_STATUS(text::read_list(at));
     if (at.node->items.size() > kMaxFeeds)
       return wrong(at, fmt::format("holds more than {} sources (kMaxFeeds)", kMaxFeeds));
     std::vector<Feed> all;
@@ -173,7 +173,7 @@ class Reader {
   static Result<Feed> one_feed(const At& at) {
     TRY_STATUS(read_block(at, Block::Feed));
     const At kind = *at.find("kind");
-    TRY(const std::string name, contract::read_text(kind));
+    TRY(const std::string name, text::read_text(kind));
     const auto known = parse_feed_kind(name);
     if (!known)
       return wrong(kind, text::quoted(name, 64) + " is no kind of advisories",
@@ -181,7 +181,7 @@ class Reader {
     Feed feed;
     feed.kind = *known;
     feed.place = at.place();
-    TRY(feed.url, contract::read_text(*at.find("url")));
+    TRY(feed.url, text::read_text(*at.find("url")));
     return feed;
   }
 

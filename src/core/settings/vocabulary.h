@@ -1,6 +1,9 @@
 #pragma once
 
-#include "core/contract/vocabulary.h"
+#include <span>
+#include <string_view>
+
+#include "core/text/reader.h"
 
 // The keys of dvsguard.yaml. The parser reads them, and docs/formats/operator.schema.json is held to them.
 namespace dvsguard::settings {
@@ -10,7 +13,7 @@ enum class Block { File, Project, ConfigFile, Accept, Feed };
 struct BlockInfo {
   Block block;
   std::string_view name;  // in the schema
-  contract::Words keys, required;
+  text::Words keys, required;
 };
 
 [[nodiscard]] std::span<const BlockInfo> blocks();
