@@ -43,10 +43,11 @@ std::uint16_t small_number(std::string_view digits, int low, int high) {
   return value >= low && value <= high ? static_cast<std::uint16_t>(value) : std::uint16_t{0};
 }
 
-std::size_t levels(const Type& type) {
-  std::size_t deepest = 0;
-  for (const Parameter& part : type.parts) deepest = std::max(deepest, levels(part.type));
-  return deepest + (type.kind == Tuple || !type.parts.empty() ? 1 : 0);
+// Of arrays around the innermost value.
+std::size_t dimensions(const Type& type) {
+  std::size_t most = 0;
+  for (const Parameter& part : type.parts) most = std::max(most, dimensions(part.type));
+  return most + (type.kind == Array || type.kind == FixedArray ? 1 : 0);
 }
 
 class Reader {
@@ -60,8 +61,9 @@ class Reader {
     TRY(out.parameters, tuple(1));
     skip_blanks();
     if (!rest_.empty()) return refused("nothing may follow the call's closing bracket");
-    const bool deep = std::any_of(out.parameters.begin(), out.parameters.end(),
-                                  [](const Parameter& one) { return levels(one.type) >= kMaxTypeNesting; });
+    const bool deep = std::any_of(out.parameters.begin(), out.parameters.end(), [](const Parameter& one) {
+      return dimensions(one.type) > kMaxTypeNesting;
+    });
     if (deep) return too_deep();
     return out;
   }
@@ -130,8 +132,8 @@ class Reader {
 
   // Wraps `type` in what stands in "[2][]".
   Status array_suffix(Type& type) {
-    for (std::size_t dimensions = 1; take('['); ++dimensions) {
-      if (dimensions > kMaxTypeNesting) return too_deep();
+    for (std::size_t count = 1; take('['); ++count) {
+      if (count > kMaxTypeNesting) return too_deep();
       const std::string_view digits = word();
       const std::uint16_t size = small_number(digits, 1, 999);
       if (!digits.empty() && size == 0) return refused("an array's size is a number from 1 to 999");

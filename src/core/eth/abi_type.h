@@ -11,7 +11,7 @@
 // The types of Ethereum's contract ABI, and a function's signature with the names of its parameters.
 namespace dvsguard::eth {
 
-// Brackets and array dimensions around a value, those of the parameter list itself counted.
+// Round brackets around a value, the parameter list's own counted; and as many arrays.
 inline constexpr std::size_t kMaxTypeNesting = 8;
 
 struct Parameter;
