@@ -18,6 +18,7 @@ find_archive(dvsguard_secp256k1 libsecp256k1.a secp256k1.h)       # core/crypto
 find_path(DVSGUARD_CURL_INCLUDE curl/curl.h REQUIRED)             # edge/http: its types; loaded on first use
 find_archive(dvsguard_zstd libzstd.a zstd.h)                      # core/layer
 find_library(DVSGUARD_ISAL_LIBRARY NAMES isal REQUIRED)           # core/layer; Debian ships no archive
+find_archive(dvsguard_re2 libre2.a re2/re2.h)                      # core/grant
 find_archive(dvsguard_sodium libsodium.a sodium.h)                # core/crypto
 find_archive(dvsguard_hs_runtime libhs_runtime.a hs/hs_runtime.h) # core/keyscan: runs compiled patterns
 find_library(DVSGUARD_HS_LIBRARY NAMES libhs.a REQUIRED)          # core/keyscan: compiles them while building
