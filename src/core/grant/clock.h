@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -20,9 +19,5 @@ struct Moment {
 
   friend bool operator==(const Moment&, const Moment&) = default;
 };
-
-// Seconds that surely went by: the least that wall clock, boot time and block time say, never below 0. A
-// clock that one of the two does not have says nothing; over a reboot boot time says what went by since.
-[[nodiscard]] std::uint64_t elapsed(const Moment& from, const Moment& to);
 
 }  // namespace dvsguard::grant

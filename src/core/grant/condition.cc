@@ -189,12 +189,14 @@ bool holds(const Condition& condition, const eth::Value& arguments, Trace* trace
     trace->text = condition.text;
     trace->holds = result;
     trace->why = std::move(why);
+    trace->whole = condition.op == Op::Any || condition.op == Op::None || condition.op == Op::Some;
   }
   return result;
 }
 
 const Trace* first_failure(const Trace& trace) {
   if (trace.holds) return nullptr;
+  if (trace.whole) return &trace;
   for (const Trace& part : trace.parts) {
     if (const Trace* failure = first_failure(part)) return failure;
   }

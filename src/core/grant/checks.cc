@@ -1,0 +1,111 @@
+#include "core/grant/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/eth/message.h"
+
+namespace dvsguard::grant {
+namespace {
+
+std::uint64_t between(Instant from, Instant to) {
+  return to <= from ? 0 : static_cast<std::uint64_t>((to - from).count());
+}
+
+// `from` must have come by every clock, `until` by none.
+bool is_valid(const Limits& limits, const Moment& at) {
+  const Instant least = at.block ? std::min(at.wall, *at.block) : at.wall;
+  const Instant most = at.block ? std::max(at.wall, *at.block) : at.wall;
+  return (!limits.from || *limits.from <= least) && (!limits.until || most < *limits.until);
+}
+
+}  // namespace
+
+bool Checks::note(Trace trace, Reason reason) {
+  const bool holds = trace.holds;
+  if (holds) {
+    ++passed_;
+  } else {
+    const Trace* failure = first_failure(trace);
+    refusal_ = Refusal{
+        .reason = reason,
+        .what = failure->why.empty() ? failure->text : fmt::format("{}: {}", failure->text, failure->why)};
+  }
+  if (explain_ == Explain::Yes) traces_.push_back(std::move(trace));
+  return holds;
+}
+
+bool Checks::where(const Condition& condition, const eth::Value& arguments) {
+  if (explain_ == Explain::No && holds(condition, arguments, nullptr)) {
+    ++passed_;
+    return true;
+  }
+  Trace trace;
+  (void)holds(condition, arguments, &trace);
+  return note(std::move(trace), Reason::Condition);
+}
+
+std::uint64_t age_at_most(const Moment& from, const Moment& to) {
+  if (from.boot != to.boot || to.boot_seconds < from.boot_seconds) return UINT64_MAX;
+  return std::max(between(from.wall, to.wall), to.boot_seconds - from.boot_seconds);
+}
+
+eth::Value as_record(std::span<const eth::Parameter> parameters, std::vector<eth::Value> values) {
+  eth::Record record;
+  record.reserve(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    record.push_back({i < parameters.size() ? parameters[i].name : std::string(), std::move(values[i])});
+  }
+  return {std::move(record)};
+}
+
+bool check_limits(Checks& checks, const Asked& asked, const Grant& grant, const Moment& at) {
+  const Limits& limits = grant.limits;
+  const GrantUsage& past = asked.usage.grant(grant.name);
+  const std::string& client = asked.request.client;
+  const auto fits = [&](const std::optional<Rate>& rate, const std::string* of) {
+    return !rate || !past.reached(rate->count, of, rate->seconds, at);
+  };
+  const auto since = past.since_last(at);
+  return checks.that(is_valid(limits, at), Reason::Validity, "now is within from and until") &&
+         checks.that(!limits.once || !past.ever_used(), Reason::Once, "the grant was not used yet") &&
+         checks.that(fits(limits.rate, nullptr), Reason::Rate, "the grant's rate is not reached") &&
+         checks.that(fits(limits.client_rate, &client), Reason::Rate, "the client's rate is not reached") &&
+         checks.that(limits.interval == 0 || !since || *since >= limits.interval, Reason::Interval,
+                     [&] { return fmt::format("the last use is {} s ago or more", limits.interval); });
+}
+
+std::optional<Granted> check_typed(Checks& checks, const Asked& asked, const Grant& grant,
+                                   const TypedTerms& terms, const eth::TypedData& data) {
+  const eth::TypedDomain& domain = data.domain;
+  const bool ok =
+      checks.that(domain.chain_id && domain.verifying_contract, Reason::Domain,
+                  "the domain has chainId and verifyingContract") &&
+      checks.that(*domain.chain_id == eth::U256::of(terms.chain), Reason::Contract,
+                  [&] { return fmt::format("the domain's chainId is {}", terms.chain); }) &&
+      checks.that(*domain.verifying_contract == terms.verifying_contract, Reason::Contract,
+                  [&] { return "the domain's verifyingContract is " + terms.verifying_contract.text(); }) &&
+      checks.that(data.type_text == terms.type, Reason::Contract,
+                  [&] { return "the type is " + terms.type; }) &&
+      checks.that(!terms.name || domain.name == terms.name, Reason::Contract,
+                  "the domain's name is the grant's") &&
+      checks.that(!terms.version || domain.version == terms.version, Reason::Contract,
+                  "the domain's version is the grant's") &&
+      checks.where(grant.where, {data.message}) && check_limits(checks, asked, grant, asked.now);
+  if (!ok) return std::nullopt;
+  return Granted{.digest = data.digest, .at = asked.now};
+}
+
+std::optional<Granted> check_personal(Checks& checks, const Asked& asked, const Grant& grant,
+                                      const PersonalMessage& message) {
+  constexpr std::size_t kDigestBytes = 32;
+  const eth::Value text = as_record({}, {{std::string(message.bytes.begin(), message.bytes.end())}});
+  const bool ok = checks.that(message.bytes.size() != kDigestBytes, Reason::Message,
+                              "the message has not the 32 bytes of a digest") &&
+                  checks.where(grant.where, text) && check_limits(checks, asked, grant, asked.now);
+  if (!ok) return std::nullopt;
+  return Granted{.digest = eth::personal_message_hash(message.bytes), .at = asked.now};
+}
+
+}  // namespace dvsguard::grant
