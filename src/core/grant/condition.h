@@ -58,7 +58,7 @@ struct Trace {
   std::string text = {};
   bool holds = false;
   std::string why = {};  // where a socket does not fit: the misfit
-  bool whole = false;  // no part alone is to blame: of any, none and some
+  bool whole = false;    // no part alone is to blame: of any, none and some
   std::vector<Trace> parts = {};
 };
 

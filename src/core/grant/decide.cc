@@ -134,8 +134,11 @@ Decision decide(const Request& request, const Grants& grants, const Usage& usage
     Checks checks(explain);
     std::optional<Granted> granted = check(checks, asked, grant);
     if (explain == Explain::Yes) {
-      decision.trace.parts.push_back(
-          {.text = grant.name, .holds = granted.has_value(), .why = {}, .whole = false, .parts = std::move(checks.traces())});
+      decision.trace.parts.push_back({.text = grant.name,
+                                      .holds = granted.has_value(),
+                                      .why = {},
+                                      .whole = false,
+                                      .parts = std::move(checks.traces())});
     }
     if (granted) {
       decision.is = permit(asked, grant, std::move(*granted));

@@ -68,7 +68,7 @@ enum class Reason : std::uint8_t {
 
 struct Refusal {
   Reason reason = Reason::NoGrant;
-  std::string what;   // one clause that names the condition, nothing of the request's content
+  std::string what;        // one clause that names the condition, nothing of the request's content
   std::string grant = {};  // the one that came nearest; may be empty
 };
 

@@ -107,10 +107,10 @@ struct AllowanceGuard {
 // What holds for an account whatever the grant.
 struct AccountTerms {
   crypto::Address account;
-  std::uint64_t outstanding = 1;           // signatures at once that the chain has not confirmed
-  std::optional<eth::U256> balance_above;  // wei
+  std::uint64_t outstanding = 1;                // signatures at once that the chain has not confirmed
+  std::optional<eth::U256> balance_above = {};  // wei
   GuardAction balance_action = GuardAction::Warn;
-  std::vector<AllowanceGuard> allowances;
+  std::vector<AllowanceGuard> allowances = {};
 };
 
 // What a `deny` names: every field that it has must fit.
