@@ -65,22 +65,25 @@ int move_to(const std::string& from, const std::string& to, IfThere if_there) {
 
 }  // namespace
 
-NewFile::NewFile(std::string path, std::string name, Fd fd)
-    : path_(std::move(path)), name_(std::move(name)), fd_(std::move(fd)) {}
+NewFile::NewFile(std::string path, std::string name, Fd fd, Readers readers)
+    : path_(std::move(path)), name_(std::move(name)), fd_(std::move(fd)), readers_(readers) {}
 
 NewFile::NewFile(NewFile&& other) noexcept
-    : path_(std::move(other.path_)), name_(std::exchange(other.name_, {})), fd_(std::move(other.fd_)) {}
+    : path_(std::move(other.path_)),
+      name_(std::exchange(other.name_, {})),
+      fd_(std::move(other.fd_)),
+      readers_(other.readers_) {}
 
 NewFile::~NewFile() {
   if (!name_.empty()) ::unlink(name_.c_str());
 }
 
-Result<NewFile> NewFile::beside(const std::string& path) {
+Result<NewFile> NewFile::beside(const std::string& path, Readers readers) {
   TRY_STATUS(check_place(path));
   std::string name = path + ".XXXXXX";
   Fd fd(::mkostemp(name.data(), O_CLOEXEC));
   if (!fd) return write_error(errno, path, "cannot make a file beside it");
-  return NewFile(path, std::move(name), std::move(fd));
+  return NewFile(path, std::move(name), std::move(fd), readers);
 }
 
 Status NewFile::write(std::string_view bytes) {
@@ -88,8 +91,8 @@ Status NewFile::write(std::string_view bytes) {
 }
 
 Status NewFile::keep(IfThere if_there) {
-  constexpr mode_t kMode = 0644;
-  if (::fchmod(fd_.get(), kMode) != 0 || ::fsync(fd_.get()) != 0)
+  const mode_t mode = readers_ == Readers::All ? 0644 : 0600;
+  if (::fchmod(fd_.get(), mode) != 0 || ::fsync(fd_.get()) != 0)
     return write_error(errno, path_, "cannot write it to the disk");
   if (const int code = move_to(name_, path_, if_there); code != 0)
     return code == EEXIST ? already_there(path_) : write_error(code, path_, "cannot put it in its place");
@@ -99,8 +102,8 @@ Status NewFile::keep(IfThere if_there) {
   return {};
 }
 
-Status write_file(const std::string& path, std::string_view bytes, IfThere if_there) {
-  TRY(NewFile file, NewFile::beside(path));
+Status write_file(const std::string& path, std::string_view bytes, IfThere if_there, Readers readers) {
+  TRY(NewFile file, NewFile::beside(path, readers));
   TRY_STATUS(file.write(bytes));
   return file.keep(if_there);
 }

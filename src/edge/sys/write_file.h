@@ -9,31 +9,34 @@
 namespace dvsguard::sys {
 
 enum class IfThere { Refuse, Replace };
+enum class Readers { All, OwnerAlone };  // mode 0644, or 0600
 
 // A file that is written in pieces beside `path`, and stands there once `keep` was called: whoever looks sees
 // all of it or nothing, after a crash too. Errors name `path`; without `keep` nothing is left behind.
 class NewFile {
  public:
-  [[nodiscard]] static Result<NewFile> beside(const std::string& path);
+  [[nodiscard]] static Result<NewFile> beside(const std::string& path, Readers readers = Readers::All);
   NewFile(NewFile&&) noexcept;
   NewFile& operator=(NewFile&&) = delete;
   ~NewFile();
 
   [[nodiscard]] Status write(std::string_view bytes);
-  // Synced, of mode 0644, renamed into place. A symbolic link there is replaced, not followed; a device, pipe
+  // Synced, renamed into place. A symbolic link there is replaced, not followed; a device, pipe
   // or socket, and what stands in /dev, is refused by `beside`. Nothing may follow.
   [[nodiscard]] Status keep(IfThere if_there);
 
  private:
-  NewFile(std::string path, std::string name, Fd fd);
+  NewFile(std::string path, std::string name, Fd fd, Readers readers);
   std::string path_, name_;
   Fd fd_;
+  Readers readers_;
 };
 
-// Writes a new file of mode 0644 beside `path`, syncs it, and renames it to `path`: whoever looks sees all of
+// Writes a new file beside `path`, syncs it, and renames it to `path`: whoever looks sees all of
 // it or nothing, after a crash too. A symbolic link at `path` is replaced, not followed. Errors name the
 // file; none leaves anything behind.
-[[nodiscard]] Status write_file(const std::string& path, std::string_view bytes, IfThere if_there);
+[[nodiscard]] Status write_file(const std::string& path, std::string_view bytes, IfThere if_there,
+                                Readers readers = Readers::All);
 
 // Whether a regular file stands there itself, no link to one.
 [[nodiscard]] bool is_regular_file(const std::string& path);

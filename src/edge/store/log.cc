@@ -1,0 +1,287 @@
+#include "edge/store/log.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "edge/sys/files.h"
+#include "edge/sys/write_file.h"
+
+namespace dvsguard::store {
+namespace {
+
+constexpr mode_t kFolderMode = 0700;
+constexpr mode_t kFileMode = 0600;
+
+std::string entries_of(const LogPlace& place) {
+  return place.folder + "/entries";
+}
+std::string checkpoint_of(const LogPlace& place) {
+  return place.folder + "/checkpoint";
+}
+std::string key_of(const LogPlace& place) {
+  return place.folder + "/key";
+}
+std::string lock_of(const LogPlace& place) {
+  return place.folder + "/lock";
+}
+
+Error failed(const std::string& path, std::string what, std::string mend = {}) {
+  return {.code = ErrorCode::Invalid,
+          .place = {.file = file_name(path)},
+          .what = std::move(what),
+          .mend = std::move(mend)};
+}
+
+Error io(const std::string& path, std::string_view doing) {
+  const int code = errno;
+  return {.code = code == ENOENT ? ErrorCode::Missing : ErrorCode::Io,
+          .place = {.file = file_name(path)},
+          .what = fmt::format("cannot {}: {}", doing, std::generic_category().message(code))};
+}
+
+Result<sys::Fd> open_file(const std::string& path, int flags) {
+  sys::Fd fd(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode));
+  struct stat status{};
+  if (!fd || ::fstat(fd.get(), &status) != 0) return io(path, "open it");
+  if (!S_ISREG(status.st_mode)) return failed(path, "is no regular file");
+  return fd;
+}
+
+Result<std::string> read_small(const std::string& path) {
+  TRY(const sys::Fd fd, open_file(path, O_RDONLY));
+  return sys::read_all(fd.get(), merkle::kMaxCheckpointBytes, path);
+}
+
+Result<std::optional<merkle::Checkpoint>> read_checkpoint(const std::string& path, const LogKey& key) {
+  const auto note = read_small(path);
+  if (!note) {
+    if (note.error().code == ErrorCode::Missing) return std::optional<merkle::Checkpoint>();
+    return Error(note.error());
+  }
+  auto checkpoint = merkle::open_checkpoint(*note, key.origin, key.key);
+  if (!checkpoint) return failed(path, checkpoint.error().what);
+  return std::optional(std::move(*checkpoint));
+}
+
+Result<LogKey> read_key(const LogPlace& place) {
+  TRY(const std::string text, read_small(key_of(place)));
+  auto key = parse_log_key(text);
+  if (!key) return failed(key_of(place), key.error().what);
+  return std::move(*key);
+}
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+// Walks the lines of the file, growing the tree and holding it against what checkpoints say of its past.
+class Replay {
+ public:
+  Replay(const std::string& path, const TakeEntry& take) : path_(path), take_(take) {}
+
+  void expect(const merkle::Checkpoint& checkpoint, const std::string& from) {
+    expected_.push_back({checkpoint, from});
+  }
+
+  Status run(int fd) {
+    TRY_STATUS(check_expected());
+    std::string rest;
+    std::array<char, 1 << 16> chunk{};
+    while (true) {
+      const ssize_t got = ::read(fd, chunk.data(), chunk.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return io(path_, "read it");
+      if (got == 0) break;
+      rest.append(chunk.data(), static_cast<std::size_t>(got));
+      TRY_STATUS(take_lines(rest));
+      if (torn_) break;
+    }
+    return {};
+  }
+
+  // Bytes of whole entries: what stands behind them was never finished.
+  [[nodiscard]] std::uint64_t whole() const { return whole_; }
+  [[nodiscard]] merkle::Tree& tree() { return tree_; }
+  // The checkpoints that the log was too short for.
+  [[nodiscard]] bool reached(const merkle::Checkpoint& checkpoint) const {
+    return tree_.size() >= checkpoint.size;
+  }
+
+ private:
+  struct Expected {
+    merkle::Checkpoint checkpoint;
+    std::string from;
+  };
+
+  Status take_lines(std::string& rest) {
+    std::size_t start = 0;
+    while (!torn_) {
+      const std::size_t end = rest.find('\n', start);
+      if (end == std::string::npos) break;
+      TRY_STATUS(take_line(std::string_view(rest).substr(start, end - start)));
+      start = end + 1;
+    }
+    rest.erase(0, start);
+    if (rest.size() > kMaxLineBytes && !torn_) {
+      if (rest.find('\0') == std::string::npos)
+        return failed(path_, fmt::format("entry {} is over 16 KiB", tree_.size()));
+      torn_ = true;
+    }
+    return {};
+  }
+
+  // A block that never reached the disk reads as NULs. No entry holds one, so none was finished from there
+  // on.
+  Status take_line(std::string_view line) {
+    if (line.find('\0') != std::string_view::npos) {
+      torn_ = true;
+      return {};
+    }
+    if (line.size() > kMaxLineBytes)
+      return failed(path_, fmt::format("entry {} is over 16 KiB", tree_.size()));
+    if (Status taken = take_(line); !taken) {
+      return failed(path_, fmt::format("entry {}: {}", tree_.size(), taken.error().what));
+    }
+    tree_.append(merkle::leaf_hash(bytes_of(line)));
+    whole_ += line.size() + 1;
+    return check_expected();
+  }
+
+  Status check_expected() const {
+    for (const Expected& expected : expected_) {
+      if (expected.checkpoint.size != tree_.size() || expected.checkpoint.root == tree_.root()) continue;
+      return failed(
+          path_, fmt::format("its first {} entries are not those that {} is of", tree_.size(), expected.from),
+          "an entry was changed: keep the files, and put back a copy that `dvsguard signer log verify` "
+          "accepts");
+    }
+    return {};
+  }
+
+  const std::string& path_;
+  const TakeEntry& take_;
+  std::vector<Expected> expected_;
+  merkle::Tree tree_;
+  std::uint64_t whole_ = 0;
+  bool torn_ = false;
+};
+
+struct Replayed {
+  merkle::Tree tree;
+  std::optional<merkle::Checkpoint> stored;
+  std::uint64_t whole = 0;
+  Age age = Age::Current;
+};
+
+Result<Replayed> replay(const LogPlace& place, const LogKey& key, int fd, const TakeEntry& take) {
+  const std::string path = entries_of(place);
+  TRY(const auto stored, read_checkpoint(checkpoint_of(place), key));
+  std::optional<merkle::Checkpoint> anchor;
+  if (!place.anchor.empty()) {
+    TRY(anchor, read_checkpoint(place.anchor, key));
+  }
+  if (!stored) return failed(checkpoint_of(place), "is not there: the log is not whole");
+  Replay walk(path, take);
+  walk.expect(*stored, "checkpoint");
+  if (anchor) walk.expect(*anchor, "the anchor");
+  TRY_STATUS(walk.run(fd));
+  if (!walk.reached(*stored)) {
+    return failed(path, fmt::format("holds {} entries and its checkpoint {}: some were lost",
+                                    walk.tree().size(), stored->size));
+  }
+  Replayed out{.tree = walk.tree(), .stored = stored, .whole = walk.whole(), .age = Age::Current};
+  if (anchor && !walk.reached(*anchor)) out.age = Age::Older;
+  return out;
+}
+
+}  // namespace
+
+Status Log::create(const LogPlace& place, const LogKey& key) {
+  if (::mkdir(place.folder.c_str(), kFolderMode) != 0 && errno != EEXIST)
+    return io(place.folder, "make the folder");
+  TRY_STATUS(
+      sys::write_file(key_of(place), log_key_text(key), sys::IfThere::Refuse, sys::Readers::OwnerAlone));
+  TRY(const sys::Fd entries, open_file(entries_of(place), O_WRONLY | O_CREAT | O_EXCL));
+  if (::fsync(entries.get()) != 0) return io(entries_of(place), "write it to the disk");
+  Log log(place, key);
+  return log.write_checkpoint();
+}
+
+Result<Log> Log::open(const LogPlace& place, const TakeEntry& take) {
+  TRY(LogKey key, read_key(place));
+  Log log(place, std::move(key));
+  TRY(log.lock_, open_file(lock_of(place), O_RDWR | O_CREAT));
+  if (::flock(log.lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    return failed(place.folder, "is in use by another process", "one signer uses a log; stop the other one");
+  }
+  const std::string path = entries_of(place);
+  TRY(log.entries_, open_file(path, O_RDWR | O_APPEND));
+  TRY(Replayed past, replay(place, log.key_, log.entries_.get(), take));
+  struct stat status{};
+  if (::fstat(log.entries_.get(), &status) != 0) return io(path, "look at it");
+  log.cut_off_ = static_cast<std::uint64_t>(status.st_size) - past.whole;
+  if (log.cut_off_ > 0 && (::ftruncate(log.entries_.get(), static_cast<off_t>(past.whole)) != 0 ||
+                           ::fsync(log.entries_.get()) != 0)) {
+    return io(path, "cut off what a crash left");
+  }
+  log.tree_ = std::move(past.tree);
+  log.checkpointed_ = past.stored->size;
+  log.age_ = past.age;
+  return log;
+}
+
+Status Log::append(std::span<const std::string> entries) {
+  const std::string path = entries_of(place_);
+  if (failed_) return failed(path, "could not be written before: nothing more is appended");
+  std::string lines;
+  for (const std::string& entry : entries) {
+    if (entry.size() > kMaxLineBytes ||
+        entry.find_first_of(std::string_view("\n\0", 2)) != std::string::npos) {
+      return failed(path, "an entry is over 16 KiB, or of more than one line");
+    }
+    lines += entry;
+    lines += '\n';
+  }
+  failed_ = true;
+  TRY_STATUS(sys::write_all(entries_.get(), lines, path));
+  // Once it failed, the kernel may forget what it could not write: so no second try.
+  if (::fdatasync(entries_.get()) != 0) return io(path, "write it to the disk");
+  failed_ = false;
+  for (const std::string& entry : entries) tree_.append(merkle::leaf_hash(bytes_of(entry)));
+  return {};
+}
+
+Status Log::write_checkpoint() {
+  const std::string note = merkle::sign_checkpoint(checkpoint(), key_.seed);
+  TRY_STATUS(sys::write_file(checkpoint_of(place_), note, sys::IfThere::Replace, sys::Readers::OwnerAlone));
+  if (!place_.anchor.empty()) {
+    TRY_STATUS(sys::write_file(place_.anchor, note, sys::IfThere::Replace, sys::Readers::OwnerAlone));
+  }
+  checkpointed_ = tree_.size();
+  age_ = Age::Current;
+  return {};
+}
+
+merkle::Checkpoint Log::checkpoint() const {
+  return {.origin = key_.origin, .size = tree_.size(), .root = tree_.root()};
+}
+
+Result<LogView> read_log(const LogPlace& place, const TakeEntry& take) {
+  TRY(const LogKey key, read_key(place));
+  TRY(const sys::Fd entries, open_file(entries_of(place), O_RDONLY));
+  TRY(Replayed past, replay(place, key, entries.get(), take));
+  return LogView{.stored = *past.stored,
+                 .tree = std::move(past.tree),
+                 .verifier_key = merkle::verifier_key(key.origin, key.key)};
+}
+
+}  // namespace dvsguard::store
