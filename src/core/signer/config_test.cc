@@ -185,9 +185,9 @@ TEST(TypedType, IsWrittenExactlyAsEip712EncodesIt) {
   ASSERT_TRUE(type) << type.error().what;
   EXPECT_EQ(type->primary, "Mail");
   EXPECT_EQ(eth::type_text(type->members[1].type), "(string,address)[2][]");
-  for (const char* text : {"", "Mail", "Mail(string)", "Mail(string a,)", "Mail( string a)",
-                           "Mail(Person a)", "Mail(uint a)", "Mail(string a)Person(string b)",
-                           "B(A a)C(string s)A(C c)", "Mail(string a) ", "A(A[] a)"}) {
+  for (const char* text :
+       {"", "Mail", "Mail(string)", "Mail(string a,)", "Mail( string a)", "Mail(Person a)", "Mail(uint a)",
+        "Mail(string a)Person(string b)", "B(A a)C(string s)A(C c)", "Mail(string a) ", "A(A[] a)"}) {
     EXPECT_FALSE(parse_typed_type(text)) << text;
   }
 }
