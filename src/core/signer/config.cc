@@ -26,7 +26,7 @@ constexpr std::size_t kMaxAllowances = 64;
 
 constexpr auto kFileKeys =
     std::to_array<std::string_view>({"signer", "accounts", "log", "chains", "clients", "listen", "reader",
-                                     "grants", "deny", "reviewed", "events", "users"});
+                                     "public_ip", "grants", "deny", "reviewed", "events", "users"});
 constexpr auto kAccountKeys =
     std::to_array<std::string_view>({"address", "keystore", "passphrase", "outstanding", "guard"});
 constexpr auto kPassphraseKeys =
@@ -37,6 +37,7 @@ constexpr auto kAllowanceKeys = std::to_array<std::string_view>({"token", "spend
 constexpr auto kActions = std::to_array<std::string_view>({"warn", "refuse"});
 constexpr auto kChainKeys =
     std::to_array<std::string_view>({"chain", "upstreams", "quorum", "finality", "reader"});
+constexpr auto kEchoKeys = std::to_array<std::string_view>({"echo", "quorum"});
 constexpr auto kClientKeys =
     std::to_array<std::string_view>({"token_sha256", "socket", "uid", "gid", "reply"});
 constexpr auto kReplies = std::to_array<std::string_view>({"string", "object"});
@@ -159,17 +160,29 @@ Result<std::vector<std::string>> read_upstreams(const At& at) {
   return urls;
 }
 
+Result<std::uint64_t> read_quorum(const At& at, std::size_t count) {
+  TRY(const std::int64_t quorum, text::read_int(at, 1, static_cast<std::int64_t>(count)));
+  if (static_cast<std::uint64_t>(quorum) * 2 <= count) {
+    return wrong(at, "is not more than half of them, so two quorums could differ");
+  }
+  return static_cast<std::uint64_t>(quorum);
+}
+
+Result<Echo> read_echo(const At& at) {
+  TRY_STATUS(read_keys(at, kEchoKeys, kEchoKeys));
+  Echo echo;
+  TRY(echo.urls, read_upstreams(*at.find("echo")));
+  TRY(echo.quorum, read_quorum(*at.find("quorum"), echo.urls.size()));
+  return echo;
+}
+
 Status read_chain(const At& at, Config& config) {
   TRY_STATUS(read_keys(at, kChainKeys, std::span(kChainKeys).first(3)));
   Chain chain;
   TRY(chain.id, read_chain_id(*at.find("chain")));
   if (config.chain(chain.id) != nullptr) return wrong(*at.find("chain"), "stands twice");
   TRY(chain.upstreams, read_upstreams(*at.find("upstreams")));
-  const auto count = static_cast<std::int64_t>(chain.upstreams.size());
-  TRY(const std::int64_t quorum, text::read_int(*at.find("quorum"), 1, count));
-  chain.quorum = static_cast<std::uint64_t>(quorum);
-  if (quorum * 2 <= count)
-    return wrong(*at.find("quorum"), "is not more than half of the upstreams, so two quorums could differ");
+  TRY(chain.quorum, read_quorum(*at.find("quorum"), chain.upstreams.size()));
   if (const auto finality = at.find("finality")) {
     TRY(const std::int64_t blocks, text::read_int(*finality, 0, kMaxFinality));
     chain.finality = static_cast<std::uint64_t>(blocks);
@@ -289,6 +302,9 @@ Status read_places(const At& at, Config& config) {
     TRY_STATUS(read_keys(*reader, kReaderKeys, kReaderKeys));
     TRY(config.reads, text::read_names(*reader->find("methods")));
     if (config.reads.size() > kMaxReads) return wrong(*reader, "holds over 64 methods (kMaxReads)");
+  }
+  if (const auto echo = at.find("public_ip")) {
+    TRY(config.public_ip, read_echo(*echo));
   }
   TRY_STATUS(read_log(*at.find("log"), config));
   if (const auto events = at.find("events")) TRY_STATUS(read_events(*events, config));

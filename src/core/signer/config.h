@@ -50,12 +50,19 @@ struct Client {
   ReplyShape reply = ReplyShape::String;
 };
 
+// Servers that answer with the address that they see a request come from.
+struct Echo {
+  std::vector<std::string> urls;  // each of another host
+  std::uint64_t quorum = 1;       // more than half of them
+};
+
 enum class EventSink : std::uint8_t { Stdout, Journald, File };
 
 struct Config {
   std::vector<Account> accounts;
   std::vector<Chain> chains;
   std::vector<Client> clients;
+  std::optional<Echo> public_ip;
   std::string listen_http;             // "127.0.0.1:9000"; empty: no TCP
   std::vector<std::string> reads;      // read-only methods that clients may call
   std::string log_folder, log_anchor;  // paths; the anchor may be empty

@@ -301,6 +301,10 @@ class GrantReader {
     if (const auto demands = at.find("demands")) {
       TRY(terms.demands, read_demands(*demands, terms.function));
     }
+    if (terms.demands.public_ip && !config_.public_ip) {
+      return wrong(*at.find("demands"), "asks for the public address, which nobody observes",
+                   "add `public_ip: {echo: [URL, …], quorum: N}` to the file");
+    }
     TRY(grant.where, read_where_of(at, terms.function.parameters));
     grant.terms = std::move(terms);
     return {};
