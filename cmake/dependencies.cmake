@@ -24,6 +24,7 @@ find_archive(dvsguard_hs_runtime libhs_runtime.a hs/hs_runtime.h) # core/keyscan
 find_library(DVSGUARD_HS_LIBRARY NAMES libhs.a REQUIRED)          # core/keyscan: compiles them while building
 find_archive(dvsguard_minizip libminizip.a minizip/unzip.h)       # edge/feed
 find_archive(dvsguard_zlib libz.a zlib.h)                          # what minizip inflates with
+find_archive(dvsguard_seccomp libseccomp.a seccomp.h)             # edge/sandbox
 find_package(CLI11 REQUIRED)                                      # app/cli
 if(DVSGUARD_TESTS)
   find_package(GTest REQUIRED)

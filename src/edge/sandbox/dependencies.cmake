@@ -1,0 +1,1 @@
+target_link_libraries(${target} ${private} dvsguard_seccomp)

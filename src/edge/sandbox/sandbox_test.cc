@@ -1,0 +1,124 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "edge/sandbox/confine.h"
+#include "edge/sandbox/syscalls.h"
+
+namespace dvsguard::sandbox {
+namespace {
+
+constexpr int kKilled = 1000;
+
+// What the child returned, or kKilled + the signal that ended it.
+int in_child(const std::function<int()>& run) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(run());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFSIGNALED(status) ? kKilled + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+bool can_read(const char* path) {
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) ::close(fd);
+  return fd >= 0;
+}
+
+TEST(ForbidDumps, LeavesNothingToLookInto) {
+  EXPECT_EQ(in_child([] {
+              return forbid_dumps() && ::prctl(PR_GET_DUMPABLE) == 0 &&
+                             ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1
+                         ? 0
+                         : 1;
+            }),
+            0);
+}
+
+TEST(Confine, WithholdsEveryFileButTheNamedOnes) {
+  if (!landlock_offers().files) GTEST_SKIP() << "this kernel has no Landlock";
+  EXPECT_EQ(in_child([] {
+              if (!confine({.files = {{"/etc/hostname", false}}, .tcp = true})) return 1;
+              if (!can_read("/etc/hostname")) return 2;
+              if (can_read("/etc/passwd")) return 3;
+              return ::open("/etc/hostname", O_WRONLY | O_CLOEXEC) >= 0 ? 4 : 0;
+            }),
+            0);
+}
+
+TEST(Confine, LetsAFolderBeWrittenWhereItSaysSo) {
+  if (!landlock_offers().files) GTEST_SKIP() << "this kernel has no Landlock";
+  std::string folder = std::filesystem::temp_directory_path() / "dvsguard-sandbox.XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  EXPECT_EQ(in_child([&] {
+              if (!confine({.files = {{folder, true}}, .tcp = false})) return 1;
+              std::ofstream(folder + "/a") << "x";
+              std::error_code error;
+              std::filesystem::rename(folder + "/a", folder + "/b", error);
+              return can_read((folder + "/b").c_str()) && !error ? 0 : 2;
+            }),
+            0);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Confine, WithholdsSignalsToProcessesOutside) {
+  if (!landlock_offers().signals) GTEST_SKIP() << "this kernel's Landlock has no scope for signals";
+  const pid_t other = ::fork();
+  if (other == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  EXPECT_EQ(in_child([&] {
+              if (!confine({})) return 1;
+              return ::kill(other, SIGTERM) == 0 || errno != EPERM ? 2 : 0;
+            }),
+            0);
+  ::kill(other, SIGKILL);
+  ::waitpid(other, nullptr, 0);
+}
+
+TEST(AllowVaultCalls, EndsTheProcessOnAnyOther) {
+  const auto after = [](const std::function<void()>& call) {
+    return in_child([&] {
+      if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !allow_vault_calls()) return 1;
+      call();
+      return 0;
+    });
+  };
+  EXPECT_EQ(after([] { (void)can_read("/etc/hostname"); }), 0);
+  EXPECT_EQ(after([] { (void)::socket(AF_INET, SOCK_STREAM, 0); }), kKilled + SIGSYS);
+  EXPECT_EQ(after([] { (void)::socket(AF_UNIX, SOCK_STREAM, 0); }), kKilled + SIGSYS);
+  EXPECT_EQ(after([] { (void)::fork(); }), kKilled + SIGSYS);
+  EXPECT_EQ(after([] { (void)::kill(1, 0); }), kKilled + SIGSYS);
+  EXPECT_EQ(after([] { (void)::execl("/bin/true", "true", nullptr); }), kKilled + SIGSYS);
+  EXPECT_EQ(
+      after([] { (void)::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }),
+      kKilled + SIGSYS);
+  EXPECT_EQ(after([] { (void)::mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }), 0);
+}
+
+TEST(ForbidDangerousCalls, LeavesSocketsAndFilesAlone) {
+  const auto after = [](const std::function<void()>& call) {
+    return in_child([&] {
+      if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !forbid_dangerous_calls()) return 1;
+      call();
+      return 0;
+    });
+  };
+  EXPECT_EQ(after([] { (void)::socket(AF_INET, SOCK_STREAM, 0); }), 0);
+  EXPECT_EQ(after([] { (void)::execl("/bin/true", "true", nullptr); }), kKilled + SIGSYS);
+  EXPECT_EQ(after([] { EXPECT_NE(::setuid(0), 0); }), kKilled + SIGSYS);
+}
+
+}  // namespace
+}  // namespace dvsguard::sandbox
