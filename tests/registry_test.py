@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -195,6 +196,101 @@ class RealRegistry(PullTest):
         self.assert_pulled(f"{self.open.name}/acme/thing:1.0", "--mirror", f"{self.open.name}={broken.url}")
         self.assertEqual(len(broken.asked), 1)
         self.assert_not_pulled("docker.io/acme/thing:1.0", "plain http", "--mirror", "docker.io=http://mirror.invalid")
+
+
+@unittest.skipUnless(have_programs("docker-registry", "skopeo", "openssl", "perl"),
+                     "docker-registry or skopeo is not installed")
+class ClientCertificate(PullTest):
+    """Debian's docker-registry that wants one of the test's own authority."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.image.write_layout(cls.shared / "layout")
+        open_one = DockerRegistry(cls.shared, cls.shared / "store", {})
+        try:
+            subprocess.run(["skopeo", "--insecure-policy", "copy", "-q", "--all", "--dest-tls-verify=false",
+                            f"oci:{cls.shared}/layout:it", f"docker://{open_one.name}/acme/thing:1.0"], check=True)
+        finally:
+            open_one.close()
+        certificate, key = cls.authority.issue("registry", "IP:127.0.0.1")
+        cls.registry = DockerRegistry(cls.shared, cls.shared / "store", {"http": {"tls": {
+            "certificate": str(certificate), "key": str(key), "clientcas": [str(cls.authority.certificate)]}}})
+        cls.addClassCleanup(cls.registry.close)
+        cls.pair = cls.authority.issue("client", "DNS:client")
+
+    def setUp(self):
+        super().setUp()
+        self.fast = []
+        self.trust(self.registry.name)
+        self.reference = f"{self.registry.name}/acme/thing:1.0"
+
+    def present(self, pair, below=".docker/certs.d", name=None):
+        for path, end in zip(pair, ("cert", "key")):
+            self.put(f"{below}/{name or self.registry.name}/client.{end}", path.read_bytes())
+
+    def test_is_shown_where_docker_and_podman_keep_it(self):
+        for below, args in ((".docker/certs.d", ()), (".config/containers/certs.d", ()),
+                            ("mine", ("--certificates", "mine"))):
+            with self.subTest(below=below):
+                self.present(self.pair, below)
+                self.assert_pulled(self.reference, *args)
+                (self.folder / below / self.registry.name / "client.cert").unlink()
+                (self.folder / below / self.registry.name / "client.key").unlink()
+
+    def test_that_is_missing_is_said(self):
+        self.assert_not_pulled(self.reference, r"wants a client certificate \(.*client.cert")
+
+    def test_of_another_authority_is_said(self):
+        (self.folder / "other").mkdir()
+        other = Authority(self.folder / "other")
+        self.present(other.issue("client", "DNS:client"))
+        self.assert_not_pulled(self.reference, "does not accept the client certificate|wants a client certificate")
+
+    def test_whose_key_is_another_or_none_is_said(self):
+        certificate, key = self.pair
+        self.present((certificate, self.authority.key))
+        self.assert_not_pulled(self.reference, "does not fit its key")
+        self.present((certificate, certificate))
+        self.assert_not_pulled(self.reference, "does not fit its key")
+        self.present((key, key))
+        self.assert_not_pulled(self.reference, "does not fit its key")
+        folder = f".docker/certs.d/{self.registry.name}"
+        self.put(f"{folder}/client.key", self.authority.openssl(
+            "rsa", "-in", key, "-aes128", "-passout", "pass:hush"))
+        self.put(f"{folder}/client.cert", certificate.read_bytes())
+        self.assert_not_pulled(self.reference, "client.key: : is encrypted")
+        (self.folder / folder / "client.key").unlink()
+        self.assert_not_pulled(self.reference, "client.key: : is not there")
+
+    def test_is_shown_to_its_own_host_alone(self):
+        """Neither to where a registry redirects, nor to its token server, nor to another port."""
+        shown = []
+        context = self.authority.context("asking", "IP:127.0.0.1")
+        context.load_verify_locations(self.authority.certificate)
+        context.verify_mode = ssl.CERT_OPTIONAL
+
+        def watch(answer):
+            def watched(request):
+                shown.append((request.server.name, bool(request.connection.getpeercert())))
+                return answer(request)
+            return watched
+        store = self.fake(watch(serve(self.image)), context=context)
+        tokens = self.fake(watch(lambda _: (200, {}, b'{"token": "t"}')), context=context)
+        honest = serve(self.image)
+
+        def answer(request):
+            if "Authorization" not in request.headers:
+                return 401, {"WWW-Authenticate": f'Bearer realm="{tokens.url}/"'}, b""
+            if "/blobs/" in request.path:
+                return 307, {"Location": store.url + request.path}, b""
+            return honest(request)
+        registry = self.fake(watch(answer), context=context)
+        for server in (store, tokens, registry):
+            self.trust(server.name)
+        self.present(self.pair, name=registry.name)
+        self.assert_pulled(f"{registry.name}/acme/thing:1")
+        self.assertEqual(set(shown), {(registry.name, True), (tokens.name, False), (store.name, False)})
 
 
 class Helper(PullTest):

@@ -5,6 +5,24 @@
 #include "edge/http/transfer.h"
 
 namespace dvsguard::http {
+namespace {
+
+// Whether the peer's TLS alert (RFC 8446, 6.2) is about what it was shown. The words are OpenSSL's for the
+// alert's number.
+bool is_about_our_certificate(std::string_view words) {
+  if (words.find(" alert ") == std::string_view::npos) return false;
+  return words.find("certificate") != std::string_view::npos ||
+         words.find("unknown ca") != std::string_view::npos;
+}
+
+}  // namespace
+
+Error Transfer::identity_error() const {
+  if (request_.identity.empty())
+    return failure(ErrorCode::Invalid, "wants a client certificate",
+                   "put one and its key into certs.d/HOST:PORT/client.cert and client.key");
+  return failure(ErrorCode::Invalid, "does not accept the client certificate that is stored for it");
+}
 
 Error Transfer::connect_error() const {
   long os_error = 0;
@@ -24,6 +42,9 @@ Error Transfer::transfer_error(CURLcode code) const {
     return failure(ErrorCode::Io,
                    "the proxy answers " + std::to_string(connect_status) + " to being asked for it",
                    "set HTTPS_PROXY and NO_PROXY to what this network wants");
+  const bool certificate = code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR;
+  if (code == CURLE_SSL_CLIENTCERT || (certificate && is_about_our_certificate(words_.data())))
+    return identity_error();
   switch (code) {
     case CURLE_COULDNT_CONNECT:
       return connect_error();
@@ -45,6 +66,9 @@ Error Transfer::transfer_error(CURLcode code) const {
                      "add its authority's certificate to this machine's, or to certs.d/HOST:PORT/ca.crt");
     case CURLE_SSL_CONNECT_ERROR:
       return failure(ErrorCode::Syntax, "does not answer in TLS 1.2 or later");
+    case CURLE_SSL_CERTPROBLEM:
+      return failure(ErrorCode::Invalid, "the client certificate that is stored for it does not fit its key",
+                     "look at certs.d/HOST:PORT/*.cert and *.key: PEM, and the key without a passphrase");
     case CURLE_SSL_CACERT_BADFILE:
       return failure(ErrorCode::Syntax, "the certificates of authorities that are set for it cannot be read");
     default:

@@ -84,13 +84,21 @@ Result<http::Exchange> Session::ask_once(const http::Url& url, const Fields& hea
   http::Request request;
   request.url = url;
   request.headers = headers;
-  TRY(request.certificates, certificates_for(access_->certificate_folders, url));
+  TRY_STATUS(add_trust(request));
   if (with_pass) {
     const std::lock_guard lock(mutex_);
     shown = pass_.number;
     if (Clock::now() < pass_.until) request.authorization = pass_.authorization.copy();
   }
   return access_->client.open(std::move(request), access_->patience);
+}
+
+// By the host that is really asked: no other is shown a client certificate.
+Status Session::add_trust(http::Request& request) const {
+  TRY(Trust trust, trust_for(access_->certificate_folders, request.url));
+  request.certificates = std::move(trust.authorities);
+  request.identity = std::move(trust.identity);
+  return {};
 }
 
 Status Session::renew_pass(const http::Exchange& refused, unsigned shown) {
@@ -138,7 +146,6 @@ Result<http::Request> Session::token_request(const Challenge& challenge,
   std::string query = "scope=" + http::percent_encoded("repository:" + repository_ + ":pull");
   if (service != nullptr) query += "&service=" + http::percent_encoded(*service);
   http::Request request;
-  TRY(request.certificates, certificates_for(access_->certificate_folders, url));
   if (login && !login->identity_token.empty()) {
     request.method = http::Method::Post;
     std::string form = query + "&grant_type=refresh_token&client_id=dvsguard&refresh_token=" +
@@ -149,6 +156,7 @@ Result<http::Request> Session::token_request(const Challenge& challenge,
     if (login && !login->password.empty()) request.authorization = basic(*login);
   }
   request.url = std::move(url);
+  TRY_STATUS(add_trust(request));
   return request;
 }
 

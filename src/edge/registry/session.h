@@ -57,6 +57,7 @@ class Session {
   [[nodiscard]] Result<http::Exchange> ask(const std::string& what, const Fields& headers);
   [[nodiscard]] Result<http::Exchange> ask_once(const http::Url& url, const Fields& headers, bool with_pass,
                                                 unsigned& shown);
+  [[nodiscard]] Status add_trust(http::Request& request) const;
   [[nodiscard]] Status renew_pass(const http::Exchange& refused, unsigned shown);
   [[nodiscard]] Status make_pass(const std::vector<Challenge>& challenges);
   [[nodiscard]] Result<Token> fetch_token(const Challenge& challenge,
