@@ -3,6 +3,7 @@ import base64
 import json
 import os
 import pathlib
+import shutil
 import socket
 import ssl
 import subprocess
@@ -16,6 +17,7 @@ from harness import SECRET, ProjectTest
 from registries import (CONFIG, INDEX, MANIFEST, Authority, DockerRegistry, Fake, Image, TokenServer, digest,
                         have_programs, password_file, serve)
 
+ORAS = os.environ.get("ORAS") or shutil.which("oras")
 USER = "operator"
 LOGIN = f"Basic {base64.b64encode(f'{USER}:{SECRET}'.encode()).decode()}"
 
@@ -291,6 +293,55 @@ class ClientCertificate(PullTest):
         self.present(self.pair, name=registry.name)
         self.assert_pulled(f"{registry.name}/acme/thing:1")
         self.assertEqual(set(shown), {(registry.name, True), (tokens.name, False), (store.name, False)})
+
+
+@unittest.skipUnless(ORAS, "oras absent: set ORAS")
+@unittest.skipUnless(have_programs("docker-registry", "openssl"), "docker-registry is not installed")
+class Oras(PullTest):
+    """What oras pushes to docker-registry, attaches to it and copies back into a layout."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.image.write_layout(cls.shared / "layout")
+        cls.registry = DockerRegistry(cls.shared, cls.shared / "store", {})
+        cls.addClassCleanup(cls.registry.close)
+        cls.name = f"{cls.registry.name}/acme/thing:1"
+        cls.oras("cp", "--from-oci-layout", "layout:it", "--to-plain-http", cls.name)
+        (cls.shared / "sbom.json").write_text("{}")
+        cls.oras("attach", "--plain-http", "--artifact-type", "application/spdx+json", cls.name, "sbom.json")
+
+    @classmethod
+    def oras(cls, *args):
+        done = subprocess.run([ORAS, *args], capture_output=True, text=True, cwd=cls.shared, timeout=60)
+        if done.returncode:
+            raise AssertionError(f"{args}: {done.stderr[-1000:]}")
+
+    def setUp(self):
+        super().setUp()
+        self.fast = []
+
+    def scan(self, image, *args):
+        self.binary = os.environ["DVSGUARD"]
+        return self.run_dvsguard("scan", image, "--format", "json", *args)
+
+    def test_pulls_what_it_pushed(self):
+        self.assert_pulled(self.name)
+        self.assert_pulled(self.name, architecture="arm64")
+
+    def test_scans_the_layout_that_it_makes_with_what_is_attached(self):
+        self.oras("cp", "-r", "--from-plain-http", "--to-oci-layout", self.name, "back:1")
+        self.oras("cp", "--from-plain-http", "--to-oci-layout", "--platform", "linux/arm64", self.name, "arm:1")
+        for source, architecture in (("back:1", "amd64"), ("back", "arm64"), ("arm:1", "arm64"), ("arm", "arm64")):
+            with self.subTest(source=source, architecture=architecture):
+                done = self.scan(f"oci:{self.shared}/{source}", "--platform", f"linux/{architecture}")
+                self.assertIn(done.code, (0, 1), done)
+                digests = [item["digest"] for item in json.loads(done.out)["subject"]["inputs"]]
+                self.assertIn(self.image.expected(architecture)["config"], digests)
+
+    def test_what_is_no_image_is_said(self):
+        self.oras("push", "--plain-http", f"{self.registry.name}/acme/artifact:1", "sbom.json")
+        self.assert_refused(self.scan(f"{self.registry.name}/acme/artifact:1"), "is not an image")
 
 
 class Helper(PullTest):
