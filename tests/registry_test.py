@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import tempfile
 import threading
@@ -190,7 +191,7 @@ class RealRegistry(PullTest):
         name = f"localhost:{self.basic.port}"
         self.trust(name)
         self.log_in(name)
-        self.assert_not_pulled(f"{name}/acme/thing:1.0", "or is not for its name")
+        self.assert_not_pulled(f"{name}/acme/thing:1.0", "is not for its name")
 
     def test_a_mirror_is_asked_first_and_the_registry_where_it_fails(self):
         self.assert_pulled("registry.invalid/acme/thing:1.0", "--mirror", f"registry.invalid=http://{self.open.name}")
@@ -719,16 +720,197 @@ class Lies(PullTest):
             server = self.lying("/manifests/1", lambda _: (status, {"X": "\x1b[31m"}, b"\x1b[31mred\x07" + SECRET.encode()))
             self.refused(server, "manifests/1: : ")
 
+    def test_a_document_that_trickles_on_and_on(self):
+        """Fast enough for a layer, and no manifest or configuration takes so long."""
+        def trickle(request):
+            request.raw(b"HTTP/1.1 200 OK\r\n\r\n")
+            while True:
+                request.raw(b" " * 5000)
+                time.sleep(0.1)
+        self.refused(self.lying("/manifests/1", trickle), "in time")
+
+    def test_framing_that_is_nonsense(self):
+        data = self.image.blobs[self.image.index["digest"]]
+        for name, headers, body in (
+                ("no number", b"Transfer-Encoding: chunked", b"zz\r\n" + data),
+                ("a huge chunk", b"Transfer-Encoding: chunked", b"ffffffffffffffffff\r\n" + data),
+                ("a chunk too short", b"Transfer-Encoding: chunked", b"5\r\n" + data),
+                ("a chunk too long", b"Transfer-Encoding: chunked", b"fffff\r\n" + data),
+                ("a length too short", b"Content-Length: 5", data),
+                ("a length too long", b"Content-Length: 5000", data),
+                ("a long header", b"X: " + b"a" * 70_000, data),
+                ("many headers", b"a: b\r\n" * 20_000, data)):
+            with self.subTest(name):
+                server = self.lying("/manifests/1", lambda request: request.raw(
+                    b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body))
+                self.refused(server, "manifests/1")
+
+    def test_no_HTTP_at_all(self):
+        data = self.image.blobs[self.image.index["digest"]]
+        for answer in (b"", data, b"HTTP/1.1 000 x\r\n\r\n", b"HTTP/1.1 20 x\r\n\r\n", b"ICY 200 OK\r\n\r\n" + data,
+                       b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n" + data):
+            with self.subTest(answer=answer[:20]):
+                self.refused(self.lying("/manifests/1", lambda request: request.raw(answer)), "manifests/1")
+
+    def test_statuses_that_mean_nothing_here(self):
+        for status in (204, 206, 300, 304, 416, 599, 999):
+            with self.subTest(status=status):
+                self.refused(self.lying("/manifests/1", lambda _: (status, {}, b"")), f"answers {status}")
+
+    def test_a_connection_that_is_reset_in_the_midst_of_a_layer(self):
+        layer = self.image.layers()[0]
+        data, resets = self.image.blobs[layer["digest"]], []
+
+        def answer(request):
+            if resets:
+                return serve(self.image)(request)
+            resets.append(request)
+            request.raw(f"HTTP/1.1 200 OK\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data[:100_000])
+            request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            request.connection.close()
+        self.assert_pulled(f"{self.lying(layer['digest'], answer).name}/acme/thing:1")
+        self.assertTrue(resets)
+
+    def test_a_tag_that_moves_meanwhile_is_what_it_was_when_asked(self):
+        other, asked = Image(seed=77), []
+
+        def answer(request):
+            asked.append(request.path)
+            image = self.image if len(asked) == 1 else other
+            return 200, {"Content-Type": INDEX}, image.blobs[image.index["digest"]]
+        self.assert_pulled(f"{self.lying('/manifests/1', answer).name}/acme/thing:1")
+        self.assertEqual(len(asked), 1)
+        child = self.image.manifests["amd64"]["digest"]
+        moved = other.blobs[other.manifests["amd64"]["digest"]]
+        self.refused(self.lying(child, lambda _: (200, {"Content-Type": MANIFEST}, moved)), "digest")
+
+    def test_challenges_that_nobody_can_answer(self):
+        wide = "Bearer " + ",".join(f"a{number}=b" for number in range(40))
+        for headers, says in (({"WWW-Authenticate": wide}, "over 32 parameters"), ({}, "does not accept the login"),
+                              ({"WWW-Authenticate": "Negotiate"}, "does not accept the login")):
+            with self.subTest(says=says):
+                server = self.lying("/manifests/1", lambda _: (401, headers, b""))
+                self.log_in(server.name)
+                self.refused(server, says)
+                self.assertEqual(len(server.asked), 1)
+
+    def test_a_scan_ends_with_one_error_and_check_goes_on_without_the_image(self):
+        server = self.lying("/manifests/1", lambda _: (200, {"Content-Type": INDEX}, b"{"))
+        self.binary = os.environ["DVSGUARD"]
+        self.assert_refused(self.run_dvsguard("scan", f"{server.name}/acme/thing:1"), "manifests/1")
+        self.put("compose.yaml", f"services:\n  node: {{image: '{server.name}/acme/thing:1'}}\n")
+        done = self.check("--pull", "--format", "json")
+        self.assert_decided(done)
+        self.assertIn(b"manifests/1", done.err + done.out)
+
     def test_no_http_and_no_tls(self):
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
             name = f"127.0.0.1:{closed.getsockname()[1]}"
-            self.assert_not_pulled(f"{name}/acme/thing:1", "cannot connect")
+            self.assert_not_pulled(f"{name}/acme/thing:1", f"https://{name}/.*: cannot connect to it: Connection refused; "
+                                                           f"http://{name}: cannot connect to it: Connection refused")
         self.assert_not_pulled("registry.invalid/acme/thing:1", "no address")
 
     def test_plain_http_is_for_loopback(self):
         self.assert_not_pulled("registry.invalid:5000/acme/thing:1", "https://registry.invalid:5000")
         self.assert_not_pulled("registry.invalid:5000/acme/thing:1", "http://registry.invalid:5000", "--plain-http")
+
+
+class TlsLies(PullTest):
+    """Whatever a registry shows instead of a good certificate and TLS 1.2: it learns nothing, and the error says why."""
+
+    def refused(self, server, says):
+        self.trust(server.name)
+        self.log_in(server.name)
+        self.assert_not_pulled(f"{server.name}/acme/thing:1", says)
+        self.assertEqual(server.asked, [])
+
+    def speaking(self, certificate, key):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return self.fake(serve(self.image), context=context)
+
+    def of_cipher(self, ciphers, version):
+        context = self.authority.context("old", "IP:127.0.0.1")
+        context.minimum_version = context.maximum_version = version
+        context.set_ciphers(ciphers)
+        return self.fake(serve(self.image), context=context)
+
+    def test_a_certificate_for_another_name(self):
+        for subject in ("DNS:other.example", "IP:127.0.0.2", "DNS:127.0.0.1"):
+            with self.subTest(subject=subject):
+                context = self.authority.context("other", subject)
+                self.refused(self.fake(serve(self.image), context=context), "its certificate is not for its name")
+
+    def test_a_certificate_out_of_its_time(self):
+        for name, start, end in (("past", "20200101000000Z", "20210101000000Z"), ("ahead", "20900101000000Z", "20910101000000Z")):
+            with self.subTest(name):
+                pair = self.authority.issue_for(name, "IP:127.0.0.1", start, end)
+                self.refused(self.speaking(*pair), "its certificate is past its date, or not yet in force")
+
+    def test_a_certificate_of_its_own_or_of_another_authority(self):
+        (self.folder / "other").mkdir()
+        self.refused(self.speaking(*Authority(self.folder / "other").issue("x", "IP:127.0.0.1")), "is not trusted here")
+        key, certificate = self.folder / "own.key", self.folder / "own.pem"
+        Authority.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x", "-addext",
+                          "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate)
+        self.refused(self.speaking(certificate, key), "is not trusted here")
+
+    def test_an_authority_that_is_trusted_for_another_host_or_port(self):
+        server = self.tls_fake(serve(self.image))
+        for name in ("127.0.0.1", "127.0.0.1:1", "localhost", f"localhost:{server.port}"):
+            self.trust(name)
+        self.log_in(server.name)
+        self.assert_not_pulled(f"{server.name}/acme/thing:1", "is not trusted here")
+        self.assertEqual(server.asked, [])
+
+    def test_versions_before_1_2_and_ciphers_that_hide_or_prove_nothing(self):
+        for ciphers, version in (("ALL:@SECLEVEL=0", ssl.TLSVersion.TLSv1), ("ALL:@SECLEVEL=0", ssl.TLSVersion.TLSv1_1),
+                                 ("eNULL:@SECLEVEL=0", ssl.TLSVersion.TLSv1_2), ("ADH:@SECLEVEL=0", ssl.TLSVersion.TLSv1_2)):
+            with self.subTest(ciphers=ciphers, version=version):
+                self.refused(self.of_cipher(ciphers, version), "does not answer in TLS 1.2 or later; http://127.0.0.1")
+        self.assert_pulled_from(self.of_cipher("ECDHE", ssl.TLSVersion.TLSv1_2))
+
+    def assert_pulled_from(self, server):
+        self.trust(server.name)
+        self.assert_pulled(f"{server.name}/acme/thing:1")
+
+    def test_what_is_no_handshake(self):
+        def drip(peer):
+            for byte in b"\x16\x03\x03\x40\x00" + b"\x02" * 16_000:
+                peer.sendall(bytes([byte]))
+                time.sleep(0.05)
+        for name, answer, says in (
+                ("hangs up", lambda peer: None, "does not answer in TLS"), ("is silent", lambda _: time.sleep(15), "in time"),
+                ("drips", drip, "in time"), ("is another", lambda peer: peer.sendall(b"SSH-2.0-x\r\n"), "does not answer in TLS"),
+                ("is noise", lambda peer: peer.sendall(os.urandom(100_000)), "does not answer in TLS")):
+            with self.subTest(name), socket.create_server(("127.0.0.1", 0)) as listening:
+                def serve_one(peer):
+                    with peer:
+                        try:
+                            peer.recv(4096)
+                            answer(peer)
+                        except OSError:
+                            pass
+
+                def accept():
+                    try:
+                        while True:
+                            threading.Thread(target=serve_one, args=(listening.accept()[0],), daemon=True).start()
+                    except OSError:
+                        pass
+                threading.Thread(target=accept, daemon=True).start()
+                self.assert_not_pulled(f"127.0.0.1:{listening.getsockname()[1]}/acme/thing:1", says)
+
+    def test_a_redirect_and_a_token_server_of_nobody_known(self):
+        elsewhere = self.tls_fake(lambda _: (200, {}, b'{"token": "t"}'))
+        for answer in (lambda _: (307, {"Location": f"{elsewhere.url}/x"}, b""),
+                       lambda _: (401, {"WWW-Authenticate": f'Bearer realm="{elsewhere.url}/"'}, b"")):
+            registry = self.tls_fake(answer)
+            self.trust(registry.name)
+            self.log_in(registry.name)
+            self.assert_not_pulled(f"{registry.name}/acme/thing:1", f"{elsewhere.url}/.*is not trusted here")
+        self.assertEqual(elsewhere.asked, [])
 
 
 class Proxy(PullTest):

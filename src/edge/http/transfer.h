@@ -73,6 +73,7 @@ struct Transfer {
   [[nodiscard]] std::size_t take_ahead(std::span<std::uint8_t> into);
   [[nodiscard]] Error transfer_error(CURLcode code) const;
   [[nodiscard]] Error connect_error() const;
+  [[nodiscard]] Error certificate_error() const;
   [[nodiscard]] Error identity_error() const;
 
   const CurlLibrary& curl_;
