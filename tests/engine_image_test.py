@@ -136,7 +136,7 @@ class Scan(ProjectTest):
 
     def test_a_tar_of_another_image_is_refused(self):
         _, other = archive({"User": "1"})
-        self.assert_refused(self.scan(ok(other)), "the engine handed over another image")
+        self.assertIn("the engine handed over another image", self.assert_refused(self.scan(ok(other))))
 
     def test_what_has_no_end_ends(self):
         def forever(first, piece):
@@ -165,11 +165,11 @@ class Scan(ProjectTest):
         whole = b"%x\r\n" % len(self.tar) + self.tar + b"\r\n"
         for name, body in (("longer than said", b"5\r\nabcdeXX\r\n"), ("no number", whole + b"zz\r\n"), ("no end", whole)):
             with self.subTest(name):
-                self.assert_refused(self.scan(self.CHUNKED + body), "before it is whole")
+                self.assertIn("before it is whole", self.assert_refused(self.scan(self.CHUNKED + body)))
 
     def test_less_than_was_said(self):
         said = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (len(self.tar) + 5000)
-        self.assert_refused(self.scan(said + self.tar), "before it is whole")
+        self.assertIn("before it is whole", self.assert_refused(self.scan(said + self.tar)))
         for tar in (b"", self.tar[:2000], b"{}"):
             self.assert_refused(self.scan(ok(tar)))
 
