@@ -1,9 +1,11 @@
 """An engine's images: found by name, saved as a stream, whatever the engine answers."""
 import hashlib
+import io
 import json
 import os
 import pathlib
 import subprocess
+import tarfile
 import time
 import unittest
 
@@ -90,6 +92,86 @@ class EngineImage(ProjectTest):
         process.stdout.close()
         if not os.environ.get("DVSGUARD_SANITIZE"):
             self.assertLess(peak, 48 * 1024)
+
+
+def archive(config):
+    """A docker-archive of one layer, and its configuration's digest."""
+    layer = tar_of({"file": b"x" * 1000})
+    data = json.dumps({"architecture": "amd64", "os": "linux", "config": config,
+                       "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode()
+    manifest = json.dumps([{"Config": "c.json", "RepoTags": ["acme/node:1.0"], "Layers": ["l.tar"]}]).encode()
+    return "sha256:" + hashlib.sha256(data).hexdigest(), tar_of({"c.json": data, "l.tar": layer, "manifest.json": manifest})
+
+
+def tar_of(files):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    return out.getvalue()
+
+
+class Scan(ProjectTest):
+    """What `dvsguard scan` makes of the tar that an engine sends."""
+
+    HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
+    CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    def setUp(self):
+        super().setUp()
+        self.id, self.tar = archive({})
+
+    def scan(self, answer, *args):
+        path = self.folder / f"s{len(os.listdir(self.folder))}"
+        save = f"/images/{self.id.replace(':', '%3A')}/get"
+        liar = Liar(path, {FIND: ok({**IMAGE, "Id": self.id}), save: answer})
+        self.addCleanup(liar.close)
+        return self.run_dvsguard("scan", "docker-daemon:acme/node:1.0", "--format", "json", *args,
+                                 env={"DOCKER_HOST": f"unix://{path}"})
+
+    def test_an_honest_one_is_scanned(self):
+        self.assertEqual(json.loads(self.scan(ok(self.tar)).out)["subject"]["inputs"][0]["digest"], self.id)
+
+    def test_a_tar_of_another_image_is_refused(self):
+        _, other = archive({"User": "1"})
+        self.assertIn("the engine handed over another image", self.assert_refused(self.scan(ok(other))))
+
+    def test_what_has_no_end_ends(self):
+        def forever(first, piece):
+            def parts():
+                yield self.HEAD + first
+                while True:
+                    yield piece
+            return parts
+
+        def header(name, size):
+            member = tarfile.TarInfo(name)
+            member.size = size
+            return member.tobuf(format=tarfile.GNU_FORMAT)
+
+        for name, answer, says in (
+                ("zeros", forever(b"", bytes(65536)), "zeros stand after"),
+                ("noise", forever(b"", b"\x01" * 65536), "checksum"),
+                ("a tar, then zeros", forever(self.tar, bytes(65536)), "zeros stand after"),
+                ("a tar, then more", forever(self.tar, b"x" * 65536), "bytes stand after"),
+                ("a file", forever(header("big", 1 << 50), b"y" * 65536), "larger|more than|over"),
+                ("layers", forever(b"", header("a", 1 << 20) + b"z" * (1 << 20)), "larger|more than|over|twice")):
+            with self.subTest(name):
+                self.assertRegex(self.assert_refused(self.scan(answer, "--max-layer-bytes", "1000000000")), says)
+
+    def test_chunks_that_are_nonsense(self):
+        whole = b"%x\r\n" % len(self.tar) + self.tar + b"\r\n"
+        for name, body in (("longer than said", b"5\r\nabcdeXX\r\n"), ("no number", whole + b"zz\r\n"), ("no end", whole)):
+            with self.subTest(name):
+                self.assertIn("before it is whole", self.assert_refused(self.scan(self.CHUNKED + body)))
+
+    def test_less_than_was_said(self):
+        said = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (len(self.tar) + 5000)
+        self.assertIn("before it is whole", self.assert_refused(self.scan(said + self.tar)))
+        for tar in (b"", self.tar[:2000], b"{}"):
+            self.assert_refused(self.scan(ok(tar)))
 
 
 if __name__ == "__main__":

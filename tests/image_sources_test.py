@@ -14,6 +14,7 @@ import stat
 import subprocess
 import tarfile
 import tempfile
+import time
 import unittest
 
 from docker_test import ENGINE, Engine, UnixConnection
@@ -311,6 +312,110 @@ class DockerSave(FolderTest):
                          for item in practice["findings"] if item["rule"] != "SG01"])
         self.assertEqual(*told)
         self.assertEqual([rule for rule, _, _ in told[0]].count("KM04"), 2)  # in the layer, and in its copy
+
+
+def why_no_podman():
+    return "" if shutil.which("podman") and os.geteuid() == 0 else "podman absent, or not run as root"
+
+
+@unittest.skipIf(why_no_podman(), why_no_podman())
+class Podman(FolderTest):
+    """podman's own service on a socket of its own, with an image of two names and a key in a layer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        settings = cls.folder / "storage.conf"
+        settings.write_text(f'[storage]\ndriver = "vfs"\nrunroot = "{cls.folder}/run"\ngraphroot = "{cls.folder}/graph"\n')
+        cls.environment = {**os.environ, "CONTAINERS_STORAGE_CONF": str(settings), "HOME": str(cls.folder)}
+        cls.podman = ["podman", "--cgroup-manager", "cgroupfs", "--events-backend", "none"]
+        cls.socket, log = cls.folder / "s", cls.folder / "log"
+        with open(log, "wb") as out:
+            service = subprocess.Popen([*cls.podman, "system", "service", "--time", "0", f"unix://{cls.socket}"],
+                                       stdout=out, stderr=out, env=cls.environment)
+        cls.addClassCleanup(service.wait)
+        cls.addClassCleanup(service.terminate)
+        if not cls.answers(service):
+            raise unittest.SkipTest(f"podman cannot run here: {log.read_text()[-300:]}")
+        cls.archive = cls.folder / "saved.tar"
+        cls.write_archive()
+        cls.ask("POST", "/v1.40/images/load", cls.archive.read_bytes())
+        cls.ask("POST", "/v1.40/images/docker.io%2Facme%2Fthing:1/tag?repo=localhost/mine&tag=2")
+
+    @classmethod
+    def answers(cls, service):
+        for _ in range(200):
+            try:
+                cls.ask("GET", "/version")
+                return True
+            except OSError:
+                if service.poll() is not None:
+                    return False
+                time.sleep(0.05)
+        return False
+
+    @classmethod
+    def ask(cls, method, path, body=None):
+        connection = UnixConnection(str(cls.socket))
+        connection.request(method, path, body, {"Content-Type": "application/x-tar"} if body else {})
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status not in (200, 201):
+            raise AssertionError(f"{path}: {answer.status} {text[-500:]}")
+        return text
+
+    @classmethod
+    def write_archive(cls):
+        def add(tar, name, data):
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+        layers = []
+        for name, data in (("etc/hello", b"hi\n"), ("app.env", f"PRIVATE_KEY=0x{KEY}\n".encode())):
+            layer = io.BytesIO()
+            with tarfile.open(fileobj=layer, mode="w") as tar:
+                add(tar, name, data)
+            layers.append(layer.getvalue())
+        config = json.dumps({"architecture": "amd64", "os": "linux", "config": {"User": "1000"},
+                             "rootfs": {"type": "layers", "diff_ids": [sha256(layer) for layer in layers]}}).encode()
+        with tarfile.open(cls.archive, "w") as tar:
+            add(tar, "config.json", config)
+            for number, layer in enumerate(layers):
+                add(tar, f"{number}.tar", layer)
+            add(tar, "manifest.json", json.dumps([{"Config": "config.json", "RepoTags": ["docker.io/acme/thing:1"],
+                                                   "Layers": ["0.tar", "1.tar"]}]).encode())
+
+    def scan(self, *args, code=1):
+        done = subprocess.run([os.environ["DVSGUARD"], "scan", *args, "--format", "json"], capture_output=True,
+                              timeout=SECONDS, env={"DOCKER_HOST": f"unix://{self.socket}", "PATH": "/usr/bin"})
+        self.assertEqual(done.returncode, code, done.stderr)
+        self.assertNotIn(KEY.encode(), done.stdout)
+        return json.loads(done.stdout) if code < 2 else done.stderr.decode()
+
+    @staticmethod
+    def findings(report):
+        return [(item["rule"], item["message"], item.get("where")) for practice in report["practices"]
+                for item in practice["findings"] if item["rule"] != "SG01"]
+
+    def test_by_each_of_its_names_it_is_what_its_archive_holds(self):
+        held = json.loads(self.ask("GET", "/images/docker.io%2Facme%2Fthing:1/json"))
+        of_archive = self.scan(f"docker-archive:{self.archive}:acme/thing:1")
+        self.assertEqual([rule for rule, _, _ in self.findings(of_archive)].count("KM04"), 1)
+        for args in (["docker-daemon:acme/thing:1"], ["--engine", "docker.io/acme/thing:1"],
+                     ["docker-daemon:localhost/mine:2"], [f"docker-daemon:{held['Id']}"], ["--engine", held["Id"][7:19]]):
+            with self.subTest(args=args):
+                report = self.scan(*args)
+                self.assertEqual(report["subject"]["inputs"][0]["digest"], held["Id"])
+                self.assertEqual(self.findings(report), self.findings(of_archive))
+
+    def test_what_it_does_not_hold_is_said(self):
+        self.assertRegex(self.scan("docker-daemon:acme/other:1", code=2), "answers 404 to GET /images/acme%2Fother%3A1")
+
+    def test_check_looks_into_its_images(self):
+        (self.folder / "compose.yaml").write_text("services:\n  node: {image: 'acme/thing:1'}\n")
+        done = subprocess.run([os.environ["DVSGUARD"], "check", "--engine", "--format", "json", self.folder],
+                              capture_output=True, timeout=SECONDS, env={"DOCKER_HOST": f"unix://{self.socket}"})
+        self.assertIn("KM04", [rule for rule, _, _ in self.findings(json.loads(done.stdout))], done.stderr)
 
 
 class Roots(FolderTest):

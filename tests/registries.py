@@ -103,6 +103,18 @@ class Authority:
                      "-days", "2", "-extfile", extensions, "-out", certificate)
         return certificate, key
 
+    def issue_for(self, name, subject, start, end):
+        """The same from `start` until `end`, as in 20260131000000Z."""
+        certificate, key = self.issue(name, subject)
+        for file, text in ((f"{name}.index", ""), (f"{name}.serial", "01\n"), (f"{name}.cnf", (
+                f"[ca]\ndefault_ca=d\n[d]\nnew_certs_dir={self.folder}\ndatabase={self.folder}/{name}.index\n"
+                f"serial={self.folder}/{name}.serial\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n"))):
+            (self.folder / file).write_text(text)
+        self.openssl("ca", "-batch", "-notext", "-config", self.folder / f"{name}.cnf", "-cert", self.certificate,
+                     "-keyfile", self.key, "-in", self.folder / f"{name}.csr", "-out", certificate, "-startdate", start,
+                     "-enddate", end, "-extfile", self.folder / f"{name}.ext")
+        return certificate, key
+
     def context(self, name, subject):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self.issue(name, subject))

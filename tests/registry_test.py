@@ -3,7 +3,10 @@ import base64
 import json
 import os
 import pathlib
+import shutil
 import socket
+import ssl
+import struct
 import subprocess
 import tempfile
 import threading
@@ -15,6 +18,7 @@ from harness import SECRET, ProjectTest
 from registries import (CONFIG, INDEX, MANIFEST, Authority, DockerRegistry, Fake, Image, TokenServer, digest,
                         have_programs, password_file, serve)
 
+ORAS = os.environ.get("ORAS") or shutil.which("oras")
 USER = "operator"
 LOGIN = f"Basic {base64.b64encode(f'{USER}:{SECRET}'.encode()).decode()}"
 
@@ -187,7 +191,7 @@ class RealRegistry(PullTest):
         name = f"localhost:{self.basic.port}"
         self.trust(name)
         self.log_in(name)
-        self.assert_not_pulled(f"{name}/acme/thing:1.0", "or is not for its name")
+        self.assert_not_pulled(f"{name}/acme/thing:1.0", "is not for its name")
 
     def test_a_mirror_is_asked_first_and_the_registry_where_it_fails(self):
         self.assert_pulled("registry.invalid/acme/thing:1.0", "--mirror", f"registry.invalid=http://{self.open.name}")
@@ -195,6 +199,150 @@ class RealRegistry(PullTest):
         self.assert_pulled(f"{self.open.name}/acme/thing:1.0", "--mirror", f"{self.open.name}={broken.url}")
         self.assertEqual(len(broken.asked), 1)
         self.assert_not_pulled("docker.io/acme/thing:1.0", "plain http", "--mirror", "docker.io=http://mirror.invalid")
+
+
+@unittest.skipUnless(have_programs("docker-registry", "skopeo", "openssl", "perl"),
+                     "docker-registry or skopeo is not installed")
+class ClientCertificate(PullTest):
+    """Debian's docker-registry that wants one of the test's own authority."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.image.write_layout(cls.shared / "layout")
+        open_one = DockerRegistry(cls.shared, cls.shared / "store", {})
+        try:
+            subprocess.run(["skopeo", "--insecure-policy", "copy", "-q", "--all", "--dest-tls-verify=false",
+                            f"oci:{cls.shared}/layout:it", f"docker://{open_one.name}/acme/thing:1.0"], check=True)
+        finally:
+            open_one.close()
+        certificate, key = cls.authority.issue("registry", "IP:127.0.0.1")
+        cls.registry = DockerRegistry(cls.shared, cls.shared / "store", {"http": {"tls": {
+            "certificate": str(certificate), "key": str(key), "clientcas": [str(cls.authority.certificate)]}}})
+        cls.addClassCleanup(cls.registry.close)
+        cls.pair = cls.authority.issue("client", "DNS:client")
+
+    def setUp(self):
+        super().setUp()
+        self.fast = []
+        self.trust(self.registry.name)
+        self.reference = f"{self.registry.name}/acme/thing:1.0"
+
+    def present(self, pair, below=".docker/certs.d", name=None):
+        for path, end in zip(pair, ("cert", "key")):
+            self.put(f"{below}/{name or self.registry.name}/client.{end}", path.read_bytes())
+
+    def test_is_shown_where_docker_and_podman_keep_it(self):
+        for below, args in ((".docker/certs.d", ()), (".config/containers/certs.d", ()),
+                            ("mine", ("--certificates", "mine"))):
+            with self.subTest(below=below):
+                self.present(self.pair, below)
+                self.assert_pulled(self.reference, *args)
+                (self.folder / below / self.registry.name / "client.cert").unlink()
+                (self.folder / below / self.registry.name / "client.key").unlink()
+
+    def test_that_is_missing_is_said(self):
+        self.assert_not_pulled(self.reference, r"wants a client certificate \(.*client.cert")
+
+    def test_of_another_authority_is_said(self):
+        (self.folder / "other").mkdir()
+        other = Authority(self.folder / "other")
+        self.present(other.issue("client", "DNS:client"))
+        self.assert_not_pulled(self.reference, "does not accept the client certificate|wants a client certificate")
+
+    def test_whose_key_is_another_or_none_is_said(self):
+        certificate, key = self.pair
+        self.present((certificate, self.authority.key))
+        self.assert_not_pulled(self.reference, "does not fit its key")
+        self.present((certificate, certificate))
+        self.assert_not_pulled(self.reference, "does not fit its key")
+        self.present((key, key))
+        self.assert_not_pulled(self.reference, "does not fit its key")
+        folder = f".docker/certs.d/{self.registry.name}"
+        self.put(f"{folder}/client.key", self.authority.openssl(
+            "rsa", "-in", key, "-aes128", "-passout", "pass:hush"))
+        self.put(f"{folder}/client.cert", certificate.read_bytes())
+        self.assert_not_pulled(self.reference, "client.key: : is encrypted")
+        (self.folder / folder / "client.key").unlink()
+        self.assert_not_pulled(self.reference, "client.key: : is not there")
+
+    def test_is_shown_to_its_own_host_alone(self):
+        """Neither to where a registry redirects, nor to its token server, nor to another port."""
+        shown = []
+        context = self.authority.context("asking", "IP:127.0.0.1")
+        context.load_verify_locations(self.authority.certificate)
+        context.verify_mode = ssl.CERT_OPTIONAL
+
+        def watch(answer):
+            def watched(request):
+                shown.append((request.server.name, bool(request.connection.getpeercert())))
+                return answer(request)
+            return watched
+        store = self.fake(watch(serve(self.image)), context=context)
+        tokens = self.fake(watch(lambda _: (200, {}, b'{"token": "t"}')), context=context)
+        honest = serve(self.image)
+
+        def answer(request):
+            if "Authorization" not in request.headers:
+                return 401, {"WWW-Authenticate": f'Bearer realm="{tokens.url}/"'}, b""
+            if "/blobs/" in request.path:
+                return 307, {"Location": store.url + request.path}, b""
+            return honest(request)
+        registry = self.fake(watch(answer), context=context)
+        for server in (store, tokens, registry):
+            self.trust(server.name)
+        self.present(self.pair, name=registry.name)
+        self.assert_pulled(f"{registry.name}/acme/thing:1")
+        self.assertEqual(set(shown), {(registry.name, True), (tokens.name, False), (store.name, False)})
+
+
+@unittest.skipUnless(ORAS, "oras absent: set ORAS")
+@unittest.skipUnless(have_programs("docker-registry", "openssl"), "docker-registry is not installed")
+class Oras(PullTest):
+    """What oras pushes to docker-registry, attaches to it and copies back into a layout."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.image.write_layout(cls.shared / "layout")
+        cls.registry = DockerRegistry(cls.shared, cls.shared / "store", {})
+        cls.addClassCleanup(cls.registry.close)
+        cls.name = f"{cls.registry.name}/acme/thing:1"
+        cls.oras("cp", "--from-oci-layout", "layout:it", "--to-plain-http", cls.name)
+        (cls.shared / "sbom.json").write_text("{}")
+        cls.oras("attach", "--plain-http", "--artifact-type", "application/spdx+json", cls.name, "sbom.json")
+
+    @classmethod
+    def oras(cls, *args):
+        done = subprocess.run([ORAS, *args], capture_output=True, text=True, cwd=cls.shared, timeout=60)
+        if done.returncode:
+            raise AssertionError(f"{args}: {done.stderr[-1000:]}")
+
+    def setUp(self):
+        super().setUp()
+        self.fast = []
+
+    def scan(self, image, *args):
+        self.binary = os.environ["DVSGUARD"]
+        return self.run_dvsguard("scan", image, "--format", "json", *args)
+
+    def test_pulls_what_it_pushed(self):
+        self.assert_pulled(self.name)
+        self.assert_pulled(self.name, architecture="arm64")
+
+    def test_scans_the_layout_that_it_makes_with_what_is_attached(self):
+        self.oras("cp", "-r", "--from-plain-http", "--to-oci-layout", self.name, "back:1")
+        self.oras("cp", "--from-plain-http", "--to-oci-layout", "--platform", "linux/arm64", self.name, "arm:1")
+        for source, architecture in (("back:1", "amd64"), ("back", "arm64"), ("arm:1", "arm64"), ("arm", "arm64")):
+            with self.subTest(source=source, architecture=architecture):
+                done = self.scan(f"oci:{self.shared}/{source}", "--platform", f"linux/{architecture}")
+                self.assertIn(done.code, (0, 1), done)
+                digests = [item["digest"] for item in json.loads(done.out)["subject"]["inputs"]]
+                self.assertIn(self.image.expected(architecture)["config"], digests)
+
+    def test_what_is_no_image_is_said(self):
+        self.oras("push", "--plain-http", f"{self.registry.name}/acme/artifact:1", "sbom.json")
+        self.assert_refused(self.scan(f"{self.registry.name}/acme/artifact:1"), "is not an image")
 
 
 class Helper(PullTest):
@@ -572,16 +720,198 @@ class Lies(PullTest):
             server = self.lying("/manifests/1", lambda _: (status, {"X": "\x1b[31m"}, b"\x1b[31mred\x07" + SECRET.encode()))
             self.refused(server, "manifests/1: : ")
 
+    def test_a_document_that_trickles_on_and_on(self):
+        """Fast enough for a layer, and no manifest or configuration takes so long."""
+        def trickle(request):
+            request.raw(b"HTTP/1.1 200 OK\r\n\r\n")
+            while True:
+                request.raw(b" " * 5000)
+                time.sleep(0.1)
+        self.refused(self.lying("/manifests/1", trickle), "in time")
+
+    def test_framing_that_is_nonsense(self):
+        data = self.image.blobs[self.image.index["digest"]]
+        for name, headers, body in (
+                ("no number", b"Transfer-Encoding: chunked", b"zz\r\n" + data),
+                ("a huge chunk", b"Transfer-Encoding: chunked", b"ffffffffffffffffff\r\n" + data),
+                ("a chunk too short", b"Transfer-Encoding: chunked", b"5\r\n" + data),
+                ("a chunk too long", b"Transfer-Encoding: chunked", b"fffff\r\n" + data),
+                ("a length too short", b"Content-Length: 5", data),
+                ("a length too long", b"Content-Length: 5000", data),
+                ("a long header", b"X: " + b"a" * 70_000, data),
+                ("many headers", b"a: b\r\n" * 20_000, data)):
+            with self.subTest(name):
+                server = self.lying("/manifests/1", lambda request: request.raw(
+                    b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n" + body))
+                self.refused(server, "manifests/1")
+
+    def test_no_HTTP_at_all(self):
+        data = self.image.blobs[self.image.index["digest"]]
+        for answer in (b"", data, b"HTTP/1.1 000 x\r\n\r\n", b"HTTP/1.1 20 x\r\n\r\n", b"ICY 200 OK\r\n\r\n" + data,
+                       b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n" + data):
+            with self.subTest(answer=answer[:20]):
+                self.refused(self.lying("/manifests/1", lambda request: request.raw(answer)), "manifests/1")
+
+    def test_statuses_that_mean_nothing_here(self):
+        for status in (204, 206, 300, 304, 416, 599, 999):
+            with self.subTest(status=status):
+                self.refused(self.lying("/manifests/1", lambda _: (status, {}, b"")), f"answers {status}")
+
+    def test_a_connection_that_is_reset_in_the_midst_of_a_layer(self):
+        layer = self.image.layers()[0]
+        data, resets = self.image.blobs[layer["digest"]], []
+
+        def answer(request):
+            if resets:
+                return serve(self.image)(request)
+            resets.append(request)
+            request.raw(f"HTTP/1.1 200 OK\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data[:100_000])
+            request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            request.connection.close()
+        self.assert_pulled(f"{self.lying(layer['digest'], answer).name}/acme/thing:1")
+        self.assertTrue(resets)
+
+    def test_a_tag_that_moves_meanwhile_is_what_it_was_when_asked(self):
+        other, asked = Image(seed=77), []
+
+        def answer(request):
+            asked.append(request.path)
+            image = self.image if len(asked) == 1 else other
+            return 200, {"Content-Type": INDEX}, image.blobs[image.index["digest"]]
+        self.assert_pulled(f"{self.lying('/manifests/1', answer).name}/acme/thing:1")
+        self.assertEqual(len(asked), 1)
+        child = self.image.manifests["amd64"]["digest"]
+        moved = other.blobs[other.manifests["amd64"]["digest"]]
+        self.refused(self.lying(child, lambda _: (200, {"Content-Type": MANIFEST}, moved)), "digest")
+
+    def test_challenges_that_nobody_can_answer(self):
+        wide = "Bearer " + ",".join(f"a{number}=b" for number in range(40))
+        for headers, says in (({"WWW-Authenticate": wide}, "over 32 parameters"), ({}, "does not accept the login"),
+                              ({"WWW-Authenticate": "Negotiate"}, "does not accept the login")):
+            with self.subTest(says=says):
+                server = self.lying("/manifests/1", lambda _: (401, headers, b""))
+                self.log_in(server.name)
+                self.refused(server, says)
+                self.assertEqual(len(server.asked), 1)
+
+    def test_a_scan_ends_with_one_error_and_check_goes_on_without_the_image(self):
+        server = self.lying("/manifests/1", lambda _: (200, {"Content-Type": INDEX}, b"{"))
+        self.binary = os.environ["DVSGUARD"]
+        line = self.assert_refused(self.run_dvsguard("scan", f"{server.name}/acme/thing:1"))
+        self.assertIn("a key in double quotes should stand here", line)
+        self.put("compose.yaml", f"services:\n  node: {{image: '{server.name}/acme/thing:1'}}\n")
+        done = self.check("--pull", "--format", "json")
+        self.assert_decided(done)
+        self.assertIn(b"a key in double quotes should stand here", done.err + done.out)
+
     def test_no_http_and_no_tls(self):
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
             name = f"127.0.0.1:{closed.getsockname()[1]}"
-            self.assert_not_pulled(f"{name}/acme/thing:1", "cannot connect")
+            self.assert_not_pulled(f"{name}/acme/thing:1", f"https://{name}/.*: cannot connect to it: Connection refused; "
+                                                           f"http://{name}: cannot connect to it: Connection refused")
         self.assert_not_pulled("registry.invalid/acme/thing:1", "no address")
 
     def test_plain_http_is_for_loopback(self):
         self.assert_not_pulled("registry.invalid:5000/acme/thing:1", "https://registry.invalid:5000")
         self.assert_not_pulled("registry.invalid:5000/acme/thing:1", "http://registry.invalid:5000", "--plain-http")
+
+
+class TlsLies(PullTest):
+    """Whatever a registry shows instead of a good certificate and TLS 1.2: it learns nothing, and the error says why."""
+
+    def refused(self, server, says):
+        self.trust(server.name)
+        self.log_in(server.name)
+        self.assert_not_pulled(f"{server.name}/acme/thing:1", says)
+        self.assertEqual(server.asked, [])
+
+    def speaking(self, certificate, key):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return self.fake(serve(self.image), context=context)
+
+    def of_cipher(self, ciphers, version):
+        context = self.authority.context("old", "IP:127.0.0.1")
+        context.minimum_version = context.maximum_version = version
+        context.set_ciphers(ciphers)
+        return self.fake(serve(self.image), context=context)
+
+    def test_a_certificate_for_another_name(self):
+        for subject in ("DNS:other.example", "IP:127.0.0.2", "DNS:127.0.0.1"):
+            with self.subTest(subject=subject):
+                context = self.authority.context("other", subject)
+                self.refused(self.fake(serve(self.image), context=context), "its certificate is not for its name")
+
+    def test_a_certificate_out_of_its_time(self):
+        for name, start, end in (("past", "20200101000000Z", "20210101000000Z"), ("ahead", "20900101000000Z", "20910101000000Z")):
+            with self.subTest(name):
+                pair = self.authority.issue_for(name, "IP:127.0.0.1", start, end)
+                self.refused(self.speaking(*pair), "its certificate is past its date, or not yet in force")
+
+    def test_a_certificate_of_its_own_or_of_another_authority(self):
+        (self.folder / "other").mkdir()
+        self.refused(self.speaking(*Authority(self.folder / "other").issue("x", "IP:127.0.0.1")), "is not trusted here")
+        key, certificate = self.folder / "own.key", self.folder / "own.pem"
+        Authority.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x", "-addext",
+                          "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate)
+        self.refused(self.speaking(certificate, key), "is not trusted here")
+
+    def test_an_authority_that_is_trusted_for_another_host_or_port(self):
+        server = self.tls_fake(serve(self.image))
+        for name in ("127.0.0.1", "127.0.0.1:1", "localhost", f"localhost:{server.port}"):
+            self.trust(name)
+        self.log_in(server.name)
+        self.assert_not_pulled(f"{server.name}/acme/thing:1", "is not trusted here")
+        self.assertEqual(server.asked, [])
+
+    def test_versions_before_1_2_and_ciphers_that_hide_or_prove_nothing(self):
+        for ciphers, version in (("ALL:@SECLEVEL=0", ssl.TLSVersion.TLSv1), ("ALL:@SECLEVEL=0", ssl.TLSVersion.TLSv1_1),
+                                 ("eNULL:@SECLEVEL=0", ssl.TLSVersion.TLSv1_2), ("ADH:@SECLEVEL=0", ssl.TLSVersion.TLSv1_2)):
+            with self.subTest(ciphers=ciphers, version=version):
+                self.refused(self.of_cipher(ciphers, version), "does not answer in TLS 1.2 or later; http://127.0.0.1")
+        self.assert_pulled_from(self.of_cipher("ECDHE", ssl.TLSVersion.TLSv1_2))
+
+    def assert_pulled_from(self, server):
+        self.trust(server.name)
+        self.assert_pulled(f"{server.name}/acme/thing:1")
+
+    def test_what_is_no_handshake(self):
+        def drip(peer):
+            for byte in b"\x16\x03\x03\x40\x00" + b"\x02" * 16_000:
+                peer.sendall(bytes([byte]))
+                time.sleep(0.05)
+        for name, answer, says in (
+                ("hangs up", lambda peer: None, "does not answer in TLS"), ("is silent", lambda _: time.sleep(15), "in time"),
+                ("drips", drip, "in time"), ("is another", lambda peer: peer.sendall(b"SSH-2.0-x\r\n"), "does not answer in TLS"),
+                ("is noise", lambda peer: peer.sendall(os.urandom(100_000)), "does not answer in TLS")):
+            with self.subTest(name), socket.create_server(("127.0.0.1", 0)) as listening:
+                def serve_one(peer):
+                    with peer:
+                        try:
+                            peer.recv(4096)
+                            answer(peer)
+                        except OSError:
+                            pass
+
+                def accept():
+                    try:
+                        while True:
+                            threading.Thread(target=serve_one, args=(listening.accept()[0],), daemon=True).start()
+                    except OSError:
+                        pass
+                threading.Thread(target=accept, daemon=True).start()
+                self.assert_not_pulled(f"127.0.0.1:{listening.getsockname()[1]}/acme/thing:1", says)
+
+    def test_a_redirect_and_a_token_server_of_nobody_known(self):
+        elsewhere = self.tls_fake(lambda _: (200, {}, b'{"token": "t"}'))
+        for answer in (lambda _: (307, {"Location": f"{elsewhere.url}/x"}, b""),
+                       lambda _: (401, {"WWW-Authenticate": f'Bearer realm="{elsewhere.url}/"'}, b"")):
+            registry = self.tls_fake(answer)
+            self.trust(registry.name)
+            self.log_in(registry.name)
+            self.assert_not_pulled(f"{registry.name}/acme/thing:1", f"{elsewhere.url}/.*is not trusted here")
+        self.assertEqual(elsewhere.asked, [])
 
 
 class Proxy(PullTest):

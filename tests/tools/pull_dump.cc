@@ -28,6 +28,7 @@ struct Asked {
   oci::PlatformChoice choice;
   std::vector<std::string> certificate_folders;
   http::Patience patience;
+  std::chrono::milliseconds document = registry::Access().document;
 };
 
 std::string variable(const char* name) {
@@ -45,6 +46,7 @@ bool parse(int argc, char** argv, Asked& asked) {
       asked.patience.connect = std::chrono::seconds(2);
       asked.patience.head = std::chrono::seconds(2);
       asked.patience.window = std::chrono::seconds(1);
+      asked.document = std::chrono::seconds(4);
     } else if (word == "--platform") {
       const auto platform = oci::parse_platform(next);
       if (!platform) return false;
@@ -108,8 +110,9 @@ Result<std::string> pull(const Asked& asked) {
                                           variable("HOME")};
   std::vector<std::string> folders = registry::certificate_folders(variable("HOME"));
   folders.insert(folders.end(), asked.certificate_folders.begin(), asked.certificate_folders.end());
-  const auto access = std::make_shared<const registry::Access>(registry::Access{
-      http::Client(std::move(proxies)), registry::CredentialStore(places), folders, asked.patience});
+  const auto access = std::make_shared<const registry::Access>(
+      registry::Access{http::Client(std::move(proxies)), registry::CredentialStore(places), folders,
+                       asked.patience, asked.document});
   TRY(const auto source, registry::RegistrySource::make(reference, asked.reference, asked.options, access));
   TRY(const std::vector<oci::Image> images, source->resolve(asked.choice));
   Array out;

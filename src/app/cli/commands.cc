@@ -157,7 +157,7 @@ void add_images(CLI::App& command, ImageOptions& options) {
                "asked before the registry of that domain; repeat for more")
       ->type_name("DOMAIN=URL");
   add_repeated(command, "--certs-dir", options.certificates,
-               "folder of HOST:PORT/*.crt beside /etc/docker/certs.d and its kin; repeat for more")
+               "folder of HOST:PORT/*.{crt,cert,key} beside /etc/docker/certs.d and its kin; repeat for more")
       ->type_name("DIR");
   command.add_option("--max-layer-bytes", options.max_layer_bytes, "refuse a layer that inflates to more")
       ->type_name("N")

@@ -78,6 +78,10 @@ struct ArchiveStream::State final : public layer::EntrySink, public oci::Archive
       mode = Mode::Kept;
       return {};
     }
+    if (++offered > kMaxBlobs)
+      return Error{.code = ErrorCode::Cap,
+                   .where = text::printable(path),
+                   .what = "the archive holds more than 10,000 files that may be layers (kMaxBlobs)"};
     TRY(const bool wanted, blobs.begin(path, size));
     mode = wanted ? Mode::Blob : Mode::Passed;
     return {};
@@ -103,7 +107,7 @@ struct ArchiveStream::State final : public layer::EntrySink, public oci::Archive
   BlobSink& blobs;
   oci::ArchiveFiles files;
   std::map<std::string, std::string, std::less<>> documents;
-  std::size_t kept_bytes = 0;
+  std::size_t kept_bytes = 0, offered = 0;
   layer::TarReader reader;
 
   // Of the entry that passes.

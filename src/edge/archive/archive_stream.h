@@ -22,6 +22,7 @@ namespace dvsguard::archive {
 // Of all documents kept together. One that does not fit is passed on like a layer, and its lack is told only
 // where an image needs it.
 inline constexpr std::size_t kMaxKeptBytes = 64u << 20;
+inline constexpr std::size_t kMaxBlobs = 10'000;  // offered to the sink, which may start a thread for each
 
 // Takes what could be a layer as it passes: begin, then data in as many pieces as it comes, then end.
 class BlobSink {

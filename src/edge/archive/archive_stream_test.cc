@@ -102,6 +102,17 @@ TEST(ArchiveStream, DocumentsHaveACapTogether) {
   EXPECT_THAT(images.error().what, HasSubstr("kMaxKeptBytes"));
 }
 
+TEST(ArchiveStream, WhatMayBeALayerHasACap) {
+  tests::Files files;
+  for (std::size_t i = 0; i < kMaxBlobs; ++i) files.emplace_back(std::to_string(i), "");
+  Passed fits, over;
+  EXPECT_NE(read(tar_of(files), fits).error().code, ErrorCode::Cap);
+  files.emplace_back("more", "x");
+  const auto images = read(tar_of(files), over);
+  ASSERT_FALSE(images);
+  EXPECT_THAT(images.error().what, HasSubstr("kMaxBlobs"));
+}
+
 TEST(ArchiveStream, AnArchiveThatIsCutIsRefused) {
   const std::string tar = tar_of(layout_of("layer bytes"));
   Passed passed;

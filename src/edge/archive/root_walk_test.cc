@@ -32,6 +32,7 @@ struct Seen final : layer::EntrySink {
 
   [[nodiscard]] std::vector<std::string> paths() const {
     std::vector<std::string> out;
+    out.reserve(entries.size());
     for (const auto& entry : entries) out.push_back(entry.path);
     return out;
   }

@@ -57,6 +57,9 @@ class Client {
   std::shared_ptr<Pool> pool_;
 };
 
+// Whether a request failed because nobody took the connection.
+[[nodiscard]] bool is_unreached(const Error& error);
+
 // The rest of a body, of at most `max` bytes (Cap beyond).
 [[nodiscard]] Result<std::string> read_body(Exchange& exchange, std::size_t max);
 

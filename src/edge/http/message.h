@@ -19,6 +19,14 @@ inline constexpr std::size_t kMaxHeaderBytes = std::size_t{64} << 10;
 
 enum class Method : std::uint8_t { Get, Head, Post };
 
+// What a client proves to be it with, in TLS. PEM.
+struct Identity {
+  std::string certificate;  // and those that lead to its authority
+  Secret key;
+
+  [[nodiscard]] bool empty() const { return key.empty(); }
+};
+
 struct Request {
   Method method = Method::Get;
   std::string socket;  // a Unix socket's path, which then stands for the URL's host
@@ -27,6 +35,7 @@ struct Request {
   Secret authorization;                            // the header's value
   Secret form;                                     // of a POST: application/x-www-form-urlencoded
   std::string certificates;                        // PEM of authorities to trust beside this machine's own
+  Identity identity;                               // shown where the server asks for one
   std::size_t max_header_bytes = kMaxHeaderBytes;  // trailers and 1xx included
   std::string shown;                               // what errors call it; empty: the URL without its query
 };

@@ -159,9 +159,22 @@ bool Transfer::prepare_trust() {
   return ready;
 }
 
+bool Transfer::prepare_identity() {
+  if (request_.identity.empty()) return true;
+  std::string& certificate = request_.identity.certificate;
+  // libcurl's blob knows no const; it is only read.
+  char* key = const_cast<char*>(request_.identity.key.reveal().data());
+  curl_blob shown{certificate.data(), certificate.size(), CURL_BLOB_NOCOPY};
+  curl_blob hidden{key, request_.identity.key.reveal().size(), CURL_BLOB_NOCOPY};
+  bool ready = set(CURLOPT_SSLCERT_BLOB, &shown);
+  ready &= set(CURLOPT_SSLKEY_BLOB, &hidden);
+  ready &= set(CURLOPT_KEYPASSWD, "");  // so that nobody is asked for one on the terminal
+  return ready;
+}
+
 bool Transfer::prepare(const Secret* proxy) {
   easy_ = curl_.easy_init();
-  if (easy_ == nullptr || !prepare_request() || !prepare_trust()) return false;
+  if (easy_ == nullptr || !prepare_request() || !prepare_trust() || !prepare_identity()) return false;
   // The number, for libcurl before 7.85 knows no names of protocols; 1 is HTTP, 2 HTTPS.
   bool ready = set(static_cast<CURLoption>(181), 3L);
   ready &= set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -173,6 +186,7 @@ bool Transfer::prepare(const Secret* proxy) {
   ready &= set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   ready &= set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   ready &= set(CURLOPT_NOSIGNAL, 1L);
+  ready &= set(CURLOPT_ERRORBUFFER, words_.data());
   ready &= set(CURLOPT_USERAGENT, "dvsguard/" DVSGUARD_VERSION);
   ready &= set(CURLOPT_BUFFERSIZE, static_cast<long>(kBufferBytes));
   ready &= set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(patience_.connect.count()));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -64,6 +65,7 @@ struct Transfer {
   bool add_header(const std::string& line);
   [[nodiscard]] bool prepare_request();
   [[nodiscard]] bool prepare_trust();
+  [[nodiscard]] bool prepare_identity();
   void step();
   [[nodiscard]] Status wait(Clock::duration left);
   [[nodiscard]] Status wait_for_body();
@@ -71,6 +73,8 @@ struct Transfer {
   [[nodiscard]] std::size_t take_ahead(std::span<std::uint8_t> into);
   [[nodiscard]] Error transfer_error(CURLcode code) const;
   [[nodiscard]] Error connect_error() const;
+  [[nodiscard]] Error certificate_error() const;
+  [[nodiscard]] Error identity_error() const;
 
   const CurlLibrary& curl_;
   std::shared_ptr<Pool> pool_;
@@ -83,6 +87,7 @@ struct Transfer {
   long status_ = 0;
   std::size_t header_bytes_ = 0;
   bool head_done_ = false, done_ = false, paused_ = false, over_ = false;
+  std::array<char, CURL_ERROR_SIZE> words_{};  // libcurl's of what went wrong, never shown
   std::optional<Error> broken_;
   std::span<std::uint8_t> target_;  // the caller's, while it waits
   std::size_t filled_ = 0;          // of it

@@ -1,14 +1,9 @@
 #include "edge/registry/credential_store.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <system_error>
+#include <utility>
 
 #include "edge/registry/credential_helper.h"
-#include "edge/sys/fd.h"
-#include "edge/sys/files.h"
+#include "edge/registry/private_file.h"
 
 namespace dvsguard::registry {
 namespace {
@@ -23,16 +18,9 @@ Error failure(const std::string& path, ErrorCode code, std::string what) {
 
 // Nothing where there is no such file.
 Result<std::optional<CredentialFile>> read_file(const std::string& path) {
-  // Without waiting, for a FIFO would wait for ever.
-  const sys::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::optional<CredentialFile>();
-  if (!fd) return failure(path, ErrorCode::Io, std::generic_category().message(errno));
-  struct stat status{};
-  if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))
-    return failure(path, ErrorCode::Invalid, "is no regular file");
-  TRY(std::string bytes, sys::read_all(fd.get(), kMaxCredentialFile, path));
-  auto parsed = parse_credential_file(bytes, file_name(path));
-  http::wipe(bytes);
+  TRY(const std::optional<http::Secret> bytes, read_private_file(path, kMaxCredentialFile));
+  if (!bytes) return std::optional<CredentialFile>();
+  auto parsed = parse_credential_file(bytes->reveal(), file_name(path));
   if (!parsed) return parsed.error();
   return std::optional<CredentialFile>(std::move(*parsed));
 }

@@ -1,6 +1,7 @@
 #include "edge/registry/registry_source.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/crypto/sha256.h"
@@ -31,10 +32,10 @@ bool is_document(std::string_view type) {
   return oci::is_manifest(type) || oci::is_index(type) || oci::is_schema1(type);
 }
 
-// Where the server does not say: what the body says of itself, or looks like.
-std::string type_inside(std::string_view bytes) {
+// Where the server does not say: what the body says of itself, or looks like. Nothing where it is no JSON.
+std::optional<std::string> type_inside(std::string_view bytes) {
   const auto root = text::parse_json(bytes, nullptr);
-  if (!root || !root->is_map()) return "";
+  if (!root || !root->is_map()) return std::nullopt;
   const text::Node* type = root->find("mediaType");
   if (type != nullptr && type->kind == text::Kind::String) return type->scalar;
   return std::string(root->find("manifests") != nullptr ? oci::kOciIndex : oci::kOciManifest);
@@ -48,6 +49,18 @@ Fields accept_documents() {
   return fields;
 }
 
+// Whether what failed with TLS may be a server without it.
+bool may_lack_tls(const Session& session, const Error& error) {
+  return !session.answered() && (error.code == ErrorCode::Syntax || http::is_unreached(error));
+}
+
+// What is told where neither way led to an answer.
+Error of_both(Error with_tls, const Session& plain, Error error) {
+  if (plain.answered()) return error;
+  with_tls.what += "; http://" + plain.endpoint().base.authority() + ": " + error.what;
+  return with_tls;
+}
+
 class RegistryDocuments final : public oci::Documents {
  public:
   explicit RegistryDocuments(Session& session) : session_(session) {}
@@ -56,11 +69,16 @@ class RegistryDocuments final : public oci::Documents {
   Result<oci::Descriptor> fetch_root(const oci::Reference& reference) {
     const std::string tag = reference.tag.value_or("latest");
     TRY(http::Exchange answer,
-        session_.get("manifests/" + (reference.digest ? reference.digest->text() : tag), accept_documents()));
+        session_.get_document("manifests/" + (reference.digest ? reference.digest->text() : tag),
+                              accept_documents()));
     oci::Descriptor root;
     root.media_type = media_type_of(answer.headers());
     TRY(root_bytes_, http::read_body(answer, oci::kMaxManifestBytes));
-    if (!is_document(root.media_type)) root.media_type = type_inside(root_bytes_);
+    if (!is_document(root.media_type)) {
+      auto inside = type_inside(root_bytes_);
+      if (!inside) return answer.failure(ErrorCode::Syntax, "is no manifest");
+      root.media_type = std::move(*inside);
+    }
     root.digest = reference.digest.value_or(
         oci::ContentDigest{oci::DigestAlgorithm::Sha256, crypto::sha256(root_bytes_).hex()});
     root.size = root_bytes_.size();
@@ -71,8 +89,9 @@ class RegistryDocuments final : public oci::Documents {
   Result<std::string> fetch(const oci::Descriptor& what) override {
     if (what.digest == root_digest_) return root_bytes_;
     const bool document = is_document(what.media_type);
-    TRY(http::Exchange answer, session_.get((document ? "manifests/" : "blobs/") + what.digest.text(),
-                                            document ? accept_documents() : Fields()));
+    TRY(http::Exchange answer,
+        session_.get_document((document ? "manifests/" : "blobs/") + what.digest.text(),
+                              document ? accept_documents() : Fields()));
     const std::string type = media_type_of(answer.headers());
     if (document && is_document(type) && type != what.media_type)
       return answer.failure(ErrorCode::Invalid, "is of another media type than the index says");
@@ -117,13 +136,14 @@ void RegistrySource::keep_from(std::size_t chosen) {
 Result<std::vector<oci::Image>> RegistrySource::resolve(const oci::PlatformChoice& choice) {
   Error last;
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    if (i > 0 && sessions_[i]->endpoint().without_tls && last.code != ErrorCode::Syntax) break;
+    const bool again = i > 0 && sessions_[i]->endpoint().without_tls;
+    if (again && !may_lack_tls(*sessions_[i - 1], last)) break;
     auto images = resolve_at(*sessions_[i], choice);
     if (images) {
       keep_from(i);
       return images;
     }
-    last = std::move(images).error();
+    last = again ? of_both(std::move(last), *sessions_[i], images.error()) : std::move(images).error();
   }
   return last;
 }
@@ -134,7 +154,7 @@ Result<std::unique_ptr<oci::ByteStream>> RegistrySource::open_layer(const oci::L
   last.what = "is no layer of a registry's image";
   if (layer.foreign || !layer.digest || !layer.size) return last;
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    if (i > 0 && sessions_[i]->endpoint().without_tls && last.code != ErrorCode::Syntax) break;
+    if (i > 0 && sessions_[i]->endpoint().without_tls && !may_lack_tls(*sessions_[i - 1], last)) break;
     auto stream = open_blob(sessions_[i], *layer.digest, *layer.size);
     if (stream) return stream;
     last = std::move(stream).error();

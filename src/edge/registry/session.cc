@@ -39,16 +39,31 @@ std::optional<std::chrono::seconds> retry_after(const http::Headers& headers) {
   return std::chrono::seconds(seconds);
 }
 
+// Digests are of what is stored, so that nothing may be compressed on the way.
+Result<http::Exchange> unpacked(http::Exchange& answer) {
+  const std::string* encoding = answer.headers().find("content-encoding");
+  if (encoding != nullptr && *encoding != "identity")
+    return answer.failure(ErrorCode::Unsupported, "is sent with a Content-Encoding that was not asked for");
+  return std::move(answer);
+}
+
 }  // namespace
 
 Session::Session(std::shared_ptr<const Access> access, Endpoint endpoint, std::string repository)
     : access_(std::move(access)), endpoint_(std::move(endpoint)), repository_(std::move(repository)) {}
 
-Result<http::Exchange> Session::get(const std::string& what, const Fields& headers) {
+// Counted anew from here.
+http::Patience Session::document_patience() const {
+  http::Patience patience = access_->patience;
+  patience.deadline = Clock::now() + access_->document;
+  return patience;
+}
+
+Result<http::Exchange> Session::get(const std::string& what, const Fields& headers, bool document) {
   std::chrono::seconds pause{1};
   for (int busy = 1;; ++busy) {
-    TRY(http::Exchange answer, ask(what, headers));
-    if (answer.status() == kOk || answer.status() == kPartial) return answer;
+    TRY(http::Exchange answer, ask(what, headers, document ? document_patience() : access_->patience));
+    if (answer.status() == kOk || (answer.status() == kPartial && !document)) return unpacked(answer);
     if (answer.status() != kTooMany && answer.status() != kUnavailable) return status_error(answer);
     const std::chrono::seconds wanted = retry_after(answer.headers()).value_or(pause);
     if (busy == kMaxBusyAnswers || wanted > kMaxRetryAfter) return status_error(answer);
@@ -57,13 +72,18 @@ Result<http::Exchange> Session::get(const std::string& what, const Fields& heade
   }
 }
 
-Result<http::Exchange> Session::ask(const std::string& what, const Fields& headers) {
+Result<http::Exchange> Session::ask(const std::string& what, const Fields& headers,
+                                    const http::Patience& patience) {
   http::Url url = endpoint_.base;
   url.target += "/" + repository_ + "/" + what;
   bool at_home = true, renewed = false;  // never again at home once it has been away
   for (std::size_t redirects = 0;;) {
     unsigned shown = 0;
-    TRY(http::Exchange answer, ask_once(url, headers, at_home, shown));
+    http::Request request;
+    request.url = url;
+    request.headers = headers;
+    request.headers.emplace_back("Accept-Encoding", "identity");
+    TRY(http::Exchange answer, ask_once(std::move(request), patience, at_home, shown));
     if (answer.status() == kUnauthorized && at_home) {
       if (std::exchange(renewed, true)) return wants_login(answer);
       TRY_STATUS(renew_pass(answer, shown));
@@ -79,18 +99,25 @@ Result<http::Exchange> Session::ask(const std::string& what, const Fields& heade
   }
 }
 
-Result<http::Exchange> Session::ask_once(const http::Url& url, const Fields& headers, bool with_pass,
-                                         unsigned& shown) {
-  http::Request request;
-  request.url = url;
-  request.headers = headers;
-  TRY(request.certificates, certificates_for(access_->certificate_folders, url));
+Result<http::Exchange> Session::ask_once(http::Request request, const http::Patience& patience,
+                                         bool with_pass, unsigned& shown) {
+  TRY_STATUS(add_trust(request));
   if (with_pass) {
     const std::lock_guard lock(mutex_);
     shown = pass_.number;
     if (Clock::now() < pass_.until) request.authorization = pass_.authorization.copy();
   }
-  return access_->client.open(std::move(request), access_->patience);
+  auto answer = access_->client.open(std::move(request), patience);
+  if (answer) answered_ = true;
+  return answer;
+}
+
+// By the host that is really asked: no other is shown a client certificate.
+Status Session::add_trust(http::Request& request) const {
+  TRY(Trust trust, trust_for(access_->certificate_folders, request.url));
+  request.certificates = std::move(trust.authorities);
+  request.identity = std::move(trust.identity);
+  return {};
 }
 
 Status Session::renew_pass(const http::Exchange& refused, unsigned shown) {
@@ -138,7 +165,6 @@ Result<http::Request> Session::token_request(const Challenge& challenge,
   std::string query = "scope=" + http::percent_encoded("repository:" + repository_ + ":pull");
   if (service != nullptr) query += "&service=" + http::percent_encoded(*service);
   http::Request request;
-  TRY(request.certificates, certificates_for(access_->certificate_folders, url));
   if (login && !login->identity_token.empty()) {
     request.method = http::Method::Post;
     std::string form = query + "&grant_type=refresh_token&client_id=dvsguard&refresh_token=" +
@@ -149,13 +175,14 @@ Result<http::Request> Session::token_request(const Challenge& challenge,
     if (login && !login->password.empty()) request.authorization = basic(*login);
   }
   request.url = std::move(url);
+  TRY_STATUS(add_trust(request));
   return request;
 }
 
 Result<Token> Session::fetch_token(const Challenge& challenge, const std::optional<Login>& login) const {
   TRY(http::Request request, token_request(challenge, login));
   const FileName from = file_name(request.url.shown());
-  TRY(http::Exchange answer, access_->client.open(std::move(request), access_->patience));
+  TRY(http::Exchange answer, access_->client.open(std::move(request), document_patience()));
   if (answer.status() == kUnauthorized || answer.status() == kForbidden) return wants_login(answer);
   if (is_redirect(answer.status()))
     return answer.failure(ErrorCode::Invalid, "redirects, and a login follows no redirect");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -30,22 +31,31 @@ struct Access {
   CredentialStore logins;
   std::vector<std::string> certificate_folders;
   http::Patience patience;
+  std::chrono::milliseconds document{120'000};  // for all of a manifest, configuration or token
 };
 
 class Session {
  public:
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
   Session(std::shared_ptr<const Access> access, Endpoint endpoint, std::string repository);
 
   // GET /v2/REPOSITORY/`what`, as often as it takes to show who asks, to follow redirects and to wait for a
   // busy server. The answer is 200 or 206; Missing for 404, Io or Invalid for the rest. The login goes to the
   // endpoint's own origin and to the token server that it names, and nowhere else. Threads may share it.
-  [[nodiscard]] Result<http::Exchange> get(const std::string& what,
-                                           const std::vector<std::pair<std::string, std::string>>& headers);
+  [[nodiscard]] Result<http::Exchange> get(const std::string& what, const Fields& headers) {
+    return get(what, headers, false);
+  }
+  // The same of what is small: each answer has to be whole in time, however busy its sender is.
+  [[nodiscard]] Result<http::Exchange> get_document(const std::string& what, const Fields& headers) {
+    return get(what, headers, true);
+  }
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
+  // Whether it ever answered, whatever it was, so that it is known how it is spoken to.
+  [[nodiscard]] bool answered() const { return answered_; }
 
  private:
   using Clock = std::chrono::steady_clock;
-  using Fields = std::vector<std::pair<std::string, std::string>>;
 
   // What is shown with each request, once the registry has said what it wants.
   struct Pass {
@@ -54,9 +64,13 @@ class Session {
     unsigned number = 0;         // counts the passes there were
   };
 
-  [[nodiscard]] Result<http::Exchange> ask(const std::string& what, const Fields& headers);
-  [[nodiscard]] Result<http::Exchange> ask_once(const http::Url& url, const Fields& headers, bool with_pass,
-                                                unsigned& shown);
+  [[nodiscard]] http::Patience document_patience() const;
+  [[nodiscard]] Result<http::Exchange> get(const std::string& what, const Fields& headers, bool document);
+  [[nodiscard]] Result<http::Exchange> ask(const std::string& what, const Fields& headers,
+                                           const http::Patience& patience);
+  [[nodiscard]] Result<http::Exchange> ask_once(http::Request request, const http::Patience& patience,
+                                                bool with_pass, unsigned& shown);
+  [[nodiscard]] Status add_trust(http::Request& request) const;
   [[nodiscard]] Status renew_pass(const http::Exchange& refused, unsigned shown);
   [[nodiscard]] Status make_pass(const std::vector<Challenge>& challenges);
   [[nodiscard]] Result<Token> fetch_token(const Challenge& challenge,
@@ -69,6 +83,7 @@ class Session {
   std::shared_ptr<const Access> access_;
   Endpoint endpoint_;
   std::string repository_;
+  std::atomic<bool> answered_ = false;
   std::mutex mutex_;  // of all below; held while a token is fetched, so that others wait for it
   Pass pass_;
   bool has_login_ = false;
