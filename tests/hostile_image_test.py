@@ -315,7 +315,8 @@ class Bombs(HostileTest):
             self.assert_refused(self.source(zstd_layers(Layout(layer, compress=way))), says)
 
     def test_sparse_files(self):
-        pax = {"GNU.sparse.major": "0", "GNU.sparse.minor": "1", "GNU.sparse.map": "0,1", "GNU.sparse.size": str(1 << 34)}
+        pax = {"GNU.sparse.major": "0", "GNU.sparse.minor": "1", "GNU.sparse.map": "0,1", "GNU.sparse.numblocks": "1",
+               "GNU.sparse.size": str(1 << 34)}
         self.refuse_layer("--max-layer-ratio", tar_of(member("holes", b"x", pax=pax)))
         pax["GNU.sparse.size"] = str(1 << 60)
         self.refuse_layer("--max-layer-bytes", tar_of(member("holes", b"x", pax=pax)))
@@ -347,7 +348,7 @@ class Bombs(HostileTest):
         entry = tar_of(member("a"))
         self.refuse_layer("kMaxMetaBytes", self.header(b"x" * (2 << 20)) + entry)
         self.refuse_layer("kMaxMetaHeaders", self.header(b"12 a=bcdefg\n") * 100 + entry)
-        for records in (b"99999999999999999999 a=b\n", b"9 a=b", b"-5 a=b\n", b"6 a=b\n", b"0 a=b\n", b"5 =b\n"):
+        for records in (b"99999999999999999999 a=b\n", b"9 a=b", b"-5 a=b\n", b"7 a=b\n", b"0 a=b\n", b"5 =b\n"):
             self.refuse_layer("PAX", self.header(records) + entry)
 
     def test_a_million_records(self):
@@ -747,7 +748,7 @@ class Written(HostileTest):
     """The one file that a scan writes: all of it, or nothing."""
 
     def image(self):
-        status = b"".join(STATUS.replace(b"openssl", b"openssl%d" % number).replace(b"libssl3", b"libssl%d" % number)
+        status = b"\n".join(STATUS.replace(b"openssl", b"openssl%d" % number).replace(b"libssl3", b"libssl%d" % number)
                           for number in range(4000))
         return self.source(Layout(tar_of(member("etc/os-release", DEBIAN), member("var/lib/dpkg/status", status))))
 
@@ -755,9 +756,9 @@ class Written(HostileTest):
     def test_a_disk_that_is_full(self):
         source = self.image()
         (self.folder / "small").mkdir()
-        script = ('mount -t tmpfs -o size=4k tmpfs small; "$0" scan "$1" --sbom small/s.json; '
+        script = ('mount -t tmpfs -o size=4k tmpfs small; "$0" scan "$1" --sbom small/s.json >/dev/null; '
                   'echo $?; ls -A small; mount -o remount,size=8m small; echo old >small/s.json; mount -o remount,size=8k small; '
-                  '"$0" scan "$1" --sbom small/s.json; echo $?; ls -A small; cat small/s.json')
+                  '"$0" scan "$1" --sbom small/s.json >/dev/null; echo $?; ls -A small; cat small/s.json')
         done = subprocess.run(["unshare", "--mount", "sh", "-c", script, self.binary, source], capture_output=True,
                               cwd=self.folder, timeout=60, env={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(self.folder)})
         lines = done.stdout.decode().splitlines()
@@ -772,10 +773,10 @@ class Written(HostileTest):
         started = time.monotonic()
         self.scan(source, "--sbom", "other.json")
         lasts = time.monotonic() - started
-        for part in range(24):
+        for part in range(10):
             process = subprocess.Popen([self.binary, "scan", source, "--sbom", "s.json"], cwd=self.folder,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(lasts * (0.5 + part / 40))
+            time.sleep(lasts * (0.5 + part / 16))
             process.send_signal(signal.SIGKILL)
             process.wait()
             self.assertIn((self.folder / "s.json").read_bytes(), (b"old", whole))
