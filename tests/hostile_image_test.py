@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import shutil
 import signal
 import struct
@@ -334,9 +335,11 @@ class Bombs(HostileTest):
         """Each program of each layer was once looked for in all layers, folder by folder: 25 s."""
         deep = "/".join("d" * 1900)
         base = [member(f"{number}/{deep}/bash", b"#!", 0o755) for number in range(40)]
-        started = time.monotonic()
-        report = self.told(*[tar_of(*base, member(str(layer), b"x")) for layer in range(60)])
-        self.assertLess(time.monotonic() - started, 20)
+        layers = [tar_of(*base, member(str(layer), b"x")) for layer in range(60)]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        report = self.told(*layers)
+        if not SANITIZED:
+            self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 6)
         self.assertEqual(len(findings(report, "IM01")), 1)
 
     def header(self, records):
