@@ -14,6 +14,7 @@ void hide(report::Finding& finding) {
   for (std::string* text : {&finding.message, &finding.fix, &finding.target, &finding.detail}) hide(*text);
   for (ImagePlace& place : finding.in_image) {
     hide(place.path);
+    hide(place.part);
     hide(place.step);
   }
 }

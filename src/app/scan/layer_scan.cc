@@ -48,7 +48,7 @@ class Pipeline {
       : job_(job),
         stored_(kChunks, kChunkBytes),
         plain_(kChunks, kChunkBytes),
-        inspector_(job.key),
+        inspector_(job.key, job.limits.tar.max_files),
         second_view_(job.key) {
     if (job.blob.digest) check_.emplace(*job.blob.digest, job.blob.size);
   }

@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace dvsguard::scan {
+Status Both::extended(std::string_view records, bool global) {
+  TRY_STATUS(first_.extended(records, global));
+  return second_.extended(records, global);
+}
+
 Status Both::begin(const layer::Entry& entry) {
   TRY_STATUS(first_.begin(entry));
   return second_.begin(entry);

@@ -14,6 +14,7 @@ namespace dvsguard::scan {
 class Both final : public layer::EntrySink {
  public:
   Both(layer::EntrySink& first, layer::EntrySink& second) : first_(first), second_(second) {}
+  [[nodiscard]] Status extended(std::string_view records, bool global) override;
   [[nodiscard]] Status begin(const layer::Entry& entry) override;
   [[nodiscard]] Status data(std::span<const std::uint8_t> bytes) override;
   [[nodiscard]] Status end() override;

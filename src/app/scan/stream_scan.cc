@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
 constexpr std::size_t kChunks = 8;
+// Package databases of all that may be layers together, until it is known which of them are.
+constexpr std::size_t kMaxDocumentsOfStream = std::size_t{256} << 20;
 
 class RingStream final : public oci::ByteStream {
  public:
@@ -81,11 +83,13 @@ class Layers final : public archive::BlobSink {
   }
 
   Status data(std::span<const std::uint8_t> bytes) override {
+    if (!chunk_) chunk_ = ring_->empty();
+    if (!chunk_) return {};  // no layer, as it turned out: an error is all that anybody will read of it
     digest_.update(bytes);
     size_ += bytes.size();
     while (!bytes.empty()) {
       if (!chunk_) chunk_ = ring_->empty();
-      if (!chunk_) return {};  // no layer, as it turned out; what it is instead is the archive's business
+      if (!chunk_) return {};
       const std::size_t count = std::min(bytes.size(), chunk_->bytes.size() - chunk_->used);
       std::copy_n(bytes.begin(), count, chunk_->bytes.begin() + static_cast<std::ptrdiff_t>(chunk_->used));
       chunk_->used += count;
@@ -98,6 +102,7 @@ class Layers final : public archive::BlobSink {
   Status end() override {
     push();
     stop();
+    if (*result_) keep_documents((*result_)->facts);
     seen_.insert_or_assign(path_, Seen{std::move(*result_), digest_.finish(), size_});
     return {};
   }
@@ -123,6 +128,16 @@ class Layers final : public archive::BlobSink {
     ring_->abandon();
   }
 
+  void keep_documents(image::LayerFacts& facts) {
+    for (image::DocumentFound& document : facts.documents) {
+      if (document.bytes.size() > kMaxDocumentsOfStream - document_bytes_) {
+        document.bytes = {};
+        document.over_cap = true;
+      }
+      document_bytes_ += document.bytes.size();
+    }
+  }
+
   void push() {
     if (chunk_ && chunk_->used > 0) ring_->push(std::move(*chunk_));
     chunk_.reset();
@@ -137,6 +152,7 @@ class Layers final : public archive::BlobSink {
 
   const Options& options_;
   std::map<std::string, Seen> seen_;
+  std::size_t document_bytes_ = 0;
   std::string path_;
   std::uint64_t size_ = 0;
   crypto::Sha256 digest_;
@@ -194,7 +210,7 @@ Result<std::vector<image::ImageFacts>> scan_stream(const archive::StreamedArchiv
                                                    const oci::PlatformChoice& choice,
                                                    const Options& options) {
   Layers layers(options);
-  archive::ArchiveStream stream(layers);
+  archive::ArchiveStream stream(layers, options.limits.inflate.max_bytes);
   TRY_STATUS(archive::read_archive(*archive.bytes, stream, options.limits.inflate));
   TRY(const std::vector<oci::Image> images, stream.resolve(archive.query, choice));
   std::vector<image::ImageFacts> all;

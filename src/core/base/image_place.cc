@@ -3,8 +3,8 @@
 namespace dvsguard {
 
 std::string ImagePlace::text() const {
-  if (layer >= 0) return "layer " + std::to_string(layer + 1) + ": " + path;
-  return path;
+  const std::string in = path + (part.empty() ? "" : ", " + part);
+  return layer >= 0 ? "layer " + std::to_string(layer + 1) + ": " + in : in;
 }
 
 }  // namespace dvsguard

@@ -12,6 +12,14 @@ TEST(ImagePlace, CountsLayersFromOneForPeople) {
   EXPECT_EQ(place.text(), "layer 3: app/.env");
 }
 
+TEST(ImagePlace, SaysWhatIsNotTheFilesBytes) {
+  ImagePlace place;
+  place.layer = 0;
+  place.path = "app/x";
+  place.part = "extended attribute user.note";
+  EXPECT_EQ(place.text(), "layer 1: app/x, extended attribute user.note");
+}
+
 TEST(ImagePlace, OutsideLayersThePathIsEnough) {
   ImagePlace place;
   place.path = "env PRIVATE_KEY";

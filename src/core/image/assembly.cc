@@ -15,41 +15,50 @@
 namespace dvsguard::image {
 namespace {
 
-bool is_hidden(const layer::Shadow& shadow, std::size_t layer, const std::string& path) {
-  return shadow.hidden_by(layer, path, false).has_value();
-}
-
 std::string one_clause(const Error& error) {
   const std::string place = error.place.text();
   return (place.empty() ? "" : place + ": ") + error.what;
 }
 
 bool is_readable(const DocumentFound& document) {
-  return !document.over_cap && !document.link_to;
+  return !document.over_cap && document.is_kept;
 }
 
 std::string why_unread(const DocumentFound& document) {
-  return document.path +
-         (document.over_cap ? ": is larger than its cap" : ": is a link, which is not followed");
+  return document.path + (document.over_cap ? ": is larger than its cap, or all together are"
+                                            : ": is a link, which is not followed");
 }
 
 }  // namespace
 
 Assembly::Assembly(oci::Image image, const crypto::SipHashKey& key)
-    : image_(std::move(image)), key_(key), layers_(image_.layers.size()) {}
+    : image_(std::move(image)),
+      key_(key),
+      layers_(image_.layers.size()),
+      shadow_(key, image_.layers.size()),
+      names_(image_.layers.size()) {}
 
-// Databases are large, and each layer that installs something has one: only the highest is ever read.
+// What is large does not wait for the other layers: paths are merged, and of a database, which each layer
+// that installs something has, only the highest is kept.
 void Assembly::add(std::size_t index, LayerFacts facts) {
-  for (const DocumentFound& document : facts.documents) {
-    std::size_t& highest = highest_.try_emplace(document.path, index).first->second;
-    highest = std::max(highest, index);
-  }
+  shadow_.add(index, facts.paths);
+  facts.paths = layer::LayerPaths(key_);
+  for (std::size_t i = 0; i < facts.documents.size(); ++i)
+    add_document(index, i, std::move(facts.documents[i]));
+  facts.documents = {};
   layers_[index] = std::move(facts);
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    if (!layers_[i]) continue;
-    std::erase_if(layers_[i]->documents,
-                  [&](const DocumentFound& document) { return highest_.at(document.path) > i; });
+}
+
+void Assembly::add_document(std::size_t layer, std::size_t order, DocumentFound document) {
+  Highest& highest = documents_[document.path];
+  if (highest.layer > layer) return;
+  document_bytes_ -= highest.document.bytes.size();
+  highest = {layer, order, std::move(document)};
+  if (highest.document.bytes.size() > kMaxDocumentBytesOfImage - document_bytes_) {
+    highest.document.bytes = {};
+    highest.document.over_cap = true;
   }
+  document_bytes_ += highest.document.bytes.size();
 }
 
 void Assembly::add_unread(std::size_t index, const std::string& why) {
@@ -67,26 +76,64 @@ void Assembly::place(KeyFound& key, std::size_t index) const {
   key.place.layer_id = image_.config.diff_ids[index].text();
 }
 
+bool Assembly::is_hidden(std::size_t layer, const std::string& path) {
+  return shadow_.hides(layer, path);
+}
+
+// A link to a link leads to what that one links to.
+void Assembly::take_outside_links() {
+  std::unordered_map<std::string, std::string> first;  // of a link: what it leads to in the end
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    for (const OutsideLink& link : layers_[i]->outside) {
+      const auto found = first.find(link.target);
+      const std::string target = found == first.end() ? link.target : found->second;
+      for (const std::string& name : layers_[i]->names[link.file]) {
+        first.insert_or_assign(name, target);
+        if (!is_hidden(i, name)) kept_.insert_or_assign(target, Kept{i, name});
+      }
+    }
+  }
+}
+
+std::optional<std::string> Assembly::visible_name(std::size_t layer, const std::string& path,
+                                                  std::uint32_t file) {
+  const auto [asked, is_new] = names_[layer].try_emplace(file);
+  std::optional<std::string>& visible = asked->second;
+  if (!is_new) return visible;
+  if (!is_hidden(layer, path)) return visible = path;
+  const auto& names = layers_[layer]->names[file];
+  for (const std::string& name : names) {
+    if (!is_hidden(layer, name)) return visible = name;
+  }
+  for (const std::string& name : names) {
+    const auto kept = kept_.find(name);
+    if (kept != kept_.end() && kept->second.layer > layer) return visible = kept->second.path;
+  }
+  return visible;
+}
+
 template <class Item>
-void Assembly::take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index,
-                            const layer::Shadow& shadow) {
+void Assembly::take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index) {
   for (Item& item : from) {
-    if (is_hidden(shadow, index, item.path)) continue;
+    if (is_hidden(index, item.path)) continue;
     item.layer = static_cast<int>(index);
     to.push_back(std::move(item));
   }
 }
 
 // os-release comes first: it says whose packages the databases list.
-void Assembly::take_documents(const layer::Shadow& shadow) {
+void Assembly::take_documents() {
+  std::vector<const Highest*> all;
+  all.reserve(documents_.size());
+  for (const auto& [path, highest] : documents_) {
+    if (!is_hidden(highest.layer, path)) all.push_back(&highest);
+  }
+  std::ranges::sort(all, {}, [](const Highest* one) { return std::pair(one->layer, one->order); });
   std::vector<const DocumentFound*> releases, others;
   std::set<std::string_view> paths;
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    for (const DocumentFound& document : layers_[i]->documents) {
-      if (is_hidden(shadow, i, document.path)) continue;
-      (document.kind == Document::OsRelease ? releases : others).push_back(&document);
-      if (!document.link_to) paths.insert(document.path);
-    }
+  for (const Highest* one : all) {
+    (one->document.kind == Document::OsRelease ? releases : others).push_back(&one->document);
+    if (!one->document.link_to) paths.insert(one->document.path);
   }
   // A link to another place where the same is looked for says nothing new.
   const auto says_nothing = [&](const DocumentFound* document) {
@@ -130,42 +177,48 @@ void Assembly::take_content(const DocumentFound& document) {
   }
 }
 
+void Assembly::take_layer(std::size_t index, const std::string& step) {
+  LayerFacts& layer = *layers_[index];
+  facts_.inflated_bytes += layer.inflated_bytes;
+  facts_.files += layer.files;
+  facts_.other_binaries += layer.other_binaries;
+  for (KeyFound& key : layer.keys) {
+    place(key, index);
+    key.place.step = step;
+    const bool is_content = key.place.part.empty();
+    key.hidden = key.hidden || (is_content ? !visible_name(index, key.place.path, key.file)
+                                           : is_hidden(index, key.place.path));
+    facts_.keys.push_back(std::move(key));
+  }
+  take_visible(layer.notable, facts_.notable, index);
+  take_visible(layer.privileged, facts_.privileged, index);
+  for (Binary& binary : layer.go_binaries) {
+    auto name = visible_name(index, binary.path, binary.file);
+    if (!name) continue;
+    binary.path = *std::move(name);
+    binary.layer = static_cast<int>(index);
+    facts_.go_binaries.push_back(std::move(binary));
+  }
+  for (const TroubledBinary& binary : layer.troubled) {
+    if (const auto name = visible_name(index, binary.path, binary.file))
+      unread(Unread::Bearing::Packages, *name + ": " + binary.trouble);
+  }
+  for (const ForeignFound& found : layer.foreign) {
+    if (!is_hidden(index, found.path)) foreign_.insert(found.ecosystem);
+  }
+  std::move(layer.unread.begin(), layer.unread.end(), std::back_inserter(facts_.unread));
+}
+
 ImageFacts Assembly::finish() {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     if (!layers_[i]) add_unread(i, "was not looked at");
   }
-  std::vector<layer::LayerPaths> paths;
-  paths.reserve(layers_.size());
-  for (auto& layer : layers_) paths.push_back(std::move(layer->paths));
-  const layer::Shadow shadow(std::move(paths), key_);
+  take_outside_links();
   const std::vector<std::string> steps = shown_steps(image_.config);
-  std::set<package::Ecosystem> foreign;
   facts_.keys = config_keys(image_.config, image_.config_bytes);
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    LayerFacts& layer = *layers_[i];
-    facts_.inflated_bytes += layer.inflated_bytes;
-    facts_.files += layer.files;
-    facts_.other_binaries += layer.other_binaries;
-    for (KeyFound& key : layer.keys) {
-      place(key, i);
-      key.place.step = steps[i];
-      key.hidden = key.hidden || is_hidden(shadow, i, key.place.path);
-      facts_.keys.push_back(std::move(key));
-    }
-    take_visible(layer.notable, facts_.notable, i, shadow);
-    take_visible(layer.privileged, facts_.privileged, i, shadow);
-    take_visible(layer.go_binaries, facts_.go_binaries, i, shadow);
-    for (const TroubledBinary& binary : layer.troubled) {
-      if (!is_hidden(shadow, i, binary.path))
-        unread(Unread::Bearing::Packages, binary.path + ": " + binary.trouble);
-    }
-    for (const ForeignFound& found : layer.foreign) {
-      if (!is_hidden(shadow, i, found.path)) foreign.insert(found.ecosystem);
-    }
-    std::move(layer.unread.begin(), layer.unread.end(), std::back_inserter(facts_.unread));
-  }
-  facts_.unread_ecosystems.assign(foreign.begin(), foreign.end());
-  take_documents(shadow);
+  for (std::size_t i = 0; i < layers_.size(); ++i) take_layer(i, steps[i]);
+  facts_.unread_ecosystems.assign(foreign_.begin(), foreign_.end());
+  take_documents();
   std::ranges::sort(facts_.packages, {}, [](const package::Package& package) {
     return std::tie(package.database, package.name, package.architecture, package.version);
   });

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,19 +27,40 @@ class Assembly {
   [[nodiscard]] ImageFacts finish();
 
  private:
+  // A hard link to a file of a lower layer, which keeps it in the final tree.
+  struct Kept {
+    std::size_t layer = 0;
+    std::string path;
+  };
+
+  void add_document(std::size_t layer, std::size_t order, DocumentFound document);
   void place(KeyFound& key, std::size_t index) const;
-  void take_documents(const layer::Shadow& shadow);
+  void take_outside_links();
+  void take_layer(std::size_t index, const std::string& step);
+  [[nodiscard]] bool is_hidden(std::size_t layer, const std::string& path);
+  // By which name a file is in the final tree; absent where it is not.
+  [[nodiscard]] std::optional<std::string> visible_name(std::size_t layer, const std::string& path,
+                                                        std::uint32_t file);
+  void take_documents();
   void take_release(const std::vector<const DocumentFound*>& documents);
   void take_content(const DocumentFound& document);
   void unread(Unread::Bearing bearing, std::string what);
   template <class Item>
-  void take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index,
-                    const layer::Shadow& shadow);
+  void take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index);
 
   oci::Image image_;
   crypto::SipHashKey key_;
   std::vector<std::optional<LayerFacts>> layers_;
-  std::unordered_map<std::string, std::size_t> highest_;  // the layer whose document of that path counts
+  layer::Shadow shadow_;
+  struct Highest {
+    std::size_t layer = 0, order = 0;
+    DocumentFound document;
+  };
+  std::unordered_map<std::string, Highest> documents_;  // by path: of the highest layer that has one
+  std::size_t document_bytes_ = 0;
+  std::unordered_map<std::string, Kept> kept_;                                        // by what they link to
+  std::vector<std::unordered_map<std::uint32_t, std::optional<std::string>>> names_;  // that were asked for
+  std::set<package::Ecosystem> foreign_;
   ImageFacts facts_;
 };
 

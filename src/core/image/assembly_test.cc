@@ -206,5 +206,37 @@ TEST(Assembly, ALayerThatNobodyAddedIsNotTakenForEmpty) {
   EXPECT_EQ(Assembly(image_of(1), kTestKey).finish().unread.size(), std::size(kEveryBearing));
 }
 
+// A file of two names, the second of them of its own layer or of the next.
+bool hidden_after(const std::vector<std::string>& deleted, bool in_own_layer) {
+  std::vector<LayerFacts> layers;
+  Layer base, link, top;
+  base.file("a/first", kKeyLine);
+  (in_own_layer ? base : link).link("z", "a/first", EntryType::HardLink);
+  for (const std::string& path : deleted) top.file(path, "");
+  layers.push_back(base.facts());
+  layers.push_back(link.facts());
+  layers.push_back(top.facts());
+  return assemble(std::move(layers)).keys.at(0).hidden;
+}
+
+TEST(Assembly, AFileStaysAsLongAsOneOfItsNames) {
+  for (const bool in_own_layer : {true, false}) {
+    EXPECT_FALSE(hidden_after({"a/.wh.first"}, in_own_layer));
+    EXPECT_FALSE(hidden_after({".wh.z"}, in_own_layer));
+    EXPECT_TRUE(hidden_after({"a/.wh.first", ".wh.z"}, in_own_layer));
+  }
+}
+
+TEST(Assembly, DocumentsOfAnImageHaveACapTogether) {
+  const std::string text(std::size_t{1} << 20, '#');
+  std::vector<LayerFacts> layers;
+  for (int i = 0; i < 4; ++i) {
+    Layer layer;
+    for (int j = 0; j < 17; ++j) layer.file("var/lib/dpkg/status.d/" + std::to_string(i * 17 + j), text);
+    layers.push_back(layer.facts());
+  }
+  EXPECT_THAT(bearings(assemble(std::move(layers))), testing::Contains(Unread::Bearing::Packages));
+}
+
 }  // namespace
 }  // namespace dvsguard::image

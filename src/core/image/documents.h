@@ -23,5 +23,7 @@ namespace dvsguard::image {
 // have kMaxDocumentBytes.
 [[nodiscard]] std::size_t max_bytes(Document kind);
 inline constexpr std::size_t kMaxDocumentBytes = std::size_t{24} << 20;
+// Of all those of an image together that no higher layer replaces.
+inline constexpr std::size_t kMaxDocumentBytesOfImage = std::size_t{64} << 20;
 
 }  // namespace dvsguard::image

@@ -14,7 +14,8 @@
 #include "core/package/os_release.h"
 #include "core/package/package.h"
 
-// What one pass over an image shows. Nothing here is believed before every digest agreed.
+// What one pass over an image shows. Nothing here is believed before every digest agreed. `file` numbers the
+// files of a layer (LayerFacts::names).
 namespace dvsguard::image {
 
 struct KeyFound {
@@ -22,12 +23,14 @@ struct KeyFound {
   ImagePlace place;
   bool hidden =
       false;  // an upper layer deletes or replaces the file; its bytes are in the image all the same
+  std::uint32_t file = 0;
 };
 
 struct NotableFile {
   Notable kind = Notable::Shell;
   std::string path;
   int layer = 0;
+  std::uint32_t file = 0;
 };
 
 // A file that runs with more than its user's rights.
@@ -35,12 +38,14 @@ struct PrivilegedFile {
   bool setuid = false, setgid = false, capability = false;
   std::string path;
   int layer = 0;
+  std::uint32_t file = 0;
 };
 
 struct Binary {
   std::string path;
   int layer = 0;
   binary::BinaryFacts facts;
+  std::uint32_t file = 0;
 };
 
 // What could not be read, and what is unknown for it.

@@ -20,16 +20,26 @@ struct DocumentFound {
   std::string bytes = {};
   bool over_cap = false;                    // and not kept
   std::optional<std::string> link_to = {};  // of a link: the clean path that it names, "" where it has none
+  bool is_kept = true;                      // false: of a link whose content was not kept
+  std::uint32_t file = 0;
 };
 
 struct ForeignFound {
   package::Ecosystem ecosystem = package::Ecosystem::Other;
   std::string path;
+  std::uint32_t file = 0;
 };
 
 // An ELF file that may be Go's and does not tell.
 struct TroubledBinary {
   std::string path, trouble;
+  std::uint32_t file = 0;
+};
+
+// A hard link to a file of a lower layer, by its clean path.
+struct OutsideLink {
+  std::string path, target;
+  std::uint32_t file = 0;
 };
 
 // `place.layer` and `place.layer_id` of what is here are filled in when the layers come together.
@@ -44,6 +54,10 @@ struct LayerFacts {
   std::vector<TroubledBinary> troubled;
   std::vector<DocumentFound> documents;
   std::vector<ForeignFound> foreign;
+  std::vector<OutsideLink> outside;
+  // Of each file that facts are about, by its number: the names that it has once the layer is unpacked,
+  // sorted.
+  std::vector<std::vector<std::string>> names;
   std::vector<Unread> unread;
   std::uint64_t inflated_bytes = 0, files = 0, other_binaries = 0;
 };

@@ -15,6 +15,7 @@ using layer::EntryType;
 
 constexpr std::array<std::uint8_t, 4> kElf = {0x7f, 'E', 'L', 'F'};
 constexpr const char* kTooManyDocuments = "a layer holds more than 10,000 package databases";
+constexpr const char* kTooManyPrograms = "a layer holds more than 10,000 programs that rules are about";
 constexpr std::uint32_t kExecutable = 0111, kSetuid = 04000, kSetgid = 02000;
 
 bool has_data(const layer::Entry& entry) {
@@ -23,85 +24,181 @@ bool has_data(const layer::Entry& entry) {
 
 }  // namespace
 
-LayerInspector::LayerInspector(const crypto::SipHashKey& key) : facts_(key) {}
+LayerInspector::LayerInspector(const crypto::SipHashKey& key, std::uint64_t max_paths)
+    : facts_(key), max_paths_(max_paths) {}
+
+Status LayerInspector::extended(std::string_view records, bool global) {
+  for (RecordKey& key : record_keys(records, keys_)) {
+    if (global)
+      add_key(std::move(key.hit), "pax_global_header", std::move(key.part));
+    else if (next_keys_.size() <= kMaxKeysOfLayer)
+      next_keys_.push_back(std::move(key));
+  }
+  return {};
+}
 
 Status LayerInspector::begin(const layer::Entry& entry) {
   is_file_ = has_data(entry);
-  if (facts_.paths.add(entry)) forget(entry.path);
+  // What a later entry of the same path replaces; its bytes are in the layer all the same.
+  if (facts_.paths.add(entry)) told_.erase(entry.path);
+  if (facts_.paths.size() > max_paths_)
+    return Error{.code = ErrorCode::Cap,
+                 .what = "holds more than " + std::to_string(max_paths_) +
+                         " files, with the folders that their names imply (kMaxFiles)",
+                 .mend = "--max-files raises it"};
   const bool whiteout = layer::parse_whiteout(entry.path).kind != layer::WhiteoutKind::None;
   if (!whiteout && entry.type != EntryType::Directory) {
     ++facts_.files;
+    if (entry.type == EntryType::HardLink) share_file(entry);
     note_program(entry);
     note_link(entry);
   }
+  note_metadata_keys(entry);
   if (is_file_) start_file(entry);
   if (is_file_ && !whiteout) start_document();
   return {};
 }
 
-// Of two entries of one path the last is what an unpacked layer holds; the first one's bytes are in it all
-// the same.
-void LayerInspector::forget(const std::string& path) {
-  if (told_.erase(path) == 0) return;
-  replaced_[path] = {facts_.keys.size(),        facts_.notable.size(),  facts_.privileged.size(),
-                     facts_.go_binaries.size(), facts_.troubled.size(), facts_.documents.size(),
-                     facts_.foreign.size()};
+std::uint32_t LayerInspector::tell(const std::string& path) {
+  const auto [told, added] = told_.try_emplace(path, files_);
+  if (added) ++files_;
+  return told->second;
 }
 
-// All at once: a layer may replace a file as often as it likes.
-void LayerInspector::drop_forgotten() {
-  if (replaced_.empty()) return;
-  const auto drop = [this](auto& items, std::size_t Marks::* mark) {
-    std::size_t at = 0;
-    std::erase_if(items, [&](const auto& item) {
-      const auto found = replaced_.find(item.path);
-      return at++ < (found == replaced_.end() ? 0 : found->second.*mark);
-    });
+bool LayerInspector::stands(const std::string& path, std::uint32_t file) const {
+  const auto told = told_.find(path);
+  return told != told_.end() && told->second == file;
+}
+
+// A hard link is one more name of what it links to, and stays when the first one goes.
+void LayerInspector::share_file(const layer::Entry& link) {
+  std::string target;
+  if (!layer::clean_path(link.link, target)) return;
+  const auto told = told_.find(target);
+  const bool outside = told == told_.end() && !facts_.paths.has_file(target);
+  if (told == told_.end() && !outside) return;
+  if (++links_ > kMaxLinksOfLayer) {
+    constexpr const char* kTooMany = "a layer holds more than 10,000 hard links that rules are about";
+    for (const Unread::Bearing bearing : kEveryBearing) unread(bearing, kTooMany);
+    return;
+  }
+  if (outside)
+    facts_.outside.push_back({link.path, std::move(target), tell(link.path)});
+  else
+    told_.emplace(link.path, told->second);
+}
+
+void LayerInspector::take_names() {
+  facts_.names.resize(files_);
+  for (auto& [path, file] : told_) facts_.names[file].push_back(path);
+  for (auto& names : facts_.names) std::ranges::sort(names);
+}
+
+// What the names of replaced files say goes; what their bytes say stays with another name, if there is one.
+void LayerInspector::drop_replaced() {
+  const auto drop = [this](auto& items) {
+    std::erase_if(items, [this](const auto& item) { return !stands(item.path, item.file); });
   };
-  drop(facts_.notable, &Marks::notable);
-  drop(facts_.privileged, &Marks::privileged);
-  drop(facts_.go_binaries, &Marks::go_binaries);
-  drop(facts_.troubled, &Marks::troubled);
-  drop(facts_.documents, &Marks::documents);
-  drop(facts_.foreign, &Marks::foreign);
-  for (std::size_t i = 0; i < facts_.keys.size(); ++i) {
-    const auto found = replaced_.find(facts_.keys[i].place.path);
-    if (found != replaced_.end() && i < found->second.keys) facts_.keys[i].hidden = true;
+  drop(facts_.notable);
+  drop(facts_.privileged);
+  drop(facts_.documents);
+  drop(facts_.foreign);
+  drop(facts_.outside);
+  const auto rename = [this](auto& items) {
+    std::erase_if(items, [this](const auto& item) { return facts_.names[item.file].empty(); });
+    for (auto& item : items) {
+      if (!stands(item.path, item.file)) item.path = facts_.names[item.file].front();
+    }
+  };
+  rename(facts_.go_binaries);
+  rename(facts_.troubled);
+  for (KeyFound& key : facts_.keys) {
+    if (stands(key.place.path, key.file)) continue;
+    const auto& names = facts_.names[key.file];
+    key.hidden = names.empty() || !key.place.part.empty();
+    if (!key.hidden) key.place.path = names.front();
   }
 }
 
 void LayerInspector::note_program(const layer::Entry& entry) {
   if (entry.type != EntryType::File && entry.type != EntryType::HardLink) return;
-  if ((entry.mode & kExecutable) == 0) return;
-  PrivilegedFile file;
-  file.setuid = (entry.mode & kSetuid) != 0;
-  file.setgid = (entry.mode & kSetgid) != 0;
-  file.capability = entry.file_capability;
-  const bool privileged = file.setuid || file.setgid || file.capability;
-  const std::optional<Notable> kind = notable_program(entry.path);
-  if (!privileged && !kind) return;
-  if (facts_.notable.size() + facts_.privileged.size() >= kMaxNotableOfLayer)
-    return unread(Unread::Bearing::Files, "a layer holds more than 10,000 programs that rules are about");
-  told_.insert(entry.path);
-  file.path = entry.path;
-  if (privileged) facts_.privileged.push_back(std::move(file));
-  if (kind) facts_.notable.push_back({*kind, entry.path, 0});
+  PrivilegedFile bits;
+  if ((entry.mode & kExecutable) != 0) {
+    bits.setuid = (entry.mode & kSetuid) != 0;
+    bits.setgid = (entry.mode & kSetgid) != 0;
+    bits.capability = entry.file_capability;
+    if (const std::optional<Notable> kind = notable_program(entry.path)) {
+      if (facts_.notable.size() >= kMaxNotableOfLayer)
+        return unread(Unread::Bearing::Files, kTooManyPrograms);
+      facts_.notable.push_back({*kind, entry.path, 0, tell(entry.path)});
+    }
+  }
+  const auto told = entry.type == EntryType::HardLink ? told_.find(entry.path) : told_.end();
+  const auto target = told == told_.end() ? privileged_.end() : privileged_.find(told->second);
+  if (target != privileged_.end()) {
+    const PrivilegedFile& shared = facts_.privileged[target->second];
+    bits.setuid |= shared.setuid;
+    bits.setgid |= shared.setgid;
+    bits.capability |= shared.capability;
+  }
+  if (!bits.setuid && !bits.setgid && !bits.capability) return;
+  note_privileged(entry.path, bits);
+  // containerd sets a link's mode, which is then that of all names.
+  std::string path;
+  if (entry.type != EntryType::HardLink || target != privileged_.end()) return;
+  if (layer::clean_path(entry.link, path) && facts_.paths.has_file(path)) note_privileged(path, bits);
+}
+
+void LayerInspector::note_privileged(const std::string& path, PrivilegedFile bits) {
+  if (facts_.privileged.size() >= kMaxNotableOfLayer) return unread(Unread::Bearing::Files, kTooManyPrograms);
+  bits.path = path;
+  bits.file = tell(path);
+  privileged_.insert_or_assign(bits.file, facts_.privileged.size());
+  facts_.privileged.push_back(std::move(bits));
+}
+
+// A folder's name is in that of everything it holds: it is told once.
+void LayerInspector::note_metadata_keys(const layer::Entry& entry) {
+  for (keyscan::Hit& hit : name_keys(entry.path, keys_)) {
+    const std::string folder = entry.path.substr(0, entry.path.find('/', hit.offset));
+    if (told_names_.size() <= kMaxKeysOfLayer && !told_names_.insert(folder).second) continue;
+    add_key(std::move(hit), entry.path, "its name");
+  }
+  if (entry.type == EntryType::Symlink) {
+    for (keyscan::Hit& hit : name_keys(entry.link, keys_))
+      add_key(std::move(hit), entry.path, "its link target");
+  }
+  for (RecordKey& key : next_keys_) add_key(std::move(key.hit), entry.path, std::move(key.part));
+  next_keys_.clear();
 }
 
 // A document that is a link: what it names is read in its stead, or the document is unread.
 void LayerInspector::note_link(const layer::Entry& entry) {
   const bool hard = entry.type == EntryType::HardLink;
   if (!hard && entry.type != EntryType::Symlink) return;
+  note_foreign(entry.path);
   auto kind = document_at(entry.path);
   if (!kind) kind = document_elsewhere(entry);  // a link of a folder that one lies in
   if (!kind) return;
   if (facts_.documents.size() >= kMaxDocumentsOfLayer) return unread(bearing_of(*kind), kTooManyDocuments);
   const bool from_root = hard || entry.link.starts_with('/');
   const std::string folder = entry.path.substr(0, entry.path.rfind('/') + 1);
-  DocumentFound found{.kind = *kind, .path = entry.path, .link_to = ""};
+  DocumentFound found{.kind = *kind, .path = entry.path, .link_to = "", .is_kept = false};
   if (!layer::clean_path(from_root ? entry.link : folder + entry.link, *found.link_to)) found.link_to = "";
-  told_.insert(entry.path);
+  found.file = tell(entry.path);
+  const auto target = documents_.find(found.file);
+  if (hard && target != documents_.end()) copy_document(facts_.documents[target->second], found);
   facts_.documents.push_back(std::move(found));
+}
+
+// Of a hard link to a document of the layer, whose bytes are at hand.
+void LayerInspector::copy_document(const DocumentFound& from, DocumentFound& to) {
+  const bool too_large =
+      from.bytes.size() > max_bytes(to.kind) || from.bytes.size() > kMaxDocumentBytes - document_bytes_;
+  if (!from.is_kept || from.over_cap || too_large) return;
+  to.bytes = from.bytes;
+  to.is_kept = true;
+  document_bytes_ += to.bytes.size();
 }
 
 void LayerInspector::start_file(const layer::Entry& entry) {
@@ -113,19 +210,20 @@ void LayerInspector::start_file(const layer::Entry& entry) {
 }
 
 void LayerInspector::start_document() {
-  if (const auto ecosystem = package::foreign_database(path_)) {
-    if (facts_.foreign.size() < kMaxForeignOfLayer) {
-      facts_.foreign.push_back({*ecosystem, path_});
-      told_.insert(path_);
-    } else {
-      unread(Unread::Bearing::Packages, "a layer holds more than 10,000 packages of other ecosystems");
-    }
-  }
+  note_foreign(path_);
   const auto kind = document_at(path_);
   if (!kind) return;
   if (facts_.documents.size() >= kMaxDocumentsOfLayer) return unread(bearing_of(*kind), kTooManyDocuments);
   document_ = DocumentFound{.kind = *kind, .path = path_};
   document_->over_cap = size_ > max_bytes(*kind) || size_ > kMaxDocumentBytes - document_bytes_;
+}
+
+void LayerInspector::note_foreign(const std::string& path) {
+  const auto ecosystem = package::foreign_database(path);
+  if (!ecosystem) return;
+  if (facts_.foreign.size() >= kMaxForeignOfLayer)
+    return unread(Unread::Bearing::Packages, "a layer holds more than 10,000 packages of other ecosystems");
+  facts_.foreign.push_back({*ecosystem, path, tell(path)});
 }
 
 Status LayerInspector::data(std::span<const std::uint8_t> bytes) {
@@ -158,7 +256,8 @@ Status LayerInspector::end() {
 
 void LayerInspector::end_document() {
   document_bytes_ += document_->bytes.size();
-  told_.insert(path_);
+  document_->file = tell(path_);
+  documents_.insert_or_assign(document_->file, facts_.documents.size());
   facts_.documents.push_back(std::move(*document_));
   document_.reset();
 }
@@ -174,37 +273,39 @@ void LayerInspector::end_binary() {
   if (facts_.go_binaries.size() >= kMaxBinariesOfLayer)
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 Go binaries");
   if (!facts.trouble.empty()) note_trouble(facts.trouble);
-  told_.insert(path_);
-  facts_.go_binaries.push_back({path_, 0, std::move(facts)});
+  facts_.go_binaries.push_back({path_, 0, std::move(facts), tell(path_)});
 }
 
 void LayerInspector::note_trouble(const std::string& trouble) {
   if (facts_.troubled.size() >= kMaxBinariesOfLayer)
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 executables that cannot be read");
-  told_.insert(path_);
-  facts_.troubled.push_back({path_, trouble});
+  facts_.troubled.push_back({path_, trouble, tell(path_)});
 }
 
 void LayerInspector::end_keys() {
-  for (keyscan::Hit& hit : keys_.finish()) {
-    if (facts_.keys.size() >= kMaxKeysOfLayer)
-      return unread(Unread::Bearing::Keys, "a layer holds more than 1,000 pieces of key material");
-    KeyFound key;
-    key.place.path = path_;
-    key.place.offset = hit.offset;
-    key.hit = std::move(hit);
-    facts_.keys.push_back(std::move(key));
-    told_.insert(path_);
-  }
+  for (keyscan::Hit& hit : keys_.finish()) add_key(std::move(hit), path_);
+}
+
+void LayerInspector::add_key(keyscan::Hit hit, const std::string& path, std::string part) {
+  if (facts_.keys.size() >= kMaxKeysOfLayer)
+    return unread(Unread::Bearing::Keys, "a layer holds more than 1,000 pieces of key material");
+  KeyFound key;
+  key.place.path = path;
+  key.place.part = std::move(part);
+  key.place.offset = hit.offset;
+  key.hit = std::move(hit);
+  key.file = tell(path);
+  facts_.keys.push_back(std::move(key));
 }
 
 void LayerInspector::unread(Unread::Bearing bearing, std::string what) {
-  const auto same = [&](const Unread& other) { return other.what == what; };
+  const auto same = [&](const Unread& other) { return other.what == what && other.bearing == bearing; };
   if (std::ranges::none_of(facts_.unread, same)) facts_.unread.push_back({bearing, std::move(what)});
 }
 
 LayerFacts LayerInspector::take() {
-  drop_forgotten();
+  take_names();
+  drop_replaced();
   return std::move(facts_);
 }
 

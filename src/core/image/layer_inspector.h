@@ -7,11 +7,14 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "core/binary/reader.h"
 #include "core/image/layer_facts.h"
+#include "core/image/metadata_keys.h"
 #include "core/keyscan/scanner.h"
 #include "core/layer/entry.h"
+#include "core/layer/limits.h"
 
 // One layer's entries, as they pass, to its facts. Every byte of every file goes past the key detectors,
 // whatever the file is called and whatever hides it later.
@@ -23,11 +26,15 @@ inline constexpr std::size_t kMaxNotableOfLayer = 10'000;  // likewise, of progr
 inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;  // likewise, of Go binaries, and of unreadable ones
 inline constexpr std::size_t kMaxDocumentsOfLayer = 10'000;  // likewise, of package databases and their kin
 inline constexpr std::size_t kMaxForeignOfLayer = 10'000;    // likewise, of other ecosystems' databases
+inline constexpr std::size_t kMaxLinksOfLayer =
+    10'000;  // likewise, of hard links to files that facts are about
 
 class LayerInspector final : public layer::EntrySink {
  public:
-  explicit LayerInspector(const crypto::SipHashKey& key);
+  // Cap where entries, and the folders that their names imply, are more than `max_paths`.
+  explicit LayerInspector(const crypto::SipHashKey& key, std::uint64_t max_paths = layer::kMaxFiles);
 
+  [[nodiscard]] Status extended(std::string_view records, bool global) override;
   [[nodiscard]] Status begin(const layer::Entry& entry) override;
   [[nodiscard]] Status data(std::span<const std::uint8_t> bytes) override;
   [[nodiscard]] Status end() override;
@@ -35,18 +42,21 @@ class LayerInspector final : public layer::EntrySink {
   [[nodiscard]] LayerFacts take();
 
  private:
-  // How many of each kind there were when a later entry took a path's place.
-  struct Marks {
-    std::size_t keys = 0, notable = 0, privileged = 0, go_binaries = 0, troubled = 0, documents = 0,
-                foreign = 0;
-  };
-
-  void forget(const std::string& path);
-  void drop_forgotten();
+  // The number of the file that stands at the path, which facts are about from now on.
+  std::uint32_t tell(const std::string& path);
+  [[nodiscard]] bool stands(const std::string& path, std::uint32_t file) const;
+  void drop_replaced();
+  void take_names();
+  void share_file(const layer::Entry& link);
   void note_program(const layer::Entry& entry);
+  void note_privileged(const std::string& path, PrivilegedFile bits);
+  void note_metadata_keys(const layer::Entry& entry);
+  void add_key(keyscan::Hit hit, const std::string& path, std::string part = {});
   void start_file(const layer::Entry& entry);
   void start_document();
+  void note_foreign(const std::string& path);
   void note_link(const layer::Entry& entry);
+  void copy_document(const DocumentFound& from, DocumentFound& to);
   void end_document();
   void end_binary();
   void note_trouble(const std::string& trouble);
@@ -54,8 +64,13 @@ class LayerInspector final : public layer::EntrySink {
   void unread(Unread::Bearing bearing, std::string what);
 
   LayerFacts facts_;
-  std::unordered_set<std::string> told_;  // paths that the facts name
-  std::unordered_map<std::string, Marks> replaced_;
+  std::uint64_t max_paths_;
+  std::unordered_map<std::string, std::uint32_t> told_;  // names of files that facts are about
+  std::uint32_t files_ = 0;                              // of those
+  std::size_t links_ = 0;
+  std::unordered_map<std::uint32_t, std::size_t> privileged_, documents_;  // of a file: one of its facts
+  std::unordered_set<std::string> told_names_;                             // that hold keys
+  std::vector<RecordKey> next_keys_;  // what extended headers say of the next entry
   std::size_t document_bytes_ = 0;
 
   // The file that passes by.

@@ -25,13 +25,14 @@ TEST(LayerInspector, NotesProgramsThatMayBeExecutedAndNoOthers) {
   EXPECT_EQ(facts.notable[0].path, "bin/bash");
 }
 
-TEST(LayerInspector, ASetuidHardLinkIsPrivilegedByItsOwnMode) {
+// containerd sets the mode of a link's header on the file, so on all its names.
+TEST(LayerInspector, ASetuidHardLinkMakesBothNamesPrivileged) {
   const LayerFacts facts =
       Layer().file("bin/a", "x", 0755).link("bin/b", "bin/a", EntryType::HardLink, 04755).facts();
-  ASSERT_EQ(facts.privileged.size(), 1U);
+  ASSERT_EQ(facts.privileged.size(), 2U);
   EXPECT_EQ(facts.privileged[0].path, "bin/b");
-  EXPECT_TRUE(facts.privileged[0].setuid);
-  EXPECT_FALSE(facts.privileged[0].setgid);
+  EXPECT_EQ(facts.privileged[1].path, "bin/a");
+  for (const PrivilegedFile& file : facts.privileged) EXPECT_TRUE(file.setuid && !file.setgid);
 }
 
 TEST(LayerInspector, ASymbolicLinksModeMeansNothing) {
@@ -149,6 +150,41 @@ TEST(LayerInspector, DocumentsBeyondTheirCapAreToldAsUnread) {
   EXPECT_EQ(facts.documents.size(), kMaxDocumentsOfLayer);
   ASSERT_EQ(facts.unread.size(), 1U);
   EXPECT_EQ(facts.unread[0].bearing, Unread::Bearing::Packages);
+}
+
+TEST(LayerInspector, AHardLinkKeepsWhatAReplacedFileHeld) {
+  const LayerFacts facts = Layer()
+                               .file("app/node", go_program(), 0755)
+                               .link("z", "app/node", EntryType::HardLink, 0755)
+                               .file("app/node", "other")
+                               .facts();
+  ASSERT_EQ(facts.go_binaries.size(), 1U);
+  EXPECT_EQ(facts.go_binaries[0].path, "z");
+}
+
+TEST(LayerInspector, AHardLinkToALowerLayerIsKept) {
+  const LayerFacts facts =
+      Layer().link("z", "app/node", EntryType::HardLink).link("y", "z", EntryType::HardLink).facts();
+  ASSERT_EQ(facts.outside.size(), 1U);
+  EXPECT_EQ(facts.outside[0].target, "app/node");
+  EXPECT_EQ(facts.names.at(facts.outside[0].file), (std::vector<std::string>{"y", "z"}));
+}
+
+TEST(LayerInspector, AHardLinkToADocumentHasItsBytes) {
+  const LayerFacts facts = Layer()
+                               .file("usr/lib/os-release", "ID=x\n")
+                               .link("etc/os-release", "usr/lib/os-release", EntryType::HardLink)
+                               .facts();
+  ASSERT_EQ(facts.documents.size(), 2U);
+  EXPECT_TRUE(facts.documents[1].is_kept);
+  EXPECT_EQ(facts.documents[1].bytes, "ID=x\n");
+}
+
+TEST(LayerInspector, FoldersThatNamesImplyCountAsFiles) {
+  LayerInspector inspector(kTestKey, 3);
+  EXPECT_TRUE(inspector.begin({.path = "a/b/c"}));
+  EXPECT_TRUE(inspector.end());
+  EXPECT_EQ(inspector.begin({.path = "a/b/d"}).error().code, ErrorCode::Cap);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "core/base/result.h"
 
@@ -23,7 +24,8 @@ struct Entry {
   std::uint64_t offset = 0;      // of its data in the inflated layer
 };
 
-// Takes the entries as they pass: begin, then for files data, in as many pieces as it comes, then end.
+// Takes the entries as they pass: what an extended header says of the next one, begin, then for files data,
+// in as many pieces as it comes, then end.
 class EntrySink {
  public:
   EntrySink() = default;
@@ -31,6 +33,8 @@ class EntrySink {
   EntrySink& operator=(const EntrySink&) = delete;
   virtual ~EntrySink() = default;
 
+  // A PAX header as it is, at most kMaxMetaBytes; a global one is about no entry of its own.
+  [[nodiscard]] virtual Status extended(std::string_view /*records*/, bool /*global*/) { return {}; }
   [[nodiscard]] virtual Status begin(const Entry& entry) = 0;
   [[nodiscard]] virtual Status data(std::span<const std::uint8_t> bytes) = 0;
   [[nodiscard]] virtual Status end() = 0;

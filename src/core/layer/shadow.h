@@ -2,16 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/crypto/siphash.h"
 #include "core/layer/entry.h"
+#include "core/layer/path_hash.h"
 #include "core/layer/path_table.h"
 
-// Which files of a layer an upper layer hides, told in at most 31 bytes a file: paths are kept as keyed
+// Which files of a layer an upper layer hides, told in at most 48 bytes a file: paths are kept as keyed
 // hashes.
 namespace dvsguard::layer {
 
@@ -19,45 +19,55 @@ namespace dvsguard::layer {
 class LayerPaths {
  public:
   // The same random key for every layer of an image.
-  explicit LayerPaths(const crypto::SipHashKey& key) : key_(key) {}
+  explicit LayerPaths(const crypto::SipHashKey& key) : hasher_(key) {}
 
   // True where the layer already holds this very path: the new entry replaces it, and the bytes of the old
   // one are in the layer all the same. Folders do not replace folders.
   bool add(const Entry& entry);
+  // Whether a file or a link stands at the path.
+  [[nodiscard]] bool has_file(std::string_view path);
+  // Paths, with the folders that the layer does not name.
+  [[nodiscard]] std::size_t size() const { return table_.size(); }
   [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }
 
  private:
   friend class Shadow;
-  bool stand(std::string_view path, EntryType type);
-  void mark(std::string_view path, std::uint8_t flag);
-  void add_parents(std::string_view path);
+  bool stand(std::uint64_t path, EntryType type);
+  std::uint64_t folder(std::string_view path);
 
-  crypto::SipHashKey key_;
-  PathTable table_;
-  std::string last_parent_;  // whose own parents are in the table
-  bool has_parent_ = false;
+  PathHasher hasher_;
+  PathTable<std::uint8_t> table_;
+  std::string last_folder_;  // that is in the table, with its own folders
+  std::uint64_t last_hash_ = kRootHash;
 };
 
+// All layers of an image merged to one table: of each path, the highest layer that hides it.
 class Shadow {
  public:
-  // From the lowest layer to the highest, all with one key.
-  Shadow(std::vector<LayerPaths> layers, const crypto::SipHashKey& key)
-      : layers_(std::move(layers)), key_(key) {}
+  // `key` is that of the layers' paths, and `layers` their number, at most 65,535.
+  Shadow(const crypto::SipHashKey& key, std::size_t layers) : hasher_(key), replaced_(layers) {}
 
-  // The layer that hides what stands at `path` in `layer` (both counted from 0), the lowest of them; absent
-  // where it is in the final image. A path is hidden by a whiteout of it or of a folder that it is in, by an
-  // opaque marker in such a folder, by a file that took the place of one, and by another entry at the path
-  // itself; folders merge. In its own layer it is hidden by a file, other than a symbolic link, that took a
-  // folder's place. What was written through a link that its layer or a lower one holds counts as never
-  // hidden.
-  [[nodiscard]] std::optional<std::size_t> hidden_by(std::size_t layer, std::string_view path,
-                                                     bool is_folder) const;
+  // Every layer once, in any order; `layer` from 0, the lowest.
+  void add(std::size_t layer, const LayerPaths& paths);
+
+  // Once all layers were added: whether the file that stands at `path` in `layer` is not in the final image.
+  // A file is hidden by a whiteout of it or of a folder that it is in, by an opaque marker in such a folder,
+  // by a file that took the place of one, and by another entry at the path itself. In its own layer it is
+  // hidden by a file, other than a symbolic link, that took a folder's place. What was written through a link
+  // that its layer or a lower one holds counts as never hidden.
+  [[nodiscard]] bool hides(std::size_t layer, std::string_view path);
 
  private:
-  [[nodiscard]] bool goes_through_link(std::size_t layer, const std::vector<std::uint64_t>& folders) const;
+  // The highest layer that hides a file at the path, and what is in the path; 0, which hides nothing: none.
+  struct Hiders {
+    std::uint16_t at = 0, inside = 0;
+    friend bool operator==(const Hiders&, const Hiders&) = default;
+  };
 
-  std::vector<LayerPaths> layers_;
-  crypto::SipHashKey key_;
+  PathHasher hasher_;
+  PathTable<Hiders> hiders_;
+  PathTable<std::uint16_t> links_;  // symbolic ones: 1 + the lowest layer with one at the path
+  std::vector<std::vector<std::uint64_t>> replaced_;  // in each layer: sorted, files where it had folders
 };
 
 }  // namespace dvsguard::layer

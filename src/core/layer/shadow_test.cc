@@ -21,18 +21,18 @@ using Layer = std::vector<Item>;
 constexpr auto kFolder = EntryType::Directory;
 
 Shadow shadow(const std::vector<Layer>& layers) {
-  std::vector<LayerPaths> all;
-  for (const auto& layer : layers) {
+  Shadow merged(kKey, layers.size());
+  for (std::size_t i = layers.size(); i-- > 0;) {
     LayerPaths paths(kKey);
-    for (const auto& [path, type] : layer) paths.add({.path = path, .type = type});
-    all.push_back(std::move(paths));
+    for (const auto& [path, type] : layers[i]) paths.add({.path = path, .type = type});
+    merged.add(i, paths);
   }
-  return {std::move(all), kKey};
+  return merged;
 }
 
 // Whether the layer above hides the file of the lowest.
-bool hides(const Layer& upper, const std::string& path, bool is_folder = false) {
-  return shadow({{{path, is_folder ? kFolder : EntryType::File}}, upper}).hidden_by(0, path, is_folder) == 1u;
+bool hides(const Layer& upper, const std::string& path) {
+  return shadow({{{path}}, upper}).hides(0, path);
 }
 
 TEST(Shadow, AWhiteoutHidesItsFileAndNoOther) {
@@ -47,9 +47,8 @@ TEST(Shadow, AWhiteoutHidesWhatItsFolderHolds) {
   EXPECT_TRUE(hides({{".wh.etc"}, {"etc", kFolder}, {"etc/other"}}, "etc/ssl/key"));
 }
 
-TEST(Shadow, AnOpaqueFolderHidesWhatItHeldAndNotItself) {
+TEST(Shadow, AnOpaqueFolderHidesWhatItHeld) {
   EXPECT_TRUE(hides({{"etc/.wh..wh..opq"}}, "etc/ssl/key"));
-  EXPECT_FALSE(hides({{"etc/.wh..wh..opq"}}, "etc", true));
   EXPECT_FALSE(hides({{"etc/.wh..wh..opq"}}, "var/key"));
   EXPECT_TRUE(hides({{".wh..wh..opq"}}, "key"));
 }
@@ -59,8 +58,9 @@ TEST(Shadow, AnOpaqueFolderHidesWhatItHeldAndNotItself) {
 TEST(Shadow, WhatWasWrittenThroughALinkStays) {
   const Layer base = {{"usr/bin", kFolder}, {"bin", EntryType::Symlink}};
   for (const Layer& top : {Layer{{".wh.bin"}}, Layer{{"bin", EntryType::Symlink}}, Layer{{"bin/.wh.su"}}})
-    EXPECT_EQ(shadow({base, {{"bin/su"}}, top}).hidden_by(1, "bin/su", false), std::nullopt);
-  EXPECT_EQ(shadow({base, {{"usr/bin/su"}}, {{"usr/bin/.wh.su"}}}).hidden_by(1, "usr/bin/su", false), 2U);
+    EXPECT_FALSE(shadow({base, {{"bin/su"}}, top}).hides(1, "bin/su"));
+  EXPECT_TRUE(shadow({base, {{"usr/bin/su"}}, {{"usr/bin/.wh.su"}}}).hides(1, "usr/bin/su"));
+  EXPECT_TRUE(shadow({{{"bin/su"}}, {{"bin", EntryType::Symlink}}}).hides(0, "bin/su"));
 }
 
 TEST(Shadow, AnotherFileAtThePathHidesIt) {
@@ -72,8 +72,6 @@ TEST(Shadow, AnotherFileAtThePathHidesIt) {
 
 TEST(Shadow, FoldersMerge) {
   EXPECT_FALSE(hides({{"etc", kFolder}, {"etc/other"}}, "etc/key"));
-  EXPECT_FALSE(hides({{"etc", kFolder}}, "etc", true));
-  EXPECT_FALSE(hides({{"etc/other"}}, "etc", true));
 }
 
 TEST(Shadow, AFileInAFoldersPlaceHidesWhatItHeld) {
@@ -82,18 +80,19 @@ TEST(Shadow, AFileInAFoldersPlaceHidesWhatItHeld) {
 }
 
 TEST(Shadow, WhiteoutsDoNotActOnTheirOwnLayer) {
-  EXPECT_EQ(shadow({{{"etc/.wh.key"}, {"etc/key"}}}).hidden_by(0, "etc/key", false), std::nullopt);
-  EXPECT_EQ(shadow({{{"etc/key"}, {"etc/.wh..wh..opq"}}}).hidden_by(0, "etc/key", false), std::nullopt);
+  EXPECT_FALSE(shadow({{{"etc/.wh.key"}, {"etc/key"}}}).hides(0, "etc/key"));
+  EXPECT_FALSE(shadow({{{"etc/key"}, {"etc/.wh..wh..opq"}}}).hides(0, "etc/key"));
 }
 
 TEST(Shadow, WhiteoutsDoNotActOnUpperLayers) {
-  EXPECT_EQ(shadow({{{".wh.key"}}, {{"key"}}}).hidden_by(1, "key", false), std::nullopt);
+  EXPECT_FALSE(shadow({{{".wh.key"}}, {{"key"}}}).hides(1, "key"));
 }
 
-TEST(Shadow, TheLowestLayerThatHidesIsNamed) {
-  const auto all = shadow({{{"key"}}, {{"other"}}, {{".wh.key"}}, {{"key"}}});
-  EXPECT_EQ(all.hidden_by(0, "key", false), 2u);
-  EXPECT_EQ(all.hidden_by(3, "key", false), std::nullopt);
+TEST(Shadow, OnlyLayersAboveHide) {
+  auto all = shadow({{{"key"}}, {{"other"}}, {{".wh.key"}}, {{"key"}}});
+  EXPECT_TRUE(all.hides(0, "key"));
+  EXPECT_FALSE(all.hides(1, "other"));
+  EXPECT_FALSE(all.hides(3, "key"));
 }
 
 TEST(Shadow, InOneLayerTheLastEntryOfAPathStands) {
@@ -106,13 +105,13 @@ TEST(Shadow, InOneLayerTheLastEntryOfAPathStands) {
 }
 
 TEST(Shadow, InOneLayerAFileInAFoldersPlaceHidesWhatItHeld) {
-  EXPECT_EQ(shadow({{{"etc/key"}, {"etc"}}}).hidden_by(0, "etc/key", false), 0u);
-  EXPECT_EQ(shadow({{{"lib", EntryType::Symlink}, {"lib/x"}}}).hidden_by(0, "lib/x", false), std::nullopt);
+  EXPECT_TRUE(shadow({{{"etc/key"}, {"etc"}}}).hides(0, "etc/key"));
+  EXPECT_FALSE(shadow({{{"lib", EntryType::Symlink}, {"lib/x"}}}).hides(0, "lib/x"));
 }
 
 TEST(Shadow, LayersThatDoNotExistHideNothing) {
-  EXPECT_EQ(shadow({}).hidden_by(0, "a", false), std::nullopt);
-  EXPECT_EQ(shadow({{{"a"}}}).hidden_by(7, "a", false), std::nullopt);
+  EXPECT_FALSE(shadow({}).hides(0, "a"));
+  EXPECT_FALSE(shadow({{{"a"}}}).hides(7, "a"));
 }
 
 TEST(Shadow, TakesAtMost48BytesAFile) {
@@ -122,6 +121,24 @@ TEST(Shadow, TakesAtMost48BytesAFile) {
       paths.add({.path = fmt::format("usr/share/folder{}/file{}", i / 100, i)});
     EXPECT_LE(paths.bytes(), files * 24) << files;
   }
+}
+
+TEST(Shadow, CountsTheFoldersThatNamesImply) {
+  LayerPaths paths(kKey);
+  paths.add({.path = "a/b/c"});
+  paths.add({.path = "a/b/d"});
+  paths.add({.path = "a/e/c"});
+  EXPECT_EQ(paths.size(), 6U);
+}
+
+TEST(Shadow, KnowsWhereFilesAndLinksStand) {
+  LayerPaths paths(kKey);
+  paths.add({.path = "a/b"});
+  paths.add({.path = "l", .type = EntryType::Symlink});
+  EXPECT_TRUE(paths.has_file("a/b"));
+  EXPECT_TRUE(paths.has_file("l"));
+  EXPECT_FALSE(paths.has_file("a"));
+  EXPECT_FALSE(paths.has_file("b"));
 }
 
 }  // namespace

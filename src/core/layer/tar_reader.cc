@@ -178,6 +178,7 @@ Status TarReader::end_meta() {
   } else {
     auto records = parse_pax(meta_);
     if (!records) return at_header(std::move(records).error());
+    TRY_STATUS(sink_.extended(meta_, header_.type == 'g'));
     pax_ = *std::move(records);
     has_pax_ = true;
     if (header_.type == 'g') {

@@ -48,6 +48,7 @@ void write_place(JsonWriter& out, const ImagePlace& place) {
   out.open('{');
   if (!place.layer_id.empty()) out.text("layer", place.layer_id);
   out.text("path", place.path);
+  if (!place.part.empty()) out.text("part", place.part);
   out.number("offset", place.offset);
   if (!place.step.empty()) out.text("step", place.step);
   out.close('}');

@@ -1,6 +1,5 @@
 #include "edge/archive/archive_stream.h"
 
-#include <limits>
 #include <utility>
 
 #include "core/layer/tar_reader.h"
@@ -16,17 +15,17 @@ bool begins_like_json(std::uint8_t byte) {
   return byte == '{' || byte == '[' || byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-layer::TarLimits limits() {
+layer::TarLimits limits(std::uint64_t max_bytes) {
   layer::TarLimits limits;
   limits.max_files = oci::kMaxArchiveEntries;
-  limits.max_bytes = std::numeric_limits<std::uint64_t>::max();  // the inflater has a cap of its own
+  limits.max_bytes = max_bytes;
   return limits;
 }
 
 }  // namespace
 
 struct ArchiveStream::State final : public layer::EntrySink, public oci::ArchiveReader {
-  explicit State(BlobSink& sink) : blobs(sink), reader(*this, limits()) {}
+  State(BlobSink& sink, std::uint64_t max_bytes) : blobs(sink), reader(*this, limits(max_bytes)) {}
 
   Status begin(const layer::Entry& entry) override {
     path = entry.path;
@@ -117,7 +116,8 @@ struct ArchiveStream::State final : public layer::EntrySink, public oci::Archive
   std::string* document = nullptr;
 };
 
-ArchiveStream::ArchiveStream(BlobSink& blobs) : state_(std::make_unique<State>(blobs)) {}
+ArchiveStream::ArchiveStream(BlobSink& blobs, std::uint64_t max_bytes)
+    : state_(std::make_unique<State>(blobs, max_bytes)) {}
 ArchiveStream::ArchiveStream(ArchiveStream&&) noexcept = default;
 ArchiveStream& ArchiveStream::operator=(ArchiveStream&&) noexcept = default;
 ArchiveStream::~ArchiveStream() = default;

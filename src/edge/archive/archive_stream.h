@@ -39,8 +39,9 @@ class BlobSink {
 
 class ArchiveStream {
  public:
-  // `blobs` must outlive it.
-  explicit ArchiveStream(BlobSink& blobs);
+  // `blobs` must outlive it. Cap, before a byte of it is read, at the file with which all files together
+  // would hold more than `max_bytes` by what their headers say: it could only be read through.
+  explicit ArchiveStream(BlobSink& blobs, std::uint64_t max_bytes = layer::kMaxLayerBytes);
   ArchiveStream(ArchiveStream&&) noexcept;
   ArchiveStream& operator=(ArchiveStream&&) noexcept;
   ArchiveStream(const ArchiveStream&) = delete;

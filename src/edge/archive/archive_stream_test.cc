@@ -152,5 +152,14 @@ TEST(ReadArchive, NothingAtAllIsNoImage) {
   }
 }
 
+TEST(ArchiveStream, AFileThatHeadersSayIsTooLargeIsRefusedByItsHeader) {
+  Passed passed;
+  ArchiveStream stream(passed, 1000);
+  const std::string tar = tar_of({{"a", std::string(600, 'x')}, {"b", std::string(401, 'x')}});
+  const auto fed = stream.feed(layer::tests::bytes_of(tar));
+  ASSERT_FALSE(fed);
+  EXPECT_EQ(fed.error().code, ErrorCode::Cap);
+}
+
 }  // namespace
 }  // namespace dvsguard::archive
