@@ -1,0 +1,187 @@
+#include "core/keyscan/block_signs.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "core/keyscan/bytes16.h"
+#include "core/keyscan/listed_words.h"
+#include "core/keyscan/word_set.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+namespace dvsguard::keyscan {
+namespace {
+
+// Before the block in which the last of kRow words starts: that the others can stand in.
+constexpr std::size_t kMostBlocks = ((kRow - 1) * (kLongestWord + 1 + kLongestSeparator) - 1) / kBlock + 1;
+static_assert(kMostBlocks + 1 < 16);
+// Of a block that the shortest row lies in, wherever it does.
+constexpr std::size_t kShortestRow = kRow * (kShortestWord + 1) - 1;
+constexpr std::uint64_t kMiddle =
+    ~std::uint64_t{0} >> (kBlock - kShortestRow) & ~std::uint64_t{0} << (kBlock - kShortestRow);
+
+// A bit for each byte of a block, the first one's lowest.
+struct Kinds {
+  std::uint64_t small;         // letters
+  std::uint64_t alphanumeric;  // ASCII
+  std::uint64_t backslash;
+  // Capitals, control characters, what is not ASCII, and the commonest other signs that hold no words apart.
+  std::uint64_t strange;
+  std::uint64_t exponent;  // 11 before 01, or at the block's end
+  bool numbers;
+};
+
+// Where no row of words goes on: its words have 3 to 8 letters. The n of a line feed that is written out may
+// stand before one, or alone. What the block cuts may go on outside it.
+[[gnu::always_inline]] inline std::uint64_t breaks_in(const Kinds& kinds) {
+  const std::uint64_t letters = kinds.small;
+  const std::uint64_t second = letters >> 1 | std::uint64_t{1} << 63;
+  const std::uint64_t third = letters >> 2 | std::uint64_t{3} << 62;
+  const std::uint64_t two = letters & ~(letters << 1 | 1) & ~(second & third);
+  std::uint64_t ten = letters & letters >> 1;
+  ten &= ten >> 2;
+  ten &= ten >> 4;  // eight
+  ten &= letters >> 8 & letters >> 9;
+  return kinds.strange | (two & ~(kinds.backslash << 1)) | ten;
+}
+
+[[gnu::always_inline]] inline std::size_t count(std::uint64_t bits) {
+  return static_cast<std::size_t>(std::popcount(bits));
+}
+
+[[gnu::always_inline]] inline std::size_t pass_row(SignReader::Row& row, const Kinds& kinds) {
+  const std::uint64_t starts = kinds.small & ~(kinds.small << 1);
+  const std::uint64_t breaks = breaks_in(kinds);
+  const std::uint64_t head = ~breaks & (breaks - 1);  // below the first of them
+  const std::size_t words = row.words + count(starts & head);
+  const bool within = (breaks & kMiddle) == 0 && count(starts) >= kRow;
+  const std::size_t blocks = words >= kRow ? row.untold + 1 : within ? 1 : 0;
+  row.untold = blocks > 0 ? 0 : breaks != 0 ? 1 : std::min(row.untold + 1, kMostBlocks);
+  row.words = breaks != 0 ? count(starts & ~(~std::uint64_t{0} >> std::countl_zero(breaks))) : words;
+  return blocks;
+}
+
+[[gnu::always_inline]] inline Signs signs_of(SignReader::Row& row, const Kinds& kinds) {
+  const auto run = [&](int at) { return (kinds.alphanumeric >> at & 0xffff) == 0xffff; };
+  const auto signs =
+      static_cast<unsigned>((run(0) ? kRunFirst : 0) | (run(32) ? kRunThird : 0) |
+                            (kinds.numbers ? kNumbers : 0) | (kinds.exponent != 0 ? kExponent : 0));
+  return static_cast<Signs>(signs | pass_row(row, kinds) << 4);
+}
+
+[[gnu::always_inline]] inline std::uint64_t exponents(std::uint64_t of_11, std::uint64_t of_01) {
+  return of_11 & (of_01 >> 1 | std::uint64_t{1} << 63);
+}
+
+template <class Mask>
+std::uint64_t block_bits(const char* at, Mask mask) {
+  std::uint64_t all = 0;
+  for (int part = 0; part < 4; ++part) all |= std::uint64_t{bits(mask(load16(at + 16 * part)))} << 16 * part;
+  return all;
+}
+
+Bytes16 is_strange(Bytes16 bytes) {
+  using Signed16 = std::int8_t __attribute__((vector_size(16)));
+  const auto outside =
+      reinterpret_cast<Bytes16>(reinterpret_cast<Signed16>(bytes) < static_cast<std::int8_t>('\t'));
+  return outside | in_range(bytes, 'A', 26) | in_range(bytes, '_', 1) | in_range(bytes, '=', 1) |
+         in_range(bytes, '<', 1);
+}
+
+bool all_numbers(Bytes16 bytes) {
+  const Bytes16 comma = in_range(bytes, ',', 1);
+  return all(comma | in_range(bytes, '0', 10) | in_range(bytes, ' ', 1) | in_range(bytes, '\t', 5)) &&
+         bits(comma) != 0;
+}
+
+Kinds kinds_of(const char* at) {
+  return {.small = block_bits(at, [](Bytes16 bytes) { return in_range(bytes, 'a', 26); }),
+          .alphanumeric = block_bits(
+              at, [](Bytes16 bytes) { return in_range(bytes | 0x20, 'a', 26) | in_range(bytes, '0', 10); }),
+          .backslash = block_bits(at, [](Bytes16 bytes) { return in_range(bytes, '\\', 1); }),
+          .strange = block_bits(at, is_strange),
+          .exponent = exponents(block_bits(at, [](Bytes16 bytes) { return in_range(bytes, 0x11, 1); }),
+                                block_bits(at, [](Bytes16 bytes) { return in_range(bytes, 0x01, 1); })),
+          .numbers = all_numbers(load16(at))};
+}
+
+using Read = void (*)(SignReader::Row&, const char*, std::span<Signs>);
+
+void read_anywhere(SignReader::Row& row, const char* at, std::span<Signs> signs) {
+  for (Signs& of_block : signs) {
+    of_block = signs_of(row, kinds_of(at));
+    at += kBlock;
+  }
+}
+
+#ifdef __x86_64__
+
+[[gnu::target("avx2"), gnu::always_inline]] inline __m256i is32(__m256i bytes, char byte) {
+  return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte));
+}
+
+// In [first, first + size).
+[[gnu::target("avx2"), gnu::always_inline]] inline __m256i range32(__m256i bytes, char first, char size) {
+  const __m256i from = _mm256_sub_epi8(bytes, _mm256_set1_epi8(first));
+  return _mm256_cmpeq_epi8(from, _mm256_min_epu8(from, _mm256_set1_epi8(static_cast<char>(size - 1))));
+}
+
+[[gnu::target("avx2"), gnu::always_inline]] inline std::uint64_t bits64(__m256i low, __m256i high) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
+         static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;
+}
+
+[[gnu::target("avx2"), gnu::always_inline]] inline __m256i alphanumeric32(__m256i bytes) {
+  return _mm256_or_si256(range32(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 26),
+                         range32(bytes, '0', 10));
+}
+
+[[gnu::target("avx2"), gnu::always_inline]] inline __m256i strange32(__m256i bytes) {
+  const __m256i outside = _mm256_cmpgt_epi8(_mm256_set1_epi8('\t'), bytes);
+  const __m256i signs =
+      _mm256_or_si256(_mm256_or_si256(is32(bytes, '_'), is32(bytes, '=')), is32(bytes, '<'));
+  return _mm256_or_si256(_mm256_or_si256(outside, range32(bytes, 'A', 26)), signs);
+}
+
+// The same for processors of the last ten years: half the instructions.
+[[gnu::target("avx2,bmi,lzcnt,popcnt")]] void read_avx2(SignReader::Row& row, const char* at,
+                                                        std::span<Signs> signs) {
+  for (Signs& of_block : signs) {
+    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32));
+    const Kinds kinds{.small = bits64(range32(low, 'a', 26), range32(high, 'a', 26)),
+                      .alphanumeric = bits64(alphanumeric32(low), alphanumeric32(high)),
+                      .backslash = bits64(is32(low, '\\'), is32(high, '\\')),
+                      .strange = bits64(strange32(low), strange32(high)),
+                      .exponent = exponents(bits64(is32(low, 0x11), is32(high, 0x11)),
+                                            bits64(is32(low, 0x01), is32(high, 0x01))),
+                      .numbers = all_numbers(load16(at))};
+    of_block = signs_of(row, kinds);
+    at += kBlock;
+  }
+}
+
+Read fastest() {
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                    __builtin_cpu_supports("popcnt");  // each that has AVX2 has LZCNT
+  return avx2 ? read_avx2 : read_anywhere;
+}
+
+#else
+
+Read fastest() {
+  return read_anywhere;
+}
+
+#endif
+
+}  // namespace
+
+void SignReader::read(const char* bytes, std::span<Signs> signs) {
+  static const Read kRead = fastest();
+  kRead(row_, bytes, signs);
+}
+
+}  // namespace dvsguard::keyscan
