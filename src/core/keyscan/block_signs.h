@@ -23,19 +23,16 @@ constexpr std::size_t blocks_in_row(Signs signs) {
   return signs >> 4;
 }
 
-class SignReader {
- public:
-  // Takes the next blocks of a file, `signs.size()` of them.
-  void read(const char* bytes, std::span<Signs> signs);
-
-  // Of words in a row, up to the next block.
-  struct Row {
-    std::size_t words = 0;
-    std::size_t untold = 0;  // blocks that they stand in
-  };
-
- private:
-  Row row_;
+// Of words that may be a phrase's, in a row, up to the next block of a file.
+struct WordRow {
+  std::size_t words = 0;
+  std::size_t untold = 0;  // blocks that they stand in
 };
+
+// Takes the next blocks of a file, `signs.size()` of them.
+void read_signs(WordRow& row, const char* bytes, std::span<Signs> signs);
+
+// The same on any processor: for those that lack AVX2, and for tests to compare with.
+void read_signs_plainly(WordRow& row, const char* bytes, std::span<Signs> signs);
 
 }  // namespace dvsguard::keyscan

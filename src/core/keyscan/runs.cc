@@ -161,7 +161,7 @@ void RunFinder::find(const Stretch& stretch, std::size_t from, std::size_t to, F
     const std::size_t whole = (std::min(to, stretch.text.size()) - at) / kBlock;
     const std::size_t count = std::clamp<std::size_t>(whole, 1, kBatch);
     const auto batch = std::span(signs).first(count);
-    signs_.read(block_at(stretch.text, at, kBlock, padded), batch);
+    read_signs(row_, block_at(stretch.text, at, kBlock, padded), batch);
     for (std::size_t i = 0; i < count; ++i, at += kBlock) {
       if (signs[i] != 0) look(stretch, at, signs[i], findings);
     }

@@ -25,7 +25,7 @@ class RunFinder {
   void listed_words_in(const Stretch& stretch, std::size_t block, Findings& findings);
   void words(const Stretch& stretch, std::size_t at, Findings& findings);
 
-  SignReader signs_;
+  WordRow row_;
   std::uint64_t letters_done_ = 0, numbers_done_ = 0, exponents_done_ = 0,
                 words_done_ = 0;  // places in the file
 };
