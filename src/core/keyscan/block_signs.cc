@@ -24,12 +24,12 @@ constexpr std::uint64_t kMiddle = ~std::uint64_t{0} >> (kBlock - kShortestRow) &
 
 // A bit for each byte of a block, the first one's lowest.
 struct Kinds {
-  std::uint64_t small;         // letters
-  std::uint64_t alphanumeric;  // ASCII
+  std::uint64_t small;  // letters
   std::uint64_t backslash;
   // Capitals, control characters, what is not ASCII, and the commonest other signs that hold no words apart.
   std::uint64_t strange;
   std::uint64_t exponent;  // 11 before 01, or at the block's end
+  std::uint32_t runs;      // letters and digits, of the first 16 bytes and those after 32
   bool numbers;
 };
 
@@ -64,9 +64,9 @@ struct Kinds {
 }
 
 [[gnu::always_inline]] inline Signs signs_of(WordRow& row, const Kinds& kinds) {
-  const auto run = [&](int at) { return (kinds.alphanumeric >> at & 0xffff) == 0xffff; };
+  const bool first = (kinds.runs & 0xffff) == 0xffff, third = kinds.runs >> 16 == 0xffff;
   const auto signs =
-      static_cast<unsigned>((run(0) ? kRunFirst : 0) | (run(32) ? kRunThird : 0) |
+      static_cast<unsigned>((first ? kRunFirst : 0) | (third ? kRunThird : 0) |
                             (kinds.numbers ? kNumbers : 0) | (kinds.exponent != 0 ? kExponent : 0));
   return static_cast<Signs>(signs | pass_row(row, kinds) << 4);
 }
@@ -96,14 +96,17 @@ bool all_numbers(Bytes16 bytes) {
          bits(comma) != 0;
 }
 
+Bytes16 is_alphanumeric16(Bytes16 bytes) {
+  return in_range(bytes | 0x20, 'a', 26) | in_range(bytes, '0', 10);
+}
+
 Kinds kinds_of(const char* at) {
   return {.small = block_bits(at, [](Bytes16 bytes) { return in_range(bytes, 'a', 26); }),
-          .alphanumeric = block_bits(
-              at, [](Bytes16 bytes) { return in_range(bytes | 0x20, 'a', 26) | in_range(bytes, '0', 10); }),
           .backslash = block_bits(at, [](Bytes16 bytes) { return in_range(bytes, '\\', 1); }),
           .strange = block_bits(at, is_strange),
           .exponent = exponents(block_bits(at, [](Bytes16 bytes) { return in_range(bytes, 0x11, 1); }),
                                 block_bits(at, [](Bytes16 bytes) { return in_range(bytes, 0x01, 1); })),
+          .runs = bits(is_alphanumeric16(load16(at))) | bits(is_alphanumeric16(load16(at + 32))) << 16,
           .numbers = all_numbers(load16(at))};
 }
 
@@ -121,9 +124,12 @@ using Read = void (*)(WordRow&, const char*, std::span<Signs>);
   return _mm256_cmpeq_epi8(from, _mm256_min_epu8(from, _mm256_set1_epi8(static_cast<char>(size - 1))));
 }
 
+[[gnu::target("avx2"), gnu::always_inline]] inline std::uint32_t bits32(__m256i mask) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(mask));
+}
+
 [[gnu::target("avx2"), gnu::always_inline]] inline std::uint64_t bits64(__m256i low, __m256i high) {
-  return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
-         static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;
+  return bits32(low) | std::uint64_t{bits32(high)} << 32;
 }
 
 [[gnu::target("avx2"), gnu::always_inline]] inline __m256i alphanumeric32(__m256i bytes) {
@@ -152,13 +158,14 @@ using Read = void (*)(WordRow&, const char*, std::span<Signs>);
   for (Signs& of_block : signs) {
     const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
     const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32));
+    const __m256i sampled = _mm256_permute2x128_si256(low, high, 0x20);  // the first half of each
     const Kinds kinds{.small = bits64(range32(low, 'a', 26), range32(high, 'a', 26)),
-                      .alphanumeric = bits64(alphanumeric32(low), alphanumeric32(high)),
                       .backslash = bits64(is32(low, '\\'), is32(high, '\\')),
                       .strange = bits64(strange32(low), strange32(high)),
                       .exponent = exponents(bits64(is32(low, 0x11), is32(high, 0x11)),
                                             bits64(is32(low, 0x01), is32(high, 0x01))),
-                      .numbers = starts_with_numbers(low)};
+                      .runs = bits32(alphanumeric32(sampled)),
+                      .numbers = starts_with_numbers(sampled)};
     of_block = signs_of(row, kinds);
     at += kBlock;
   }
