@@ -2,14 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "core/keyscan/bytes16.h"
 #include "core/keyscan/listed_words.h"
 #include "core/keyscan/word_set.h"
-
-#ifdef __x86_64__
-#include <immintrin.h>
-#endif
 
 namespace dvsguard::keyscan {
 namespace {
@@ -114,41 +111,38 @@ using Read = void (*)(WordRow&, const char*, std::span<Signs>);
 
 #ifdef __x86_64__
 
-[[gnu::target("avx2"), gnu::always_inline]] inline __m256i is32(__m256i bytes, char byte) {
-  return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(byte));
+using Bytes32 = std::uint8_t __attribute__((vector_size(32)));
+
+[[gnu::target("avx2"), gnu::always_inline]] inline Bytes32 is32(Bytes32 bytes, std::uint8_t byte) {
+  return reinterpret_cast<Bytes32>(bytes == byte);
 }
 
 // In [first, first + size).
-[[gnu::target("avx2"), gnu::always_inline]] inline __m256i range32(__m256i bytes, char first, char size) {
-  const __m256i from = _mm256_sub_epi8(bytes, _mm256_set1_epi8(first));
-  return _mm256_cmpeq_epi8(from, _mm256_min_epu8(from, _mm256_set1_epi8(static_cast<char>(size - 1))));
+[[gnu::target("avx2"), gnu::always_inline]] inline Bytes32 range32(Bytes32 bytes, std::uint8_t first,
+                                                                   std::uint8_t size) {
+  return reinterpret_cast<Bytes32>((bytes - first) < size);
 }
 
-[[gnu::target("avx2"), gnu::always_inline]] inline std::uint32_t bits32(__m256i mask) {
-  return static_cast<std::uint32_t>(_mm256_movemask_epi8(mask));
+[[gnu::target("avx2"), gnu::always_inline]] inline std::uint32_t bits32(Bytes32 mask) {
+  return static_cast<std::uint32_t>(
+      __builtin_ia32_pmovmskb256(reinterpret_cast<char __attribute__((vector_size(32)))>(mask)));
 }
 
-[[gnu::target("avx2"), gnu::always_inline]] inline std::uint64_t bits64(__m256i low, __m256i high) {
+[[gnu::target("avx2"), gnu::always_inline]] inline std::uint64_t bits64(Bytes32 low, Bytes32 high) {
   return bits32(low) | std::uint64_t{bits32(high)} << 32;
 }
 
-[[gnu::target("avx2"), gnu::always_inline]] inline __m256i alphanumeric32(__m256i bytes) {
-  return _mm256_or_si256(range32(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 26),
-                         range32(bytes, '0', 10));
+[[gnu::target("avx2"), gnu::always_inline]] inline Bytes32 strange32(Bytes32 bytes) {
+  using Signed32 = std::int8_t __attribute__((vector_size(32)));
+  const auto outside =
+      reinterpret_cast<Bytes32>(reinterpret_cast<Signed32>(bytes) < static_cast<std::int8_t>('\t'));
+  return outside | range32(bytes, 'A', 26) | is32(bytes, '_') | is32(bytes, '=') | is32(bytes, '<');
 }
 
-[[gnu::target("avx2"), gnu::always_inline]] inline __m256i strange32(__m256i bytes) {
-  const __m256i outside = _mm256_cmpgt_epi8(_mm256_set1_epi8('\t'), bytes);
-  const __m256i signs =
-      _mm256_or_si256(_mm256_or_si256(is32(bytes, '_'), is32(bytes, '=')), is32(bytes, '<'));
-  return _mm256_or_si256(_mm256_or_si256(outside, range32(bytes, 'A', 26)), signs);
-}
-
-[[gnu::target("avx2"), gnu::always_inline]] inline bool starts_with_numbers(__m256i bytes) {
-  const __m256i space = _mm256_or_si256(is32(bytes, ' '), range32(bytes, '\t', 5));
-  const __m256i comma = is32(bytes, ',');
-  const __m256i listed = _mm256_or_si256(_mm256_or_si256(range32(bytes, '0', 10), comma), space);
-  return (_mm256_movemask_epi8(listed) & 0xffff) == 0xffff && (_mm256_movemask_epi8(comma) & 0xffff) != 0;
+[[gnu::target("avx2"), gnu::always_inline]] inline bool starts_with_numbers(Bytes32 bytes) {
+  const Bytes32 comma = is32(bytes, ',');
+  const Bytes32 listed = comma | range32(bytes, '0', 10) | is32(bytes, ' ') | range32(bytes, '\t', 5);
+  return (bits32(listed) & 0xffff) == 0xffff && (bits32(comma) & 0xffff) != 0;
 }
 
 // The same for processors of the last ten years, in 0.4 of the time.
@@ -156,15 +150,19 @@ using Read = void (*)(WordRow&, const char*, std::span<Signs>);
                                                         std::span<Signs> signs) {
   WordRow row = rows;  // in registers: a sign may lie anywhere, for all that the compiler knows
   for (Signs& of_block : signs) {
-    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
-    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 32));
-    const __m256i sampled = _mm256_permute2x128_si256(low, high, 0x20);  // the first half of each
+    Bytes32 low, high;
+    std::memcpy(&low, at, sizeof low);
+    std::memcpy(&high, at + sizeof low, sizeof high);
+    // The first half of each.
+    const Bytes32 sampled =
+        __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34,
+                                35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47);
     const Kinds kinds{.small = bits64(range32(low, 'a', 26), range32(high, 'a', 26)),
                       .backslash = bits64(is32(low, '\\'), is32(high, '\\')),
                       .strange = bits64(strange32(low), strange32(high)),
                       .exponent = exponents(bits64(is32(low, 0x11), is32(high, 0x11)),
                                             bits64(is32(low, 0x01), is32(high, 0x01))),
-                      .runs = bits32(alphanumeric32(sampled)),
+                      .runs = bits32(range32(sampled | 0x20, 'a', 26) | range32(sampled, '0', 10)),
                       .numbers = starts_with_numbers(sampled)};
     of_block = signs_of(row, kinds);
     at += kBlock;
