@@ -63,17 +63,44 @@ TEST(BlockSigns, ShowTwelveWordsInARow) {
   EXPECT_TRUE(shows_row("act\\nabstract\\nact\\n act\\n act\\nact\\nact\\nact\\nact\\nact\\nact\\nact"));
 }
 
-TEST(BlockSigns, CountEveryBlockOfARowThatIsSpreadAsFarAsItCanBe) {
+// Of each block, whether a row was told of that lies in it.
+std::vector<bool> told(const std::vector<Signs>& signs) {
+  std::vector<bool> out(signs.size());
+  for (std::size_t i = 0; i < signs.size(); ++i) {
+    for (std::size_t back = 0; back < blocks_in_row(signs[i]); ++back) out.at(i - back) = true;
+  }
+  return out;
+}
+
+TEST(BlockSigns, TellOfEveryBlockThatTwelveListedWordsInARowStandIn) {
+  std::mt19937 random(2);
+  constexpr std::string_view kWords[] = {"act", "abstract", "zoo", "ability", "ozone"};
+  constexpr std::string_view kSeparators = " \t\r\n,;:\"'`.()[]-*#>|/\\0123456789";
+  for (int round = 0; round < 5000; ++round) {
+    std::string text(random() % 200, "=x Z"[random() % 4]);
+    text += '.';
+    const std::size_t start = text.size();
+    std::size_t last = 0;
+    for (int i = 0; i < 12; ++i) {
+      last = text.size();
+      text += kWords[random() % std::size(kWords)];
+      const std::size_t size = random() % 4 == 0 ? 1 + random() % 64 : 1;
+      for (std::size_t j = 0; j < size; ++j) text += kSeparators[random() % kSeparators.size()];
+      if (random() % 8 == 0) text.replace(text.size() - 1, 1, "\\n");
+    }
+    text += "Z=";
+    const std::vector<bool> blocks = told(signs_of(text));
+    for (std::size_t i = start / kBlock; i <= last / kBlock; ++i) ASSERT_TRUE(blocks[i]) << text;
+  }
+}
+
+TEST(BlockSigns, TellOfARowThatIsSpreadAsFarAsItCanBe) {
   std::string row;
   for (int i = 0; i < 12; ++i) row += std::string(64, ' ') + "abstract";
   for (std::size_t before = 0; before < kBlock; ++before) {
-    const std::vector<Signs> signs = signs_of(std::string(kBlock * 16 + before, '.') + row);
-    const std::size_t first = (kBlock * 16 + before + 64) / kBlock;
-    std::size_t told_from = signs.size();
-    for (std::size_t i = 0; i < signs.size(); ++i) {
-      if (blocks_in_row(signs[i]) > 0) told_from = std::min(told_from, i + 1 - blocks_in_row(signs[i]));
-    }
-    EXPECT_LE(told_from, first) << before;
+    const std::vector<bool> blocks = told(signs_of(std::string(kBlock * 16 + before, '.') + row));
+    const std::size_t first = kBlock * 16 + before + 64;
+    for (std::size_t i = first / kBlock; i < blocks.size(); ++i) EXPECT_TRUE(blocks[i]) << before;
   }
 }
 
