@@ -75,7 +75,7 @@ struct Kinds {
 template <class Mask>
 std::uint64_t block_bits(const char* at, Mask mask) {
   std::uint64_t all = 0;
-  for (int part = 0; part < 4; ++part) all |= std::uint64_t{bits(mask(load16(at + 16 * part)))} << 16 * part;
+  for (std::size_t i = 0; i < kBlock; i += 16) all |= std::uint64_t{bits(mask(load16(at + i)))} << i;
   return all;
 }
 
@@ -187,13 +187,11 @@ Read fastest() {
 
 }  // namespace
 
-void read_signs_plainly(WordRow& rows, const char* at, std::span<Signs> signs) {
-  WordRow row = rows;  // in registers: a sign may lie anywhere, for all that the compiler knows
+void read_signs_plainly(WordRow& row, const char* bytes, std::span<Signs> signs) {
   for (Signs& of_block : signs) {
-    of_block = signs_of(row, kinds_of(at));
-    at += kBlock;
+    of_block = signs_of(row, kinds_of(bytes));
+    bytes += kBlock;
   }
-  rows = row;
 }
 
 void read_signs(WordRow& row, const char* bytes, std::span<Signs> signs) {

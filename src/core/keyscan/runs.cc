@@ -42,8 +42,8 @@ const char* block_at(std::string_view text, std::size_t at, std::size_t size, Pa
 
 std::uint64_t small_letters(const char* block) {
   std::uint64_t letters = 0;
-  for (int part = 0; part < 4; ++part)
-    letters |= std::uint64_t{bits(in_range(load16(block + 16 * part), 'a', 26))} << 16 * part;
+  for (std::size_t i = 0; i < kBlock; i += 16)
+    letters |= std::uint64_t{bits(in_range(load16(block + i), 'a', 26))} << i;
   return letters;
 }
 

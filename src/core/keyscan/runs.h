@@ -22,7 +22,7 @@ class RunFinder {
   void letters_and_digits(const Stretch& stretch, std::size_t at, Findings& findings);
   void numbers(const Stretch& stretch, std::size_t at, Findings& findings);
   void exponents(const Stretch& stretch, std::size_t from, Findings& findings);
-  void listed_words_in(const Stretch& stretch, std::size_t block, Findings& findings);
+  void listed_words_in(const Stretch& stretch, std::size_t at, Findings& findings);
   void words(const Stretch& stretch, std::size_t at, Findings& findings);
 
   WordRow row_;
