@@ -39,9 +39,9 @@ Bytes BlockWriter::finish() const {
   return out;
 }
 
-Result<Block> Block::read(std::span<const std::uint8_t> bytes, const crypto::Digest& digest) {
+Result<Block> Block::read(Bytes bytes, const crypto::Digest& digest) {
   Block block;
-  block.bytes_.assign(bytes.begin(), bytes.end());
+  block.bytes_ = std::move(bytes);
   if (crypto::sha256(std::span<const std::uint8_t>(block.bytes_)) != digest) {
     return Error{.code = ErrorCode::Invalid, .what = "its bytes are not those of its digest"};
   }

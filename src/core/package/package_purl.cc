@@ -18,6 +18,8 @@ std::string distribution(const OsRelease& os) {
 }  // namespace
 
 std::optional<Purl> purl_of(const Package& package, const OsRelease* os) {
+  if (package.ecosystem == Ecosystem::CratesIo)
+    return Purl{.type = "cargo", .space = {}, .name = package.name, .version = package.version};
   const auto kind = database_kind(package.database);
   if (!kind || os == nullptr || os->id.empty()) return std::nullopt;
   Purl purl;

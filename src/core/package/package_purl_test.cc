@@ -31,6 +31,13 @@ TEST(PurlOfPackage, IsNoneWhereNobodyNamesTheDistribution) {
   EXPECT_FALSE(purl_of(deb("a", "1", "all"), &empty));
 }
 
+TEST(PurlOfPackage, OfACrateHasNoDistribution) {
+  Package crate = deb("smallvec", "1.6.0", "");
+  crate.ecosystem = Ecosystem::CratesIo;
+  crate.database = "usr/bin/app";
+  EXPECT_EQ(purl_of(crate, nullptr)->text(), "pkg:cargo/smallvec@1.6.0");
+}
+
 TEST(PurlOfGoModule, IsLowerCaseAndKeepsTheVersion) {
   EXPECT_EQ(purl_of_go_module("github.com/BurntSushi/toml", "v1.2.0+incompatible")->text(),
             "pkg:golang/github.com/burntsushi/toml@v1.2.0%2Bincompatible");
