@@ -103,7 +103,7 @@ class Bundles(AdvisoriesTest):
         at = data.rindex(b"PK\x01\x02")
         data[at + 24:at + 28] = (10).to_bytes(4, "little")
         path.write_bytes(data)
-        self.assert_not_built(r"a\.zip: a\.json.*its zip says", name)
+        self.assert_not_built(r"a\.zip: a\.json: .*its zip", name)
 
     def test_links_pipes_and_devices_in_a_tar_are_refused_by_name(self):
         document = json.dumps(osv()).encode()
@@ -175,7 +175,7 @@ class Compiled(AdvisoriesTest):
         honest, found = self.answers(self.data)
         self.assertEqual(honest.code, 0, honest)
         self.assertIn(b"CVE-2026-1", found.out)
-        step = 7 if SANITIZED else 1
+        step = 11 if SANITIZED else 5  # database_test.cc changes every one
         for at in range(0, len(self.data), step):
             changed = bytearray(self.data)
             changed[at] ^= 1 << at % 8
@@ -345,7 +345,13 @@ class Liars(AdvisoriesTest):
                 pass
         if SANITIZED:
             self.skipTest("a gigabyte takes too long")
-        self.assert_kept(endless, "is larger than 1 GiB")
+        self.answer = endless
+        done = subprocess.run([self.binary, "advisories", "update", "--config", "dvsguard.yaml", "-o", "compiled"],
+                              cwd=self.folder, capture_output=True, timeout=300)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn(b"is larger than 1 GiB", done.stderr)
+        self.assertEqual((self.folder / "compiled").read_bytes(), self.before)
+        self.assertEqual([path.name for path in (self.folder / "compiled.sources").iterdir()], ["0-osv"])
 
 
 if __name__ == "__main__":
