@@ -293,6 +293,16 @@ CLI::App* add_advisories_command(CLI::App& app, AdvisoriesOptions& options) {
   add_config(*advisories, options.config);
   advisories->add_option("--max-age", options.max_age_days, "status: what is older is stale (default: 7)")
       ->type_name("DAYS");
+  advisories
+      ->add_option("--max-bundle-bytes", options.max_bundle_bytes,
+                   "refuse a zip, tar or folder that holds more documents")
+      ->type_name("N")
+      ->check(count_check());
+  advisories
+      ->add_option("--max-bundle-ratio", options.max_bundle_ratio,
+                   "refuse a zip or tar that inflates to more times its size")
+      ->type_name("N")
+      ->check(count_check());
   advisories->footer(
       "Example: dvsguard advisories build --osv go-osv.zip --debian debian.json\n"
       "Exit: 0 done; 1 a part is stale; 2 could not decide, or not write.");

@@ -16,6 +16,8 @@ std::string_view ecosystem_name(Ecosystem ecosystem) {
       return "Chainguard";
     case Ecosystem::Go:
       return "Go";
+    case Ecosystem::CratesIo:
+      return "crates.io";
     case Ecosystem::Other:
       return "another distribution";
     case Ecosystem::Rpm:

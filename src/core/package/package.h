@@ -17,6 +17,7 @@ enum class Ecosystem : std::uint8_t {
   Wolfi,
   Chainguard,
   Go,
+  CratesIo,
   Other,  // dpkg's or apk's database of a distribution that is none of these
   // Recognised, and not read: see elsewhere.h.
   Rpm,
