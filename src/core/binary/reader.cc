@@ -96,13 +96,13 @@ void BinaryReader::State::read_head() {
 }
 
 void BinaryReader::State::read_segments() {
-  go.emplace(header->bits, header->order);
   const std::uint64_t table_end = header->table_offset + header->entries * header->entry_size;
-  if (header->table_offset == 0 || header->entries == 0) return;  // an object file: nothing is loaded
   std::vector<Segment> segments;
   if (header->table_offset < head.size() && table_end <= head.size()) {
     segments = parse_segments(*header, Bytes(head).subspan(header->table_offset));
   }
+  go.emplace(header->bits, header->order, segments);
+  if (header->table_offset == 0 || header->entries == 0) return;  // an object file: nothing is loaded
   if (segments.empty()) {
     // What is loaded cannot be told: all of it is looked at.
     tell("the program headers");
