@@ -19,6 +19,7 @@ using package::Ecosystem;
 
 std::string_view purl_type(Ecosystem ecosystem) {
   if (ecosystem == Ecosystem::Go) return "golang";
+  if (ecosystem == Ecosystem::CratesIo) return "cargo";
   return ecosystem == Ecosystem::Debian || ecosystem == Ecosystem::Ubuntu ? "deb" : "apk";
 }
 
@@ -62,6 +63,10 @@ Known known_as(const Match& match) {
     if (at != std::string::npos && at > 0) {
       known.programs.push_back(purl(match.main_module.substr(0, at), match.main_module.substr(at + 1)));
     }
+    return known;
+  }
+  if (match.ecosystem == Ecosystem::CratesIo) {
+    known.itself.push_back({"cargo", match.package, match.version, {}});
     return known;
   }
   const std::string name_space = lower(package::ecosystem_name(match.ecosystem));

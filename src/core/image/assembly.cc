@@ -130,6 +130,27 @@ void Assembly::take_content(const DocumentFound& document) {
   }
 }
 
+void Assembly::take_crates(std::vector<RustBinary>& programs, std::size_t index,
+                           const layer::Shadow& shadow) {
+  for (RustBinary& program : programs) {
+    if (is_hidden(shadow, index, program.path)) continue;
+    bool elsewhere = false;
+    for (binary::Crate& crate : program.crates) {
+      elsewhere = elsewhere || crate.source == binary::CrateSource::Other;
+      if (crate.source != binary::CrateSource::CratesIo) continue;
+      package::Package package;
+      package.ecosystem = package::Ecosystem::CratesIo;
+      package.name = std::move(crate.name);
+      package.version = std::move(crate.version);
+      package.database = program.path;
+      facts_.packages.push_back(std::move(package));
+    }
+    if (elsewhere)
+      unread(Unread::Bearing::Packages,
+             program.path + ": crates that are not crates.io's, of which no advisory speaks");
+  }
+}
+
 ImageFacts Assembly::finish() {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     if (!layers_[i]) add_unread(i, "was not looked at");
@@ -155,6 +176,7 @@ ImageFacts Assembly::finish() {
     take_visible(layer.notable, facts_.notable, i, shadow);
     take_visible(layer.privileged, facts_.privileged, i, shadow);
     take_visible(layer.go_binaries, facts_.go_binaries, i, shadow);
+    take_crates(layer.rust_binaries, i, shadow);
     for (const TroubledBinary& binary : layer.troubled) {
       if (!is_hidden(shadow, i, binary.path))
         unread(Unread::Bearing::Packages, binary.path + ": " + binary.trouble);

@@ -43,9 +43,9 @@ Status LayerInspector::begin(const layer::Entry& entry) {
 // the same.
 void LayerInspector::forget(const std::string& path) {
   if (told_.erase(path) == 0) return;
-  replaced_[path] = {facts_.keys.size(),        facts_.notable.size(),  facts_.privileged.size(),
-                     facts_.go_binaries.size(), facts_.troubled.size(), facts_.documents.size(),
-                     facts_.foreign.size()};
+  replaced_[path] = {facts_.keys.size(),        facts_.notable.size(),       facts_.privileged.size(),
+                     facts_.go_binaries.size(), facts_.rust_binaries.size(), facts_.troubled.size(),
+                     facts_.documents.size(),   facts_.foreign.size()};
 }
 
 // All at once: a layer may replace a file as often as it likes.
@@ -61,6 +61,7 @@ void LayerInspector::drop_forgotten() {
   drop(facts_.notable, &Marks::notable);
   drop(facts_.privileged, &Marks::privileged);
   drop(facts_.go_binaries, &Marks::go_binaries);
+  drop(facts_.rust_binaries, &Marks::rust_binaries);
   drop(facts_.troubled, &Marks::troubled);
   drop(facts_.documents, &Marks::documents);
   drop(facts_.foreign, &Marks::foreign);
@@ -163,11 +164,13 @@ void LayerInspector::end_document() {
   document_.reset();
 }
 
-// Of all the binaries only Go's say what is in them; one that could not be read may be Go's.
+// Of all the binaries only Go's, and Rust's that `cargo auditable` built, say what is in them; one that could
+// not be read may be one of these.
 void LayerInspector::end_binary() {
   binary::BinaryFacts facts = binary_.finish();
+  const bool tells_crates = facts.crates && note_crates(facts);
   if (!facts.go) {
-    ++facts_.other_binaries;
+    if (!tells_crates) ++facts_.other_binaries;
     if (!facts.trouble.empty()) note_trouble(facts.trouble);
     return;
   }
@@ -176,6 +179,17 @@ void LayerInspector::end_binary() {
   if (!facts.trouble.empty()) note_trouble(facts.trouble);
   told_.insert(path_);
   facts_.go_binaries.push_back({path_, 0, std::move(facts)});
+}
+
+bool LayerInspector::note_crates(binary::BinaryFacts& facts) {
+  crates_ += facts.crates->size();
+  if (crates_ > kMaxCratesOfLayer) {
+    unread(Unread::Bearing::Packages, "a layer's programs tell more than 100,000 crates");
+    return false;
+  }
+  told_.insert(path_);
+  facts_.rust_binaries.push_back({path_, 0, std::move(*facts.crates)});
+  return true;
 }
 
 void LayerInspector::note_trouble(const std::string& trouble) {

@@ -22,6 +22,7 @@ inline constexpr std::size_t kMaxKeysOfLayer = 1'000;
 inline constexpr std::size_t kMaxNotableOfLayer = 10'000;  // likewise, of programs and privileged files
 inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;  // likewise, of Go binaries, and of unreadable ones
 inline constexpr std::size_t kMaxDocumentsOfLayer = 10'000;  // likewise, of package databases and their kin
+inline constexpr std::size_t kMaxCratesOfLayer = 100'000;    // likewise, of the crates that programs tell
 inline constexpr std::size_t kMaxForeignOfLayer = 10'000;    // likewise, of other ecosystems' databases
 
 class LayerInspector final : public layer::EntrySink {
@@ -37,8 +38,8 @@ class LayerInspector final : public layer::EntrySink {
  private:
   // How many of each kind there were when a later entry took a path's place.
   struct Marks {
-    std::size_t keys = 0, notable = 0, privileged = 0, go_binaries = 0, troubled = 0, documents = 0,
-                foreign = 0;
+    std::size_t keys = 0, notable = 0, privileged = 0, go_binaries = 0, rust_binaries = 0, troubled = 0,
+                documents = 0, foreign = 0;
   };
 
   void forget(const std::string& path);
@@ -49,6 +50,7 @@ class LayerInspector final : public layer::EntrySink {
   void note_link(const layer::Entry& entry);
   void end_document();
   void end_binary();
+  [[nodiscard]] bool note_crates(binary::BinaryFacts& facts);
   void note_trouble(const std::string& trouble);
   void end_keys();
   void unread(Unread::Bearing bearing, std::string what);
@@ -57,6 +59,7 @@ class LayerInspector final : public layer::EntrySink {
   std::unordered_set<std::string> told_;  // paths that the facts name
   std::unordered_map<std::string, Marks> replaced_;
   std::size_t document_bytes_ = 0;
+  std::size_t crates_ = 0;
 
   // The file that passes by.
   std::string path_;

@@ -70,6 +70,13 @@ std::string Purl::text() const {
 }
 
 std::optional<Purl> purl_of(const package::Package& package, const package::OsRelease* os) {
+  if (package.ecosystem == package::Ecosystem::CratesIo) {
+    Purl purl;
+    purl.type = "cargo";
+    purl.name = package.name;
+    purl.version = package.version;
+    return purl;
+  }
   const auto kind = package::database_kind(package.database);
   if (!kind || os == nullptr || os->id.empty()) return std::nullopt;
   Purl purl;
