@@ -10,6 +10,7 @@ import time
 import unittest
 import zlib
 
+from harness import SANITIZED
 from layouts import Layout, member, tar_of
 from scan_test import Advisories, ScanTest, findings, rule_states
 
@@ -106,30 +107,29 @@ class Hostile(ScanTest):
     """Executables that lie about what they hold: named, and not believed."""
 
     def told(self, program, says):
-        source = self.write(Layout(tar_of(member("usr/bin/node", program, 0o755))), f"image{self.id()}{len(program)}{says[:9]}")
+        self.images = getattr(self, "images", 0) + 1
+        source = self.write(Layout(tar_of(member("usr/bin/node", program, 0o755))), f"image{self.images}")
         started = time.monotonic()
         report = self.report(source)
         self.assertLess(time.monotonic() - started, 20)
         self.assertEqual(rule_states(report)["PA01"], "unknown")
-        self.assertIn("usr/bin/node: ", said(report))
         self.assertRegex(said(report), says)
 
     def test_segments_beyond_the_end_and_around_it(self):
         for offset, size in ((0, 1 << 40), ((1 << 64) - 16, 32), (1 << 63, 1 << 63)):
-            self.told(elf([(1, 5, offset, 0x400000, size)], bytes(4096)), "beyond the end of the file")
+            self.told(elf([(1, 5, offset, 0x400000, size)], bytes(4096)), "usr/bin/node: .*beyond the end of the file")
 
     def test_program_headers_that_are_nowhere(self):
         program = bytearray(elf([(1, 5, 0, 0x400000, 4096)], bytes(4096)))
         program[32:40] = struct.pack("<Q", 1 << 62)
-        self.told(bytes(program), "program headers")
+        self.told(bytes(program), "usr/bin/node: .*program headers")
 
     def test_section_headers_that_are_nowhere_or_too_many(self):
         for sections in ((1 << 62, 64, 10), (64, 65535, 65535), (4000, 64, 65535)):
-            self.told(elf([(1, 5, 0, 0x400000, 64)], bytes(8192), sections=sections), "section headers")
+            self.told(elf([(1, 5, 0, 0x400000, 64)], bytes(8192), sections=sections), "usr/bin/node: .*section headers")
 
-    def test_sixty_thousand_segments_over_each_other(self):
-        program = elf([(1, 6, 0, 0x400000, 1 << 21)] * 1500, bytes(1 << 21))
-        self.told(program + b"\xff Go buildinf:\x08\x00", "the build info|beyond|PA01|no package")
+    def test_a_thousand_segments_over_each_other(self):
+        self.told(elf([(1, 6, 0, 0x400000, 1 << 21)] * 1000, bytes(1 << 21)), "no package database says so")
 
     def test_a_function_table_that_lies(self):
         for names, end in ((1 << 62, 1 << 63), (72, 1 << 40), (72, 71)):
@@ -137,14 +137,14 @@ class Hostile(ScanTest):
             info = b"\xff Go buildinf:\x08\x02" + bytes(16) + b"\x08go1.26.0" + b"\x00"
             body = table.ljust(4096, b"\0") + info.ljust(4096, b"\0")
             self.told(elf([(1, 4, 64 + 112, 0x400000, 4096), (1, 6, 64 + 112 + 4096, 0x600000, 4096)], body),
-                      "function table")
+                      "usr/bin/node: .*function table")
 
     def test_old_build_info_whose_addresses_lie(self):
         for pointer, string in ((0x600000 + 64, (1 << 63, 1 << 63)), (0, (0, 0)), ((1 << 64) - 8, (0, 0))):
             info = b"\xff Go buildinf:\x08\x00" + struct.pack("<QQ", pointer, pointer)
             body = info.ljust(64, b"\0") + struct.pack("<QQ", *string) + bytes(64)
             at = -(64 + 56) % 16 + 64 + 56
-            self.told(elf([(1, 6, at, 0x600000, len(body))], bytes(at - 120) + body), "addresses lead nowhere")
+            self.told(elf([(1, 6, at, 0x600000, len(body))], bytes(at - 120) + body), "usr/bin/node: .*addresses lead nowhere")
 
     def test_two_gigabytes_of_nothing(self):
         root = self.folder / "root"
@@ -154,11 +154,16 @@ class Hostile(ScanTest):
         program.write_bytes(elf([(1, 6, 0, 0x400000, size)], sections=(size - 640, 64, 10)))
         os.truncate(program, size)
         program.chmod(0o755)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        done = self.scan(f"rootfs:{root}", "--format", "json")
-        self.assertIn(done.code, (0, 1), done)
-        self.assertIn("no package database says so", done.out.decode())
-        self.assertLess(max(0, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss - before), 256 << 10)
+        started = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # By itself: on a loaded machine the harness's own limit of time is soon over.
+        done = subprocess.run([os.environ["DVSGUARD"], "scan", f"rootfs:{root}", "--format", "json"], capture_output=True,
+                              timeout=600, cwd=self.folder, env={"HOME": str(self.folder)})
+        self.assertIn(done.returncode, (0, 1), done)
+        self.assertIn("no package database says so", done.stdout.decode())
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertLess(ended.ru_utime - started.ru_utime, 120 if SANITIZED else 20)
+        if not SANITIZED:
+            self.assertLess(ended.ru_maxrss, 512 << 10)  # KiB, of the largest child so far
 
 
 del Advisories, ScanTest

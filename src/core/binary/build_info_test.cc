@@ -46,7 +46,7 @@ TEST(BuildInfo, IsNoneWhereALengthIsOverItsCapOrItsSegment) {
   const std::string info = build_info("go1.26.0", "path\tp\n");
   EXPECT_EQ(read(info, info.size()).state(), State::Complete);
   EXPECT_EQ(read(info, info.size() - 1).state(), State::NoInfo);
-  EXPECT_EQ(read(info.substr(0, 32) + std::string(10, '\xFF')).state(), State::NoInfo);
+  EXPECT_EQ(read(info.substr(0, 32) + std::string(11, '\xFF')).state(), State::NoInfo);
 }
 
 TEST(BuildInfo, TellsAHeaderOfAddresses) {
