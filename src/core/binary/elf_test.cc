@@ -12,7 +12,8 @@ Bytes view(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-// The first 64 bytes of coreutils 9.1-1's /bin/true for amd64 in Debian 12; the fields as `readelf -h` tells them.
+// The first 64 bytes of coreutils 9.1-1's /bin/true for amd64 in Debian 12; the fields as `readelf -h` tells
+// them.
 const std::string kTrue(
     "\x7f\x45\x4c\x46\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01\x00\x00\x00"
     "\xd0\x23\x00\x00\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00\x90\x83\x00\x00\x00\x00\x00\x00"
