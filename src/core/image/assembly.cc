@@ -177,6 +177,27 @@ void Assembly::take_content(const DocumentFound& document) {
   }
 }
 
+void Assembly::take_crates(std::vector<RustBinary>& programs, std::size_t index) {
+  for (RustBinary& program : programs) {
+    const auto name = visible_name(index, program.path, program.file);
+    if (!name) continue;
+    bool elsewhere = false;
+    for (binary::Crate& crate : program.crates) {
+      elsewhere = elsewhere || crate.source == binary::CrateSource::Other;
+      if (crate.source != binary::CrateSource::CratesIo) continue;
+      package::Package package;
+      package.ecosystem = package::Ecosystem::CratesIo;
+      package.name = std::move(crate.name);
+      package.version = std::move(crate.version);
+      package.database = *name;
+      facts_.packages.push_back(std::move(package));
+    }
+    if (elsewhere)
+      unread(Unread::Bearing::Packages,
+             *name + ": crates that are not crates.io's, of which no advisory speaks");
+  }
+}
+
 void Assembly::take_layer(std::size_t index, const std::string& step) {
   LayerFacts& layer = *layers_[index];
   facts_.inflated_bytes += layer.inflated_bytes;
@@ -199,6 +220,7 @@ void Assembly::take_layer(std::size_t index, const std::string& step) {
     binary.layer = static_cast<int>(index);
     facts_.go_binaries.push_back(std::move(binary));
   }
+  take_crates(layer.rust_binaries, index);
   for (const TroubledBinary& binary : layer.troubled) {
     if (const auto name = visible_name(index, binary.path, binary.file))
       unread(Unread::Bearing::Packages, *name + ": " + binary.trouble);

@@ -44,6 +44,7 @@ class Assembly {
   void take_documents();
   void take_release(const std::vector<const DocumentFound*>& documents);
   void take_content(const DocumentFound& document);
+  void take_crates(std::vector<RustBinary>& programs, std::size_t index);
   void unread(Unread::Bearing bearing, std::string what);
   template <class Item>
   void take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index);

@@ -12,7 +12,15 @@
 namespace dvsguard::image {
 
 // A file that the final tree is read from: the last one of its path counts.
-enum class Document : std::uint8_t { DpkgStatus, DpkgStatusFile, ApkInstalled, OsRelease, Passwd, Group };
+enum class Document : std::uint8_t {
+  DpkgStatus,
+  DpkgStatusFile,
+  ApkInstalled,
+  ChiselManifest,
+  OsRelease,
+  Passwd,
+  Group
+};
 
 struct DocumentFound {
   Document kind = Document::OsRelease;
@@ -42,6 +50,12 @@ struct OutsideLink {
   std::uint32_t file = 0;
 };
 
+struct RustBinary {
+  std::string path;
+  std::vector<binary::Crate> crates;
+  std::uint32_t file = 0;  // of LayerFacts::names
+};
+
 // `place.layer` and `place.layer_id` of what is here are filled in when the layers come together.
 struct LayerFacts {
   explicit LayerFacts(const crypto::SipHashKey& key) : paths(key) {}
@@ -51,6 +65,7 @@ struct LayerFacts {
   std::vector<NotableFile> notable;
   std::vector<PrivilegedFile> privileged;
   std::vector<Binary> go_binaries;
+  std::vector<RustBinary> rust_binaries;  // those that tell their crates
   std::vector<TroubledBinary> troubled;
   std::vector<DocumentFound> documents;
   std::vector<ForeignFound> foreign;

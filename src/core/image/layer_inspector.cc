@@ -111,6 +111,7 @@ void LayerInspector::drop_replaced() {
     }
   };
   rename(facts_.go_binaries);
+  rename(facts_.rust_binaries);
   rename(facts_.troubled);
   for (KeyFound& key : facts_.keys) {
     if (stands(key.place.path, key.file)) continue;
@@ -262,11 +263,13 @@ void LayerInspector::end_document() {
   document_.reset();
 }
 
-// Of all the binaries only Go's say what is in them; one that could not be read may be Go's.
+// Of all the binaries only Go's, and Rust's that `cargo auditable` built, say what is in them; one that could
+// not be read may be one of these.
 void LayerInspector::end_binary() {
   binary::BinaryFacts facts = binary_.finish();
+  const bool tells_crates = facts.crates && note_crates(facts);
   if (!facts.go) {
-    ++facts_.other_binaries;
+    if (!tells_crates) ++facts_.other_binaries;
     if (!facts.trouble.empty()) note_trouble(facts.trouble);
     return;
   }
@@ -274,6 +277,16 @@ void LayerInspector::end_binary() {
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 Go binaries");
   if (!facts.trouble.empty()) note_trouble(facts.trouble);
   facts_.go_binaries.push_back({path_, 0, std::move(facts), tell(path_)});
+}
+
+bool LayerInspector::note_crates(binary::BinaryFacts& facts) {
+  crates_ += facts.crates->size();
+  if (crates_ > kMaxCratesOfLayer) {
+    unread(Unread::Bearing::Packages, "a layer's programs tell more than 100,000 crates");
+    return false;
+  }
+  facts_.rust_binaries.push_back({path_, std::move(*facts.crates), tell(path_)});
+  return true;
 }
 
 void LayerInspector::note_trouble(const std::string& trouble) {

@@ -25,6 +25,7 @@ inline constexpr std::size_t kMaxKeysOfLayer = 1'000;
 inline constexpr std::size_t kMaxNotableOfLayer = 10'000;  // likewise, of programs and privileged files
 inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;  // likewise, of Go binaries, and of unreadable ones
 inline constexpr std::size_t kMaxDocumentsOfLayer = 10'000;  // likewise, of package databases and their kin
+inline constexpr std::size_t kMaxCratesOfLayer = 100'000;    // likewise, of the crates that programs tell
 inline constexpr std::size_t kMaxForeignOfLayer = 10'000;    // likewise, of other ecosystems' databases
 inline constexpr std::size_t kMaxLinksOfLayer =
     10'000;  // likewise, of hard links to files that facts are about
@@ -59,6 +60,7 @@ class LayerInspector final : public layer::EntrySink {
   void copy_document(const DocumentFound& from, DocumentFound& to);
   void end_document();
   void end_binary();
+  [[nodiscard]] bool note_crates(binary::BinaryFacts& facts);
   void note_trouble(const std::string& trouble);
   void end_keys();
   void unread(Unread::Bearing bearing, std::string what);
@@ -72,6 +74,7 @@ class LayerInspector final : public layer::EntrySink {
   std::unordered_set<std::string> told_names_;                             // that hold keys
   std::vector<RecordKey> next_keys_;  // what extended headers say of the next entry
   std::size_t document_bytes_ = 0;
+  std::size_t crates_ = 0;
 
   // The file that passes by.
   std::string path_;
