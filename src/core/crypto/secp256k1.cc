@@ -41,13 +41,17 @@ std::optional<PublicKey> public_key(std::span<const std::uint8_t, 32> scalar) {
   return key;
 }
 
-std::optional<Address> address_of(std::span<const std::uint8_t, 32> scalar) {
-  const std::optional<PublicKey> key = public_key(scalar);
-  if (!key) return std::nullopt;
-  const Keccak256 hash = keccak256(*key);
+Address address_of_public_key(const PublicKey& key) {
+  const Keccak256 hash = keccak256(key);
   Address address;
   std::copy(hash.end() - 20, hash.end(), address.bytes.begin());
   return address;
+}
+
+std::optional<Address> address_of(std::span<const std::uint8_t, 32> scalar) {
+  const std::optional<PublicKey> key = public_key(scalar);
+  if (!key) return std::nullopt;
+  return address_of_public_key(*key);
 }
 
 }  // namespace dvsguard::crypto

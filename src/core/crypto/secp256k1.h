@@ -18,7 +18,10 @@ using PublicKey = std::array<std::uint8_t, 64>;  // x, then y, big-endian
 // Nothing where the scalar is not a private key.
 [[nodiscard]] std::optional<PublicKey> public_key(std::span<const std::uint8_t, 32> scalar);
 
-// The last 20 bytes of the public key's Keccak-256; nothing where the scalar is not a private key.
+// The last 20 bytes of the public key's Keccak-256.
+[[nodiscard]] Address address_of_public_key(const PublicKey& key);
+
+// The same of a private key's public one; nothing where the scalar is not a private key.
 [[nodiscard]] std::optional<Address> address_of(std::span<const std::uint8_t, 32> scalar);
 
 }  // namespace dvsguard::crypto
