@@ -2,6 +2,8 @@
 calldata that is changed anywhere is refused or is the one encoding of what it decodes to."""
 import gzip
 import json
+import os
+import pathlib
 import random
 import re
 import subprocess
@@ -9,7 +11,7 @@ import unittest
 
 from ethereum_peers import CAST, TESTCASES, Dice, ours, peer, refused
 
-COUNT = 3000
+COUNT = 2000
 
 
 class Calls(Dice):
@@ -76,22 +78,21 @@ class Differential(unittest.TestCase):
         dice = random.Random(712)
         asked = []
         for call, data in zip(self.calls, self.encoded):
-            for _ in range(6):
+            for _ in range(4):
                 asked.append({"op": "decode", "signature": call["signature"], "data": changed(dice, data)})
         answers = self.ours.ask(asked)
         kept = [(one, values) for one, values in zip(asked, answers) if not refused(values)]
         again = self.peer.ask([of_ethers({"op": "encode", "signature": one["signature"], "values": values})
                                for one, values in kept])
-        self.assertGreater(len(kept), 1000)
+        self.assertGreater(len(kept), 500)
         self.assertGreater(len(answers) - len(kept), 1000)
         for (one, values), other in zip(kept, again):
             self.assertEqual(one["data"][10:], other[10:], values)
 
-    @unittest.skipUnless(CAST and CAST.exists(), "ethereum peers absent")
     def test_encodes_and_decodes_as_cast_does(self):
         tried = 0
         for call, data in zip(self.calls, self.encoded):
-            if tried == 150:
+            if tried == 80:
                 break
             arguments = [cast_text(value) for value in call["values"]]
             # cast splits strings at brackets, quotes and commas, and knows no function type.
@@ -103,7 +104,7 @@ class Differential(unittest.TestCase):
             self.assertEqual(done.stdout.strip(), data, (call, done.stderr))
             done = subprocess.run([CAST, "decode-calldata", "--json", plain, data], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, (call, done.stderr))
-        self.assertEqual(tried, 150)
+        self.assertEqual(tried, 80)
 
 
 def changed(dice, data):
@@ -140,22 +141,39 @@ def cast_text(value):
     return value
 
 
+def spelled(kind, value):
+    """The foundation writes bytes as text."""
+    return "0x" + value.encode().hex() if kind.startswith("bytes") else value
+
+
 def plain(value):
     """A value of @ethersproject/testcases."""
     if isinstance(value, list):
         return [plain(item) for item in value]
     if value["type"] == "tuple":
         return [plain(item) for item in value["value"]]
-    if value["type"] == "buffer":
-        return value["value"]
     return value["value"]
 
 
 class Vectors(unittest.TestCase):
-    def test_ethers_own_vectors_decode_to_their_values(self):
+    def test_the_foundations_vectors_encode_and_decode(self):
+        if not os.environ.get("DVSGUARD_CORPUS"):
+            self.skipTest("corpus absent")
+        cases = json.loads(pathlib.Path(os.environ["DVSGUARD_CORPUS"], "eth/ABITests/basic_abi_tests.json").read_text())
+        for name, case in cases.items():
+            call = {"op": "encode", "signature": f"f({','.join(case['types'])})",
+                    "values": [spelled(*pair) for pair in zip(case["types"], case["args"])]}
+            data = ours().ask([call])[0]
+            self.assertEqual(data[10:], case["result"], name)
+            values = ours().ask([{**call, "op": "decode", "data": data}])[0]
+            self.assertEqual(lower(values), lower(json.loads(json.dumps(call["values"]), parse_int=str)), name)
+        self.assertEqual(len(cases), 3)
+
+    def test_ethers_own_vectors_encode_alike_and_decode(self):
         if not TESTCASES:
             self.skipTest("ethereum peers absent")
-        for name, key, least in (("contract-interface", "normalizedValues", 1500), ("contract-interface-abi2", "values", 1500)):
+        for name, key, least in (("contract-interface", "normalizedValues", 1500),
+                                 ("contract-interface-abi2", "values", 1500)):
             with gzip.open(TESTCASES / f"{name}.json.gz") as file:
                 cases = json.load(file)
             asked, values = [], []
@@ -163,16 +181,14 @@ class Vectors(unittest.TestCase):
                 types = [re.sub(r"\btuple", "", one) for one in json.loads(case["types"])]
                 asked.append({"signature": f"f({','.join(types)})", "data": case["result"]})
                 values.append([plain(value) for value in json.loads(case[key])])
-            selectors = ours().ask([{"op": "encode", "signature": one["signature"], "values": value}
-                                    for one, value in zip(asked, values)])
-            same = 0
-            for one, value, mine in zip(asked, values, selectors):
-                if refused(mine):
-                    print(name, one["signature"], str(value)[:200], mine)
-                    continue
+            encoded = ours().ask([{**one, "op": "encode", "values": value} for one, value in zip(asked, values)])
+            for one, mine in zip(asked, encoded):
+                self.assertFalse(refused(mine), (one["signature"], mine))
                 self.assertEqual(mine[10:], one["data"][2:], one["signature"])
-                same += 1
-            self.assertGreaterEqual(same, least, name)
+            decoded = ours().ask([{**one, "op": "decode", "data": data} for one, data in zip(asked, encoded)])
+            for one, mine in zip(asked, decoded):
+                self.assertFalse(refused(mine), (one["signature"], mine))
+            self.assertGreaterEqual(len(cases), least, name)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import unittest
 
 from ethereum_peers import CAST, TESTCASES, Dice, ours, peer, refused
 
-COUNT = 2000
+COUNT = 1500
 DOMAIN = {"name": "string", "version": "string", "chainId": "uint256", "verifyingContract": "address", "salt": "bytes32"}
 # The key of every published example of a private key; cast wants one to sign with.
 KEY = "0x" + "00" * 31 + "01"
@@ -59,13 +59,17 @@ class Differential(unittest.TestCase):
         cls.documents = [dice.message() for _ in range(COUNT)]
         cls.answers = ask(cls.ours, cls.documents)
 
-    def test_digests_are_those_of_ethers_and_of_eth_sig_util(self):
-        for operation in ("typed", "sig_util"):
-            theirs = ask(self.peer, self.documents, operation)
-            for document, one, other in zip(self.documents, self.answers, theirs):
-                self.assertFalse(refused(one), (document, one))
-                for key in ("digest", "domain", "type"):
-                    self.assertEqual(one[key], other.get(key), (operation, key, document, other))
+    def test_digests_are_those_of_ethers(self):
+        self.compare(self.documents, "typed")
+
+    def test_digests_are_those_of_eth_sig_util(self):
+        self.compare(self.documents[:400], "sig_util")
+
+    def compare(self, documents, operation):
+        for document, one, other in zip(documents, self.answers, ask(self.peer, documents, operation)):
+            self.assertFalse(refused(one), (document, one))
+            for key in ("digest", "domain", "type"):
+                self.assertEqual(one[key], other.get(key), (operation, key, document, other))
 
     def test_values_in_other_spellings_are_the_same_message(self):
         def spelled(value):
@@ -101,9 +105,8 @@ class Differential(unittest.TestCase):
         self.assertGreater(taken, 50)
         self.assertGreater(len(changed) - taken, 500)
 
-    @unittest.skipUnless(CAST and CAST.exists(), "ethereum peers absent")
     def test_cast_signs_the_same_digest(self):
-        for document, answer in list(zip(self.documents, self.answers))[:60]:
+        for document, answer in list(zip(self.documents, self.answers))[:40]:
             done = subprocess.run([CAST, "wallet", "sign", "--data", json.dumps(document), "--private-key", KEY],
                                   capture_output=True, text=True)
             bare = subprocess.run([CAST, "wallet", "sign", "--no-hash", answer["digest"], "--private-key", KEY],
