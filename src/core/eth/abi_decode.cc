@@ -25,6 +25,10 @@ Error over_cap() {
   return {.code = ErrorCode::Cap, .what = "the call holds more than 65536 values"};
 }
 
+Bytes copied(BytesView bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
 bool all_zero(BytesView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
@@ -150,7 +154,7 @@ class Decoder {
     }
     const std::size_t size = type.kind == FixedBytes ? type.size : 24;
     if (!all_zero(word.subspan(size))) return refused("the padding is not zero");
-    return Value{Bytes(word.begin(), word.begin() + size)};
+    return Value{copied(word.first(size))};
   }
 
   Result<Value> blob(Type::Kind kind, std::size_t& at) {
@@ -161,8 +165,9 @@ class Decoder {
     const BytesView bytes = data_.subspan(at, padded);
     if (!all_zero(bytes.subspan(size))) return refused("the padding is not zero");
     at += padded;
-    if (kind == DynamicBytes) return Value{Bytes(bytes.begin(), bytes.begin() + size)};
-    std::string text(bytes.begin(), bytes.begin() + size);
+    if (kind == DynamicBytes) return Value{copied(bytes.first(size))};
+    const BytesView characters = bytes.first(size);
+    std::string text(characters.begin(), characters.end());
     if (!text::is_utf8(text)) return refused("the string is not UTF-8");
     return Value{std::move(text)};
   }
