@@ -31,6 +31,7 @@ Bytes bytes(const std::string& digits) {
 std::vector<Value> values(const Function& call, std::string_view json) {
   const auto list = text::parse_json(json, nullptr).value();
   std::vector<Value> out;
+  out.reserve(list.items.size());
   for (std::size_t i = 0; i < list.items.size(); ++i)
     out.push_back(read_value(call.parameters[i].type, list.items[i]).value());
   return out;

@@ -226,6 +226,8 @@ TEST(TypedData, BoundsTypes) {
   };
   EXPECT_TRUE(wide(kMaxStructFields, "a"));
   EXPECT_FALSE(wide(kMaxStructFields + 1, "a"));
+  EXPECT_TRUE(wide(kMaxStructFields, std::string(100, 'a')));  // 128 * (110 or so) bytes of encodeType
+  EXPECT_FALSE(wide(kMaxStructFields, std::string(125, 'a')));
 }
 
 TEST(TypedData, IsNoOtherDocument) {

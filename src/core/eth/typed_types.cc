@@ -188,7 +188,7 @@ Result<Structs> read_structs(const text::Node& types) {
     auto one = read_struct(member.value);
     if (!one) return under(member.key, std::move(one).error());
     bytes += texts.emplace(member.key, own_text(member.key, *one)).first->second.size();
-    if (bytes > kMaxStructText) return over_cap(types, "is over 32 KiB as EIP-712 writes it");
+    if (bytes > kMaxStructText) return over_cap(types, "is over 16 KiB as EIP-712 writes it");
     out.emplace(member.key, std::move(*one));
   }
   TRY_STATUS(check_references(out, types));
