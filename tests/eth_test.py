@@ -14,12 +14,12 @@ TOOL = os.environ.get("DVSGUARD_ETH")
 CORPUS = os.environ.get("DVSGUARD_CORPUS")
 PEERS = os.environ.get("ETHEREUM_PEERS")
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # of secp256k1, SEC 2
-COUNT = 3000
+COUNT = 2000
 
 
 def run(command, lines, **options):
     done = subprocess.run(command, input="".join(line + "\n" for line in lines), capture_output=True, text=True,
-                          timeout=600, **options)
+                          timeout=800, **options)
     answers = done.stdout.splitlines()
     if done.returncode != 0 or len(answers) != len(lines):
         raise AssertionError(f"{command} ended with {done.returncode} after {len(answers)}: {done.stderr[-2000:]}")
