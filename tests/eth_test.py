@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pathlib
+import platform
 import random
 import shutil
 import subprocess
@@ -36,7 +37,8 @@ def ethers(documents):
 
 def cast(*args):
     """Its last line; cast never has a server to ask here."""
-    program = pathlib.Path(PEERS, "node_modules/@foundry-rs/cast-linux-amd64/bin/cast")
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
+    program = pathlib.Path(PEERS, f"node_modules/@foundry-rs/cast-linux-{machine}/bin/cast")
     done = subprocess.run([program, *map(str, args)], capture_output=True, text=True, timeout=120, check=True,
                           env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "NO_COLOR": "1"})
     return done.stdout.strip()
