@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pathlib
+import platform
 import random
 import shutil
 import subprocess
@@ -14,12 +15,12 @@ TOOL = os.environ.get("DVSGUARD_ETH")
 CORPUS = os.environ.get("DVSGUARD_CORPUS")
 PEERS = os.environ.get("ETHEREUM_PEERS")
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141  # of secp256k1, SEC 2
-COUNT = 3000
+COUNT = 2000
 
 
 def run(command, lines, **options):
     done = subprocess.run(command, input="".join(line + "\n" for line in lines), capture_output=True, text=True,
-                          timeout=600, **options)
+                          timeout=800, **options)
     answers = done.stdout.splitlines()
     if done.returncode != 0 or len(answers) != len(lines):
         raise AssertionError(f"{command} ended with {done.returncode} after {len(answers)}: {done.stderr[-2000:]}")
@@ -36,7 +37,8 @@ def ethers(documents):
 
 def cast(*args):
     """Its last line; cast never has a server to ask here."""
-    program = pathlib.Path(PEERS, "node_modules/@foundry-rs/cast-linux-amd64/bin/cast")
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
+    program = pathlib.Path(PEERS, f"node_modules/@foundry-rs/cast-linux-{machine}/bin/cast")
     done = subprocess.run([program, *map(str, args)], capture_output=True, text=True, timeout=120, check=True,
                           env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "NO_COLOR": "1"})
     return done.stdout.strip()
