@@ -9,7 +9,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 PEERS = os.environ.get("ETHEREUM_PEERS")
-CAST = PEERS and pathlib.Path(PEERS, "node_modules/@foundry-rs/cast-linux-amd64/bin/cast")
+CAST = PEERS and next(pathlib.Path(PEERS).glob("node_modules/@foundry-rs/cast-*/bin/cast"), None)  # the machine's own
 TESTCASES = PEERS and pathlib.Path(PEERS, "node_modules/@ethersproject/testcases/testcases")
 
 
