@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/cli/hide_keys.h"
 #include "core/oci/reference.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
@@ -104,6 +105,7 @@ Result<std::optional<practice::ImageAdvisories>> AdvisoryData::match(const image
   for (const advisory::Gap& gap :
        advisory::find_gaps(&*database_, advisory::ecosystems_of(query), query.os, now, max_age_))
     out.lacking.push_back(gap_text(gap));
+  hide_keys(out);
   return std::optional(std::move(out));
 }
 

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "app/cli/output.h"
-#include "core/text/display.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -45,7 +44,7 @@ T choice(const std::string& flag, const std::map<std::string, T>& choices, const
   if (found != choices.end()) return found->second;
   std::string words;
   for (const auto& [word, value] : choices) words += (words.empty() ? "" : ", ") + word;
-  throw CLI::ValidationError(flag, text::quoted(given) + " is none of " + words);
+  throw CLI::ValidationError(flag, shown(given) + " is none of " + words);
 }
 
 template <class T>
@@ -320,6 +319,17 @@ CLI::App* add_man(CLI::App& app, std::string& command) {
   return man;
 }
 
+// What a script's empty variable names is no file, and not leave to go without.
+void refuse_empty_paths(CLI::App& command) {
+  for (CLI::Option* option : command.get_options()) {
+    const std::string type = option->get_type_name();
+    if (type != "FILE" && type != "DIR" && type != "PATH" && type != "IMAGE") continue;
+    option->check([](const std::string& given) -> std::string {
+      return given.empty() ? "needs a path, and an empty text is none" : "";
+    });
+  }
+}
+
 }  // namespace
 
 Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvsguard")) {
@@ -335,6 +345,7 @@ Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvs
   actions_[add_explain(app, code_)] = [this] { return perform_explain(code_); };
   actions_[add_completion(app, shell_)] = [this] { return perform_completion(shell_, table_of(*app_)); };
   actions_[add_man(app, page_)] = [this] { return perform_man(page_, table_of(*app_)); };
+  for (const auto& [command, perform] : actions_) refuse_empty_paths(*command);
 }
 
 Commands::~Commands() = default;

@@ -46,9 +46,7 @@ int perform_scan(const ScanOptions& options) {
   if (!baseline) return fail(baseline.error());
   const auto data = AdvisoryData::open(options.advisories);
   if (!data) return fail(data.error());
-  const auto request = scan_request(options.image, options.images);
-  if (!request) return fail(request.error());
-  const auto looked = scan::look_at(*request, scan_options(options.images));
+  const auto looked = look_at(options.image, options.images);
   if (!looked) return fail(looked.error());
   if (const Status written = write_sbom(options.sbom, *looked); !written) return fail(written.error());
   const Instant now = sys::now();

@@ -9,7 +9,6 @@
 #include "core/base/nearest.h"
 #include "core/oci/reference.h"
 #include "core/practice/image_evidence.h"
-#include "core/text/display.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -19,7 +18,7 @@ Error no_service(const std::string& name, const compose::Project& project) {
   known.reserve(project.services.size());
   for (const compose::Service& service : project.services) known.push_back(service.name);
   const std::string_view near = nearest(name, known);
-  return usage_error("--image: the project has no service " + text::quoted(name),
+  return usage_error("--image: the project has no service " + shown(name),
                      near.empty() ? "" : fmt::format("did you mean {}?", near));
 }
 
@@ -42,7 +41,7 @@ Result<std::map<std::string, std::string>> ServiceImages::named_images(
   for (const std::string& item : options_.named) {
     const std::size_t sign = item.find('=');
     if (sign == std::string::npos || sign == 0 || sign + 1 == item.size())
-      return usage_error("--image: " + text::quoted(item) + " is not of the form SERVICE=IMAGE",
+      return usage_error("--image: " + shown(item) + " is not of the form SERVICE=IMAGE",
                          "such as node=oci:build/image");
     const std::string service = item.substr(0, sign);
     if (std::ranges::find(project.services, service, &compose::Service::name) == project.services.end())
@@ -53,11 +52,10 @@ Result<std::map<std::string, std::string>> ServiceImages::named_images(
 }
 
 Result<ServiceImages::Known> ServiceImages::look_into(const std::string& image) const {
-  TRY(const scan::Request request, scan_request(image, options_.images));
-  TRY(std::vector<scan::Looked> all, scan::look_at(request, scan_options(options_.images)));
+  TRY(std::vector<scan::Looked> all, cli::look_at(image, options_.images));
   if (all.size() != 1)
     return Error{.code = ErrorCode::Usage,
-                 .what = fmt::format("{} holds {} images", text::quoted(image, 200), all.size()),
+                 .what = fmt::format("{} holds {} images", shown(image), all.size()),
                  .mend = "name one of them, or one --platform"};
   Known known{std::move(all.front()), {}};
   TRY(known.advisories, data_.match(known.looked.facts, known.looked.reference, now_));
