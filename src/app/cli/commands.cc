@@ -201,7 +201,8 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
                   "look at this host too: accounts, and its engine's settings, version and socket");
   add_config(*check, options.config);
   add_repeated(*check, "--image", options.images.named,
-               "where a service's image is: looked into as `scan` does; repeat for more")
+               "where a service's image is: looked into as `scan` does; SERVICE:PATH=IMAGE for one that it "
+               "mounts at PATH; repeat for more")
       ->type_name("SERVICE=IMAGE");
   check->add_flag("--pull", options.images.pull, "look into every service's image, in its registry");
   add_images(*check, options.images.images);

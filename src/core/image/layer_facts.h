@@ -27,6 +27,12 @@ struct ForeignFound {
   std::string path;
 };
 
+// What a symbolic link may lead over or to: another one, or an executable file.
+struct StepFound {
+  std::string path, target;  // as written; empty: a file
+  [[nodiscard]] bool is_link() const { return !target.empty(); }
+};
+
 // An ELF file that may be Go's and does not tell.
 struct TroubledBinary {
   std::string path, trouble;
@@ -44,6 +50,8 @@ struct LayerFacts {
   std::vector<TroubledBinary> troubled;
   std::vector<DocumentFound> documents;
   std::vector<ForeignFound> foreign;
+  std::vector<StepFound> steps;  // sorted by path
+  bool steps_are_all = true;     // false: some were over their cap, and are not kept
   std::vector<Unread> unread;
   std::uint64_t inflated_bytes = 0, files = 0, other_binaries = 0;
 };

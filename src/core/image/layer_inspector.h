@@ -10,6 +10,7 @@
 
 #include "core/binary/reader.h"
 #include "core/image/layer_facts.h"
+#include "core/image/shell_mark.h"
 #include "core/keyscan/scanner.h"
 #include "core/layer/entry.h"
 
@@ -23,6 +24,8 @@ inline constexpr std::size_t kMaxNotableOfLayer = 10'000;  // likewise, of progr
 inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;  // likewise, of Go binaries, and of unreadable ones
 inline constexpr std::size_t kMaxDocumentsOfLayer = 10'000;  // likewise, of package databases and their kin
 inline constexpr std::size_t kMaxForeignOfLayer = 10'000;    // likewise, of other ecosystems' databases
+// Of links and executable files. Over it, a link that leads to neither of those that were kept is unknown.
+inline constexpr std::size_t kMaxStepBytesOfLayer = std::size_t{8} << 20;
 
 class LayerInspector final : public layer::EntrySink {
  public:
@@ -47,6 +50,9 @@ class LayerInspector final : public layer::EntrySink {
   void start_file(const layer::Entry& entry);
   void start_document();
   void note_link(const layer::Entry& entry);
+  void keep_step(const layer::Entry& entry);
+  void note_shell();
+  [[nodiscard]] bool has_room_for_program();
   void end_document();
   void end_binary();
   void note_trouble(const std::string& trouble);
@@ -56,7 +62,7 @@ class LayerInspector final : public layer::EntrySink {
   LayerFacts facts_;
   std::unordered_set<std::string> told_;  // paths that the facts name
   std::unordered_map<std::string, Marks> replaced_;
-  std::size_t document_bytes_ = 0;
+  std::size_t document_bytes_ = 0, step_bytes_ = 0;
 
   // The file that passes by.
   std::string path_;
@@ -66,6 +72,9 @@ class LayerInspector final : public layer::EntrySink {
   std::array<std::uint8_t, 4> head_{};
   std::size_t head_size_ = 0;
   bool is_elf_ = false;
+  std::unordered_map<std::string, std::string> steps_;  // by path: a link's target; empty: an executable file
+  bool may_be_shell_ = false;                           // a program whose name does not say so
+  ShellMark shell_;
   keyscan::FileScanner keys_;
   binary::BinaryReader binary_;
 };
