@@ -101,7 +101,7 @@ class Names(ScanTest):
                       ("scan", "oci:image", "--sbom", f"/none/{TOKEN}"), ("scan", "oci:image", "--only", TOKEN),
                       ("scan", "oci:image", "--vex", f"{'d' * 190}/{TOKEN}"), ("scan", "oci:image", "--max-files", URL),
                       ("check", "--image", TOKEN), ("check", "--image", f"node={URL}"), ("check", "--image", f"{URL}=a"),
-                      ("check", "--image", f"node=oci:{TOKEN}"), ("check", TOKEN), ("check", "-f", TOKEN),
+                      ("check", "--image", f"node=oci:{TOKEN}"), ("check", "-f", TOKEN),
                       ("check", "--format", TOKEN), ("advisories", "build", "--osv", TOKEN),
                       ("advisories", "status", "-o", TOKEN), ("explain", TOKEN), ("man", URL)):
             done = self.run_dvsguard(*words)
