@@ -124,6 +124,12 @@ class CommandLine(ScanTest):
         for nonsense in ("nonsense", "", "linux/", "/amd64", "linux/amd64/v1/x", "linux/*"):
             self.assert_refused(self.source, r"--platform: .*\n  write linux/amd64", "--platform", nonsense)
 
+    def test_a_flag_takes_its_own_value_alone(self):
+        for flag in (("--only", "KM04"), ("--skip", "PA01"), ("--require", "channels"), ("--platform", "amd64"),
+                     ("--certs-dir", ".")):
+            done = self.run_dvsguard("scan", *flag, self.source, "--format", "json")
+            self.assertIn(done.code, (0, 1), done)
+
     def test_an_empty_path_is_refused(self):
         for words in (("scan", ""), ("scan", self.source, "--sbom", ""), ("scan", self.source, "--vex", ""),
                       ("scan", self.source, "--advisories", ""), ("scan", self.source, "--baseline", ""),

@@ -68,6 +68,7 @@ CLI::Option* add_repeated(CLI::App& command, const std::string& flags, std::vect
                           const std::string& help) {
   return command.add_option(flags, to, help)
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
@@ -108,6 +109,7 @@ void add_rules(CLI::App& command, const std::string& flag, std::set<report::Rule
           },
           help)
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("CODE");
 }
@@ -125,6 +127,7 @@ void add_verdict(CLI::App& command, VerdictOptions& options) {
           },
           "exit 1 unless this practice is kept; repeat for more")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("PRACTICE");
   add_rules(command, "--only", options.selection.only,

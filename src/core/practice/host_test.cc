@@ -142,7 +142,7 @@ TEST(HostIds, AnImageThatWasLookedIntoSaysItsUser) {
     const Sample sample(service_yaml(body));
     Evidence evidence = sample.evidence();
     const host::HostFacts host = plain();
-    const std::map<std::string, ScannedImage, std::less<>> images{{"a", {.facts = facts, .now = {}}}};
+    const std::map<std::string, ScannedImage, std::less<>> images{{"node", {.facts = facts, .now = {}}}};
     evidence.host = &host;
     evidence.images = &images;
     Outcome outcome;

@@ -34,7 +34,8 @@ TEST(MountedImages, AKeyInOneIsToldAtItsMount) {
   facts.keys.push_back({});
   facts.keys[0].hit.what = "secp256k1 private key";
   facts.keys[0].place.path = "app/.env";
-  const std::map<std::string, ScannedImage, std::less<>> images{{"a:/models", {.facts = facts, .now = {}}}};
+  const std::map<std::string, ScannedImage, std::less<>> images{
+      {"node:/models", {.facts = facts, .now = {}}}};
   const Outcome outcome = judged(&images);
   ASSERT_EQ(findings_of(outcome, Rule::KM04).size(), 1u);
   const report::Finding finding = findings_of(outcome, Rule::KM04)[0];
@@ -45,7 +46,8 @@ TEST(MountedImages, AKeyInOneIsToldAtItsMount) {
 
 TEST(MountedImages, DataAloneHasNoAgeThatMatters) {
   const image::ImageFacts facts;
-  const std::map<std::string, ScannedImage, std::less<>> images{{"a:/models", {.facts = facts, .now = {}}}};
+  const std::map<std::string, ScannedImage, std::less<>> images{
+      {"node:/models", {.facts = facts, .now = {}}}};
   const Outcome outcome = judged(&images);
   EXPECT_THAT(outcome.findings, IsEmpty());
   EXPECT_THAT(outcome.missing, IsEmpty());
