@@ -38,6 +38,12 @@ struct ForeignFound {
   std::uint32_t file = 0;
 };
 
+// What a symbolic link may lead over or to: another one, or an executable file.
+struct StepFound {
+  std::string path, target;  // as written; empty: a file
+  [[nodiscard]] bool is_link() const { return !target.empty(); }
+};
+
 // An ELF file that may be Go's and does not tell.
 struct TroubledBinary {
   std::string path, trouble;
@@ -73,6 +79,8 @@ struct LayerFacts {
   // Of each file that facts are about, by its number: the names that it has once the layer is unpacked,
   // sorted.
   std::vector<std::vector<std::string>> names;
+  std::vector<StepFound> steps;  // sorted by path
+  bool steps_are_all = true;     // false: some were over their cap, and are not kept
   std::vector<Unread> unread;
   std::uint64_t inflated_bytes = 0, files = 0, other_binaries = 0;
 };
