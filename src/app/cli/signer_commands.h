@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "app/cli/signer_log.h"
+
+namespace CLI {
+class App;
+}
+
+// `dvsguard signer` in the table of commands.
+namespace dvsguard::cli {
+
+using Actions = std::map<CLI::App*, std::function<int()>>;
+
+struct SignerOptions {
+  SignerLogOptions log;
+};
+
+// `options` must outlive the actions.
+void add_signer(CLI::App& app, SignerOptions& options, Actions& actions);
+
+}  // namespace dvsguard::cli
