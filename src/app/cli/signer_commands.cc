@@ -13,6 +13,15 @@ void add_config(CLI::App& command, std::string& config) {
       ->type_name("FILE");
 }
 
+void add_run(CLI::App& signer, SignerRunOptions& options, Actions& actions) {
+  CLI::App* run = signer.add_subcommand("run", "hold the key and sign what is granted, until stopped");
+  add_config(*run, options.config);
+  run->footer(
+      "Example: dvsguard signer run --config /etc/dvsguard/signer.yaml\n"
+      "Exit: 0 it was stopped; 2 it could not start, or its vault ended.");
+  actions[run] = [&options] { return perform_signer_run(options); };
+}
+
 void add_log(CLI::App& signer, SignerLogOptions& options, Actions& actions) {
   CLI::App* log = signer.add_subcommand("log", "what was signed and refused, and proof of it");
   log->require_subcommand(1);
@@ -52,6 +61,7 @@ void add_signer(CLI::App& app, SignerOptions& options, Actions& actions) {
       "signer", "hold the operator's key outside every container, and sign what is granted");
   signer->require_subcommand(1);
   signer->footer("Example: dvsguard signer init --from compose.yaml");
+  add_run(*signer, options.run, actions);
   add_log(*signer, options.log, actions);
 }
 

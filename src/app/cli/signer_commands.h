@@ -4,6 +4,7 @@
 #include <map>
 
 #include "app/cli/signer_log.h"
+#include "app/cli/signer_run.h"
 
 namespace CLI {
 class App;
@@ -15,6 +16,7 @@ namespace dvsguard::cli {
 using Actions = std::map<CLI::App*, std::function<int()>>;
 
 struct SignerOptions {
+  SignerRunOptions run;
   SignerLogOptions log;
 };
 
