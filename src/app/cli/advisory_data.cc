@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/cli/hide_keys.h"
 #include "core/oci/reference.h"
 #include "edge/archive/file_bytes.h"
 #include "edge/sys/files.h"
@@ -111,6 +112,7 @@ Result<std::optional<practice::ImageAdvisories>> AdvisoryData::match(const image
   for (const advisory::Gap& gap :
        advisory::find_gaps(&*database_, advisory::ecosystems_of(query), query.os, now, max_age_))
     out.lacking.push_back(gap_text(gap));
+  hide_keys(out);
   return std::optional(std::move(out));
 }
 

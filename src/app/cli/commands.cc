@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/key_commands.h"
 #include "app/cli/output.h"
-#include "core/text/display.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -45,7 +45,7 @@ T choice(const std::string& flag, const std::map<std::string, T>& choices, const
   if (found != choices.end()) return found->second;
   std::string words;
   for (const auto& [word, value] : choices) words += (words.empty() ? "" : ", ") + word;
-  throw CLI::ValidationError(flag, text::quoted(given) + " is none of " + words);
+  throw CLI::ValidationError(flag, shown(given) + " is none of " + words);
 }
 
 template <class T>
@@ -69,6 +69,7 @@ CLI::Option* add_repeated(CLI::App& command, const std::string& flags, std::vect
                           const std::string& help) {
   return command.add_option(flags, to, help)
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
@@ -109,6 +110,7 @@ void add_rules(CLI::App& command, const std::string& flag, std::set<report::Rule
           },
           help)
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("CODE");
 }
@@ -126,6 +128,7 @@ void add_verdict(CLI::App& command, VerdictOptions& options) {
           },
           "exit 1 unless this practice is kept; repeat for more")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("PRACTICE");
   add_rules(command, "--only", options.selection.only,
@@ -202,7 +205,8 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
                   "look at this host too: accounts, and its engine's settings, version and socket");
   add_config(*check, options.config);
   add_repeated(*check, "--image", options.images.named,
-               "where a service's image is: looked into as `scan` does; repeat for more")
+               "where a service's image is: looked into as `scan` does; SERVICE:PATH=IMAGE for one that it "
+               "mounts at PATH; repeat for more")
       ->type_name("SERVICE=IMAGE");
   check->add_flag("--pull", options.images.pull, "look into every service's image, in its registry");
   add_images(*check, options.images.images);
@@ -309,60 +313,6 @@ CLI::App* add_advisories_command(CLI::App& app, AdvisoriesOptions& options) {
   return advisories;
 }
 
-void add_secret(CLI::App& command, const std::string& name, SecretOptions& to, const std::string& what) {
-  command.add_option("--" + name + "-file", to.file, what + " from a file of mode 0600")->type_name("FILE");
-  command.add_option("--" + name + "-fd", to.fd, what + " from a descriptor")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1023));
-}
-
-CLI::App* add_key(CLI::App& app, KeyOptions& options) {
-  CLI::App* key = app.add_subcommand("key", "make, import, change and check the operator's keys");
-  const std::vector<std::string> actions = {"address", "check", "export",    "import",
-                                            "list",    "new",   "passphrase"};
-  std::map<std::string, std::string> words;
-  for (const std::string& action : actions) words.emplace(action, action);
-  key->add_option_function<std::string>(
-         "action",
-         [&options, words](const std::string& given) { options.action = choice("action", words, given); },
-         "new: make one; import: take one over; list: show all; address: of one; export: the keystore; "
-         "passphrase: change it; check: open it, and look who can")
-      ->required()
-      ->type_name("address|check|export|import|list|new|passphrase");
-  key->add_option(
-         "key", options.key,
-         "import: a file; the others: an address, a file's name in the folder, or a path with a slash")
-      ->type_name("FILE");
-  key->add_option(
-         "--keystore", options.folder,
-         "the folder of keys (default: $XDG_DATA_HOME/dvsguard/keys, root's: /var/lib/dvsguard/keys)")
-      ->type_name("DIR");
-  add_secret(*key, "passphrase", options.passphrase, "the passphrase (default: asked for)");
-  add_secret(*key, "new-passphrase", options.changed, "passphrase, import, export: the new one");
-  add_choice(*key, "--from", options.from,
-             std::map<std::string, std::string>{{"v3", "v3"}, {"hex", "hex"}, {"mnemonic", "mnemonic"}},
-             "import: what is taken over (default: v3, a keystore)");
-  key->add_option("--fd", options.fd, "import: read it from a descriptor")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1023));
-  key->add_option("--path", options.path, "import --from mnemonic: the key's (default: m/44'/60'/0'/0/0)")
-      ->type_name("PATH");
-  key->add_flag("--ask-mnemonic-passphrase", options.ask_mnemonic,
-                "import --from mnemonic: it has a passphrase of its own");
-  add_secret(*key, "mnemonic-passphrase", options.mnemonic, "the mnemonic's own passphrase");
-  key->add_option("-o,--output", options.output, "export: to a new file, mode 0600")->type_name("FILE");
-  key->add_flag("--no-passphrase", options.no_passphrase,
-                "export: for a node that opens no other; to a tmpfs only");
-  key->add_option("--address", options.address, "check: the address that the key must have")
-      ->type_name("ADDRESS");
-  key->add_flag("--json", options.json, "write the result as JSON");
-  key->footer(
-      "Example: dvsguard key new\nExit: 0 done, or good; 1 check: something is bad; 2 could not decide, or "
-      "not "
-      "write.");
-  return key;
-}
-
 CLI::App* add_explain(CLI::App& app, std::string& code) {
   CLI::App* explain = app.add_subcommand("explain", "print a rule's or a practice's page, offline");
   explain->add_option("code", code, "such as LP07 or least-privilege; none lists all")->type_name("CODE");
@@ -384,6 +334,17 @@ CLI::App* add_man(CLI::App& app, std::string& command) {
   return man;
 }
 
+// What a script's empty variable names is no file, and not leave to go without.
+void refuse_empty_paths(CLI::App& command) {
+  for (CLI::Option* option : command.get_options()) {
+    const std::string type = option->get_type_name();
+    if (type != "FILE" && type != "DIR" && type != "PATH" && type != "IMAGE") continue;
+    option->check([](const std::string& given) -> std::string {
+      return given.empty() ? "needs a path, and an empty text is none" : "";
+    });
+  }
+}
+
 }  // namespace
 
 Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvsguard")) {
@@ -396,10 +357,12 @@ Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvs
   actions_[add_advisories_command(app, advisories_)] = [this] { return perform_advisories(advisories_); };
   actions_[add_harden(app, harden_)] = [this] { return perform_harden(harden_); };
   actions_[add_ask(app, ask_)] = [this] { return perform_ask(ask_); };
-  actions_[add_key(app, key_)] = [this] { return perform_key(key_); };
+  add_key_commands(app, key_, actions_);
+  add_signer(app, signer_, actions_);
   actions_[add_explain(app, code_)] = [this] { return perform_explain(code_); };
   actions_[add_completion(app, shell_)] = [this] { return perform_completion(shell_, table_of(*app_)); };
   actions_[add_man(app, page_)] = [this] { return perform_man(page_, table_of(*app_)); };
+  for (const auto& [command, perform] : actions_) refuse_empty_paths(*command);
 }
 
 Commands::~Commands() = default;

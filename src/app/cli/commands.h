@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -13,6 +11,7 @@
 #include "app/cli/key_command.h"
 #include "app/cli/manual_commands.h"
 #include "app/cli/scan_command.h"
+#include "app/cli/signer_commands.h"
 
 namespace CLI {
 class App;
@@ -39,9 +38,10 @@ class Commands {
   HardenOptions harden_;
   AskOptions ask_;
   KeyOptions key_;
+  SignerOptions signer_;
   std::string code_, shell_, page_;
   std::unique_ptr<CLI::App> app_;
-  std::map<CLI::App*, std::function<int()>> actions_;
+  Actions actions_;
 };
 
 }  // namespace dvsguard::cli

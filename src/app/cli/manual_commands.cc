@@ -6,7 +6,6 @@
 #include "app/cli/man_page.h"
 #include "app/cli/output.h"
 #include "core/base/nearest.h"
-#include "core/text/display.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -14,7 +13,7 @@ namespace {
 int unknown(const std::string& what, const std::string& given, const std::vector<std::string_view>& known) {
   Error error;
   error.code = ErrorCode::Usage;
-  error.what = "no " + what + " " + text::quoted(given);
+  error.what = "no " + what + " " + shown(given);
   const std::string_view near = nearest(given, known);
   std::string all;
   for (const std::string_view word : known) all += (all.empty() ? "" : ", ") + std::string(word);
@@ -32,14 +31,15 @@ int perform_completion(const std::string& shell, const std::vector<Command>& tab
 }
 
 int perform_man(const std::string& command, const std::vector<Command>& table) {
-  const auto found = std::find_if(table.begin(), table.end(),
-                                  [&command](const Command& item) { return item.name == command; });
+  const auto found = std::find_if(table.begin(), table.end(), [&command](const Command& item) {
+    return page_word(item.name) == command;
+  });
   if (found != table.end()) return print(man_page(*found, table), kDone);
-  std::vector<std::string_view> known;
+  std::vector<std::string> words;
   for (const Command& item : table) {
-    if (!item.name.empty()) known.push_back(item.name);
+    if (!item.name.empty()) words.push_back(page_word(item.name));
   }
-  return unknown("command", command, known);
+  return unknown("command", command, {words.begin(), words.end()});
 }
 
 }  // namespace dvsguard::cli

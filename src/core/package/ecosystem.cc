@@ -48,8 +48,6 @@ std::string_view ecosystem_name(Ecosystem ecosystem) {
       return "Nix";
     case Ecosystem::NuGet:
       return "NuGet";
-    case Ecosystem::Chisel:
-      return "Chisel";
   }
   return "";
 }

@@ -122,7 +122,6 @@ Result<std::strong_ordering> compare_versions(Ecosystem ecosystem, std::string_v
     case Ecosystem::Flatpak:
     case Ecosystem::Nix:
     case Ecosystem::NuGet:
-    case Ecosystem::Chisel:
       return bad("versions of " + std::string(ecosystem_name(ecosystem)) + " are not read",
                  ErrorCode::Unsupported);
   }

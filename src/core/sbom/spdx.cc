@@ -147,7 +147,8 @@ Status add_os(Document& document, std::string_view image, const package::OsRelea
 Status add_package(Document& document, std::string_view image, const package::Package& package,
                    const package::OsRelease* os) {
   text::Node node = element(package.name, package.version, "");
-  std::string source = "listed in " + package.database;
+  const bool is_crate = package.ecosystem == package::Ecosystem::CratesIo;
+  std::string source = (is_crate ? "linked into " : "listed in ") + package.database;
   if (!package.source.empty() || !package.source_version.empty())
     source += "; built from " + package.advised_name() + " " + package.advised_version();
   put(node, "sourceInfo", shown(source));
