@@ -28,7 +28,7 @@ Error parse_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
   std::vector<std::string> words;
   for (const CLI::App* known : command->get_subcommands({})) words.push_back(known->get_name());
   for (const CLI::Option* option : command->get_options()) {
-    for (const std::string& flag : option->get_lnames()) words.push_back("--" + flag);
+    for (const std::string& word : option->get_lnames()) words.push_back("--" + word);
   }
   const std::vector<std::string_view> known(words.begin(), words.end());
   for (int i = 1; i < argc; ++i) {

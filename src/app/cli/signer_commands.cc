@@ -13,6 +13,15 @@ void add_config(CLI::App& command, std::string& config) {
       ->type_name("FILE");
 }
 
+void add_run(CLI::App& signer, SignerRunOptions& options, Actions& actions) {
+  CLI::App* run = signer.add_subcommand("run", "hold the key and sign what is granted, until stopped");
+  add_config(*run, options.config);
+  run->footer(
+      "Example: dvsguard signer run --config /etc/dvsguard/signer.yaml\n"
+      "Exit: 0 it was stopped; 2 it could not start, or its vault ended.");
+  actions[run] = [&options] { return perform_signer_run(options); };
+}
+
 void add_log(CLI::App& signer, SignerLogOptions& options, Actions& actions) {
   CLI::App* log = signer.add_subcommand("log", "what was signed and refused, and proof of it");
   log->require_subcommand(1);
@@ -45,6 +54,67 @@ void add_log(CLI::App& signer, SignerLogOptions& options, Actions& actions) {
   actions[prove] = [&options] { return perform_signer_log_prove(options); };
 }
 
+void add_init(CLI::App& signer, SignerInitOptions& options, Actions& actions) {
+  CLI::App* init = signer.add_subcommand("init", "draft signer.yaml from a project's contract; make the log");
+  init->add_option("--from", options.project.files, "the project's Compose file; repeat to merge")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("FILE");
+  add_config(*init, options.config);
+  draft::Known& known = options.known;
+  init->add_option("--account", known.account, "the operator's address")->type_name("ADDRESS");
+  init->add_option("--keystore", known.keystore, "its V3 keystore")->type_name("FILE");
+  init->add_option("--upstream", known.upstreams, "a JSON-RPC endpoint; repeat for more")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("URL");
+  init->add_option("--chain", known.chain, "of calls that name none")->type_name("N");
+  init->add_option("--uid", known.uid, "of the clients' processes, as this host counts")->type_name("N");
+  init->add_option("--gas", known.gas, "cap: gas limit")->type_name("N");
+  init->add_option("--fee-per-gas", known.fee_per_gas, "cap, such as '60 gwei'")->type_name("AMOUNT");
+  init->add_option("--tip-per-gas", known.tip_per_gas, "cap, such as '2 gwei'")->type_name("AMOUNT");
+  init->add_option("--fee", known.fee, "cap of one transaction, such as '0.01 ether'")->type_name("AMOUNT");
+  init->add_option("--budget", known.budget, "cap of seven days, such as '0.05 ether'")->type_name("AMOUNT");
+  init->add_option("--log", known.log_folder, "the log's folder (default: /var/lib/dvsguard/signer)")
+      ->type_name("DIR");
+  init->add_option("--anchor", known.log_anchor, "a file on another file system for the newest checkpoint")
+      ->type_name("FILE");
+  init->add_option("--origin", options.origin, "the log's name (default: of this host)")->type_name("NAME");
+  init->footer(
+      "Example: dvsguard signer init --from compose.yaml\nExit: 0 done; 2 could not, or would overwrite.");
+  actions[init] = [&options] { return perform_signer_init(options); };
+
+  CLI::App* token = signer.add_subcommand("token", "draw a client's token and print it, once");
+  token->footer("Example: dvsguard signer token");
+  actions[token] = [] { return perform_signer_token(); };
+}
+
+void add_rehearsals(CLI::App& signer, SignerRehearseOptions& options, Actions& actions) {
+  CLI::App* explain =
+      signer.add_subcommand("explain", "say which condition decides a request, without signing");
+  explain->add_option("request", options.file, "a JSON-RPC request as a client sends it")
+      ->required()
+      ->type_name("FILE");
+  add_config(*explain, options.config);
+  explain->add_option("--client", options.client, "who asks (default: the operator himself)")
+      ->type_name("NAME");
+  explain
+      ->add_option("--observations", options.observations, "what the chain says (default: nothing special)")
+      ->type_name("FILE");
+  explain->footer(
+      "Example: dvsguard signer explain request.json --client node\n"
+      "Exit: 0 it would be signed; 1 it would be refused; 2 could not decide.");
+  actions[explain] = [&options] { return perform_signer_explain(options); };
+
+  CLI::App* test = signer.add_subcommand("test", "try your own examples of allowed and refused requests");
+  test->add_option("examples", options.file, "docs/formats/signer-tests.md")->required()->type_name("FILE");
+  add_config(*test, options.config);
+  test->footer(
+      "Example: dvsguard signer test examples.yaml\n"
+      "Exit: 0 each is decided as it says; 1 one is not; 2 could not decide.");
+  actions[test] = [&options] { return perform_signer_test(options); };
+}
+
 }  // namespace
 
 void add_signer(CLI::App& app, SignerOptions& options, Actions& actions) {
@@ -52,6 +122,9 @@ void add_signer(CLI::App& app, SignerOptions& options, Actions& actions) {
       "signer", "hold the operator's key outside every container, and sign what is granted");
   signer->require_subcommand(1);
   signer->footer("Example: dvsguard signer init --from compose.yaml");
+  add_init(*signer, options.init, actions);
+  add_rehearsals(*signer, options.rehearse, actions);
+  add_run(*signer, options.run, actions);
   add_log(*signer, options.log, actions);
 }
 

@@ -3,7 +3,10 @@
 #include <functional>
 #include <map>
 
+#include "app/cli/signer_init.h"
 #include "app/cli/signer_log.h"
+#include "app/cli/signer_rehearse.h"
+#include "app/cli/signer_run.h"
 
 namespace CLI {
 class App;
@@ -15,6 +18,9 @@ namespace dvsguard::cli {
 using Actions = std::map<CLI::App*, std::function<int()>>;
 
 struct SignerOptions {
+  SignerRunOptions run;
+  SignerInitOptions init;
+  SignerRehearseOptions rehearse;
   SignerLogOptions log;
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/compose/lexical_path.h"
 #include "core/text/display.h"
+#include "core/text/json.h"
 #include "core/text/limits.h"
 #include "core/text/yaml.h"
 #include "edge/sys/files.h"
@@ -46,7 +47,9 @@ Result<SignerFile> read_signer_file(const std::string& named) {
   TRY(const text::Node tree, text::parse_yaml(*file->bytes, file_name(shown)));
   auto config = signer::read_config(tree);
   if (!config) return std::move(config.error());
-  return SignerFile{std::move(*config), path, std::filesystem::path(path).parent_path().string()};
+  TRY(std::string json, text::canonical_json(tree));
+  return SignerFile{std::move(*config), std::move(json), path,
+                    std::filesystem::path(path).parent_path().string()};
 }
 
 }  // namespace dvsguard::cli

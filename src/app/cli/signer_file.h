@@ -12,6 +12,7 @@ inline constexpr const char* kUsualSignerFile = "/etc/dvsguard/signer.yaml";
 
 struct SignerFile {
   signer::Config config;
+  std::string json;    // the same as RFC 8785 writes it
   std::string path;    // absolute
   std::string folder;  // that relative paths in it start from
 

@@ -30,7 +30,8 @@ constexpr std::size_t kMaxAnswer = 4096;
 
 std::array<std::uint8_t, 32> draw() {
   std::array<std::uint8_t, 32> out{};
-  for (const std::size_t at : {std::size_t{0}, std::size_t{16}}) std::ranges::copy(sys::random_bytes(), out.begin() + at);
+  for (const std::size_t at : {std::size_t{0}, std::size_t{16}})
+    std::ranges::copy(sys::random_bytes(), out.begin() + at);
   return out;
 }
 
@@ -103,17 +104,19 @@ Result<contract::Contract> contract_of(const ProjectOptions& project) {
 Result<std::string> init(SignerInitOptions options) {
   const std::string path = options.config.empty() ? kUsualSignerFile : options.config;
   if (sys::DiskFiles().exists(path))
-    return Error{.place = {.file = file_name(path)}, .what = "is there already", .mend = "--config names another"};
+    return Error{
+        .place = {.file = file_name(path)}, .what = "is there already", .mend = "--config names another"};
   TRY(const contract::Contract contract, contract_of(options.project));
   TRY_STATUS(ask_what_lacks(options));
   TRY_STATUS(check_address(options.known.account));
   if (options.known.log_folder.empty()) options.known.log_folder = kUsualLog;
   TRY(const store::LogKey key, new_log_key(options.origin));
   const std::string folder = std::filesystem::absolute(path).parent_path().string();
-  const store::LogPlace place{.folder = (std::filesystem::path(folder) / options.known.log_folder).string(),
-                              .anchor = options.known.log_anchor.empty()
-                                            ? ""
-                                            : (std::filesystem::path(folder) / options.known.log_anchor).string()};
+  const store::LogPlace place{
+      .folder = (std::filesystem::path(folder) / options.known.log_folder).string(),
+      .anchor = options.known.log_anchor.empty()
+                    ? ""
+                    : (std::filesystem::path(folder) / options.known.log_anchor).string()};
   std::error_code error;
   std::filesystem::create_directories(std::filesystem::path(place.folder).parent_path(), error);
   TRY_STATUS(sys::write_file(path, draft::signer_file(contract, options.known), sys::IfThere::Refuse,

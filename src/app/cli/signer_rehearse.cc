@@ -52,12 +52,15 @@ Result<grant::Usage> usage_of(const SignerFile& file) {
 std::string decision_text(const grant::Decision& decision) {
   if (const auto* refusal = std::get_if<grant::Refusal>(&decision.is)) {
     return fmt::format("refused ({}){}: {}", grant::reason_name(refusal->reason),
-                       refusal->grant.empty() ? "" : " by " + refusal->grant, text::printable(refusal->what, 512));
+                       refusal->grant.empty() ? "" : " by " + refusal->grant,
+                       text::printable(refusal->what, 512));
   }
   const auto& permit = std::get<grant::Permit>(decision.is);
-  std::string out = permit.delta ? "would be signed, under " + permit.delta->grant
-                                 : "would be signed again: it is the very transaction that waits for the chain";
-  for (const std::string& warning : permit.warnings) out += "; warns: not so: " + text::printable(warning, 512);
+  std::string out = permit.delta
+                        ? "would be signed, under " + permit.delta->grant
+                        : "would be signed again: it is the very transaction that waits for the chain";
+  for (const std::string& warning : permit.warnings)
+    out += "; warns: not so: " + text::printable(warning, 512);
   return out;
 }
 
@@ -69,7 +72,8 @@ struct Explained {
 Result<Explained> explain(const SignerRehearseOptions& options) {
   TRY(const SignerFile file, read_signer_file(options.config));
   if (!options.client.empty() && file.config.client(options.client) == nullptr)
-    return usage_error("--client: the file has no client " + text::quoted(options.client), "it lists `clients`");
+    return usage_error("--client: the file has no client " + text::quoted(options.client),
+                       "it lists `clients`");
   const auto request = sys::DiskFiles().read(options.file, jsonrpc::kMaxBodyBytes);
   if (!request) return Error(request.error());
   TRY(const grant::Usage usage, usage_of(file));
@@ -78,8 +82,9 @@ Result<Explained> explain(const SignerRehearseOptions& options) {
   grant::Observations observations;
   if (options.observations.empty()) {
     observations = rehearse::assume(file.config, usage, now);
-    out += "assumed: the chain's nonces are the log's, no balance, no code, no public address "
-           "(--observations says otherwise)\n";
+    out +=
+        "assumed: the chain's nonces are the log's, no balance, no code, no public address "
+        "(--observations says otherwise)\n";
   } else {
     TRY(const text::Node tree, read_tree(options.observations));
     TRY(observations, rehearse::read_observations({&tree, "observations"}, now));
@@ -135,8 +140,7 @@ Result<std::string> difference(const Example& example, const SignerFile& file,
   const grant::Usage fresh(file.config.grants.horizons());
   const auto read = rehearse::read_request(example.request, example.client, file.config, fresh, observations);
   if (!read) return example.refused == "malformed" ? "" : "malformed: " + read.error().what;
-  const grant::Decision decision =
-      grant::decide(read->request, file.config.grants, fresh, observations, now);
+  const grant::Decision decision = grant::decide(read->request, file.config.grants, fresh, observations, now);
   const auto* refusal = std::get_if<grant::Refusal>(&decision.is);
   const std::string_view reason = refusal == nullptr ? "" : grant::reason_name(refusal->reason);
   return reason == example.refused ? "" : decision_text(decision);
@@ -155,7 +159,8 @@ Result<Explained> try_examples(const SignerRehearseOptions& options) {
   }
   const text::At tests = *at.find("tests");
   TRY_STATUS(text::read_list(tests));
-  if (tests.node->items.size() > kMaxExamples) return text::wrong(tests, "holds over 1000 examples (kMaxExamples)");
+  if (tests.node->items.size() > kMaxExamples)
+    return text::wrong(tests, "holds over 1000 examples (kMaxExamples)");
   const std::string folder = std::filesystem::path(options.file).parent_path().string();
   Explained out{.text = {}, .allowed = true};
   std::size_t wrong = 0;

@@ -125,7 +125,8 @@ class Draft {
   std::string clients() const {
     if (clients_.empty()) return "";
     std::string out =
-        "# Who may ask. `uid` is the user of the service's process as this host counts it. Without a socket:\n"
+        "# Who may ask. `uid` is the user of the service's process as this host counts it. Without a "
+        "socket:\n"
         "# `dvsguard signer token` draws a token.\nclients:\n";
     for (const std::string& client : clients_) {
       out += fmt::format("  {}: {{socket: {}, uid: {}}}\n", text::json_string(client),
@@ -149,8 +150,8 @@ class Draft {
     for (const contract::KeyUse& use : key.uses) {
       if (const std::string why = obstacle(use); !why.empty()) {
         comments_ += fmt::format("# Not granted: {} of key {} ({}).\n#   {}\n",
-                                 text::quoted(use.call.empty() ? use.message : use.call), text::quoted(key.name),
-                                 text::printable(use.why), why);
+                                 text::quoted(use.call.empty() ? use.message : use.call),
+                                 text::quoted(key.name), text::printable(use.why), why);
       } else {
         add_grant(key, use);
       }
@@ -184,20 +185,22 @@ class Draft {
         "    to: {}\n"
         "    call: {}\n"
         "{}"
-        "    # gas: the limit; fee: gas limit x fee per gas of one transaction; budget: all fees over a rolling "
+        "    # gas: the limit; fee: gas limit x fee per gas of one transaction; budget: all fees over a "
+        "rolling "
         "time.\n"
         "    caps: {{gas: {}, fee_per_gas: {}, tip_per_gas: {}, fee: {}, budget: {{wei: {}, per: 7d}}}}\n"
         "    limits: {{rate: {{count: 6, per: 1d}}, interval: 10m}}\n"
         "    demands: {{state: 2m}}\n",
         text::json_string(grant_name(use)), text::printable(use.why, 512), names, chain, note,
         quoted_or_fill(use.to.text), text::json_string(use.call), where, or_fill(known_.gas),
-        or_fill(known_.fee_per_gas), or_fill(known_.tip_per_gas), or_fill(known_.fee), or_fill(known_.budget));
+        or_fill(known_.fee_per_gas), or_fill(known_.tip_per_gas), or_fill(known_.fee),
+        or_fill(known_.budget));
   }
 
   // The function's name; a second one of it is numbered.
   std::string grant_name(const contract::KeyUse& use) {
-    const std::string base = name_of(std::string_view(use.signature).substr(0, use.signature.find('(')))
-                                 .substr(0, kMaxName - 8);
+    const std::string base =
+        name_of(std::string_view(use.signature).substr(0, use.signature.find('('))).substr(0, kMaxName - 8);
     std::string name = base;
     for (std::size_t i = 2; !names_.insert(name).second; ++i) name = fmt::format("{}-{}", base, i);
     return name;

@@ -12,12 +12,12 @@
 namespace dvsguard::draft {
 
 struct Known {
-  std::string account;                                // its address, or empty
-  std::string keystore;                               // or empty
-  std::vector<std::string> upstreams;                 // of every chain that the contract names
-  std::string log_folder, log_anchor;                 // the anchor may be empty
-  std::optional<std::uint32_t> uid;                   // of the clients' processes, as the host counts
-  std::optional<std::uint64_t> chain;                 // of calls that name none
+  std::string account;                                     // its address, or empty
+  std::string keystore;                                    // or empty
+  std::vector<std::string> upstreams;                      // of every chain that the contract names
+  std::string log_folder, log_anchor;                      // the anchor may be empty
+  std::optional<std::uint32_t> uid;                        // of the clients' processes, as the host counts
+  std::optional<std::uint64_t> chain;                      // of calls that name none
   std::string gas, fee_per_gas, tip_per_gas, fee, budget;  // caps as the file writes them, or empty
 };
 

@@ -70,7 +70,8 @@ TEST(SignerFile, StartsNoSignerBeforeTheCapsAreFilledIn) {
 }
 
 TEST(SignerFile, NeverReviewsACallAndGrantsNoneThatMayMoveFunds) {
-  const auto text = signer_file(contract_of("transfer(address to,uint256 n)", "transfer(address,uint256)"), all());
+  const auto text =
+      signer_file(contract_of("transfer(address to,uint256 n)", "transfer(address,uint256)"), all());
   const auto config = read(text);
   ASSERT_TRUE(config) << config.error().what;
   EXPECT_TRUE(config->grants.allow.empty());

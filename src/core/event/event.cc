@@ -26,7 +26,8 @@ std::string line(std::string_view name, const Severity& severity, Instant at, co
   return fmt::format(
       R"({{"Timestamp":"{}000000000","SeverityText":"{}","SeverityNumber":{},"EventName":"dvsguard.signer.{}",)"
       R"("Body":{},"Resource":{{"service.name":"dvsguard-signer"}},"Attributes":{{{}}}}})",
-      at.time_since_epoch().count(), severity.text, severity.number, name, text::json_string(body), attributes);
+      at.time_since_epoch().count(), severity.text, severity.number, name, text::json_string(body),
+      attributes);
 }
 
 std::string text_attribute(std::string_view name, std::string_view value) {

@@ -68,8 +68,9 @@ class Filler {
     }
     if (!draft.chain_id) {
       TRY(draft.chain_id,
-          the_only(grants, [](const grant::Grant& g) { return std::get<grant::CallTerms>(g.terms).chain; },
-                   "chainId"));
+          the_only(
+              grants, [](const grant::Grant& g) { return std::get<grant::CallTerms>(g.terms).chain; },
+              "chainId"));
       assumed.push_back(fmt::format("chainId: {}", *draft.chain_id));
     }
     if (!draft.gas) {
@@ -112,9 +113,8 @@ class Filler {
 };
 
 constexpr auto kObservationKeys = std::to_array<std::string_view>({"public_ip", "accounts"});
-constexpr auto kAccountKeys =
-    std::to_array<std::string_view>({"chain", "account", "nonce", "balance", "base_fee", "tip", "has_code",
-                                     "allowances", "calls"});
+constexpr auto kAccountKeys = std::to_array<std::string_view>(
+    {"chain", "account", "nonce", "balance", "base_fee", "tip", "has_code", "allowances", "calls"});
 constexpr auto kAllowanceKeys = std::to_array<std::string_view>({"token", "spender", "amount"});
 constexpr auto kCallKeys = std::to_array<std::string_view>({"grant", "data"});
 
@@ -156,7 +156,8 @@ Status read_lists(const text::At& at, grant::AccountState& state) {
       TRY(result.grant, text::read_text(*one.find("grant")));
       TRY(const std::string data, text::read_text(*one.find("data")));
       auto bytes = data.starts_with("0x") ? crypto::from_hex(std::string_view(data).substr(2)) : std::nullopt;
-      if (!bytes) return text::wrong(*one.find("data"), "should be 0x and hex digits, what the call returned");
+      if (!bytes)
+        return text::wrong(*one.find("data"), "should be 0x and hex digits, what the call returned");
       result.data = std::move(*bytes);
       state.calls.push_back(std::move(result));
     }
@@ -197,9 +198,8 @@ void add_lines(const grant::Trace& trace, std::size_t depth, std::string& out) {
 
 }  // namespace
 
-Result<Rehearsed> read_request(std::string_view json, const std::string& client,
-                               const signer::Config& config, const grant::Usage& usage,
-                               const grant::Observations& observations) {
+Result<Rehearsed> read_request(std::string_view json, const std::string& client, const signer::Config& config,
+                               const grant::Usage& usage, const grant::Observations& observations) {
   TRY(jsonrpc::Question question, read_question(json));
   if (auto* transaction = std::get_if<jsonrpc::SignTransaction>(&question)) {
     return Filler(client, config, usage, observations).fill(std::move(transaction->draft));
@@ -238,7 +238,8 @@ Result<grant::Observations> read_observations(const text::At& at, const grant::M
   return observations;
 }
 
-grant::Observations assume(const signer::Config& config, const grant::Usage& usage, const grant::Moment& now) {
+grant::Observations assume(const signer::Config& config, const grant::Usage& usage,
+                           const grant::Moment& now) {
   grant::Observations observations;
   for (const signer::Chain& chain : config.chains) {
     for (const signer::Account& account : config.accounts) {

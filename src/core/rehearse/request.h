@@ -27,7 +27,8 @@ struct Rehearsed {
 // calls}]}`, all but chain and account with a default; seen just now.
 [[nodiscard]] Result<grant::Observations> read_observations(const text::At& at, const grant::Moment& now);
 
-// Of every account and chain, where nobody observed: the nonce as the log has it, no fee, no balance, no code.
+// Of every account and chain, where nobody observed: the nonce as the log has it, no fee, no balance, no
+// code.
 [[nodiscard]] grant::Observations assume(const signer::Config& config, const grant::Usage& usage,
                                          const grant::Moment& now);
 

@@ -35,7 +35,8 @@ Sink Sink::standard_output() {
 
 Result<Sink> Sink::file(const std::string& path) {
   constexpr mode_t kMode = 0640;
-  sys::Fd fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode));
+  sys::Fd fd(
+      ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode));
   struct stat status{};
   if (!fd || ::fstat(fd.get(), &status) != 0) return io(path, "open it");
   if (!S_ISREG(status.st_mode))
@@ -47,7 +48,8 @@ Result<Sink> Sink::file(const std::string& path) {
 Result<Sink> Sink::journal(std::string_view socket) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (socket.size() >= sizeof(address.sun_path)) return Error{.what = "the journal's socket has too long a path"};
+  if (socket.size() >= sizeof(address.sun_path))
+    return Error{.what = "the journal's socket has too long a path"};
   std::memcpy(address.sun_path, socket.data(), socket.size());
   const std::string name(socket);
   sys::Fd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
