@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 
+#include "app/cli/signer_control.h"
 #include "app/cli/signer_init.h"
 #include "app/cli/signer_log.h"
 #include "app/cli/signer_rehearse.h"
@@ -21,6 +22,7 @@ struct SignerOptions {
   SignerRunOptions run;
   SignerInitOptions init;
   SignerRehearseOptions rehearse;
+  SignerControlOptions control;
   SignerLogOptions log;
 };
 
