@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::size_t piece = 1 + data[0] % 40U;
   std::span<const std::uint8_t> bytes(data + 1, size - 1);
-  BuildInfo whole(bytes.size()), pieces(bytes.size());
+  BuildInfo whole(0, bytes.size()), pieces(0, bytes.size());
   whole.feed(bytes);
   while (!bytes.empty()) {
     const std::size_t now = std::min(piece, bytes.size());

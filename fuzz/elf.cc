@@ -30,6 +30,9 @@ bool same(const BinaryFacts& left, const BinaryFacts& right) {
   if (left.functions.has_value() != right.functions.has_value()) return false;
   if (left.go && left.go->settings != right.go->settings) return false;
   if (left.go && left.go->dependencies.size() != right.go->dependencies.size()) return false;
+  if (left.crates.has_value() != right.crates.has_value()) return false;
+  if (left.crates && left.crates->size() != right.crates->size()) return false;
+  if (left.go && left.go->go_version != right.go->go_version) return false;
   return !left.functions || (left.functions->hashes == right.functions->hashes &&
                              left.functions->packages == right.functions->packages &&
                              left.functions->complete == right.functions->complete);

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "core/advisory/purl.h"
+#include "core/package/purl.h"
 
 // Whatever is read is applied; the bytes are also taken as one package URL, which covers itself.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace dvsguard;
   const std::string bytes(reinterpret_cast<const char*>(data), size);
-  if (const auto purl = advisory::parse_purl(bytes); purl && !advisory::covers(*purl, *purl)) std::abort();
+  if (const auto purl = package::parse_purl(bytes); purl && !package::covers(*purl, *purl)) std::abort();
   auto document = advisory::parse_vex({file_name("f"), bytes, {}});
   if (!document) return 0;
   advisory::Matches matches;

@@ -91,6 +91,10 @@ def keystores():
     v3 = Account.encrypt(account.key, token(BASE62, 12), iterations=2)
     yield "Ethereum keystore (V3)", "UTC--2026", json.dumps(v3), True
     yield "Ethereum keystore (V3)", "pretty.json", json.dumps(v3, indent=2), True
+    escaped = json.dumps(json.dumps(v3))
+    yield "Ethereum keystore (V3)", "keystore.env", f"KEYSTORE={escaped}\n", True
+    yield "Ethereum keystore (V3)", "secret.json", json.dumps({"data": {"keystore": json.dumps(v3, indent=1)}}), True
+    yield "Ethereum keystore (V3)", "twice.json", json.dumps({"body": json.dumps({"keystore": json.dumps(v3)})}), True
     hexes = secrets.token_hex
     module = {
         "kdf": {"function": "scrypt", "params": {"dklen": 32, "n": 262144, "p": 1, "r": 8, "salt": hexes(32)},
@@ -100,9 +104,14 @@ def keystores():
     yield "BLS keystore (EIP-2335)", "keystore-m_12381.json", json.dumps(
         {"crypto": module, "description": "", "pubkey": hexes(48), "path": "m/12381/3600/0/0/0",
          "uuid": "64625def-3331-4eea-ab6f-782f3ed16a83", "version": 4}), True
+    yield "BLS keystore (EIP-2335)", "import.json", json.dumps({"keystores": [json.dumps(
+        {"crypto": module, "description": "", "pubkey": hexes(48), "path": "m/12381/3600/0/0/0",
+         "uuid": "64625def-3331-4eea-ab6f-782f3ed16a83", "version": 4})], "passwords": ["x"]}), True
     crypto = v3.get("crypto") or v3["Crypto"]
     yield "BN254 keystore", "operator.bls.key.json", json.dumps(
         {"pubKey": f"E([{secrets.randbits(250)},{secrets.randbits(250)}])", "crypto": crypto}), True
+    yield "BN254 keystore", "bls.env", "BLS=" + json.dumps(json.dumps(
+        {"pubKey": f"E([{secrets.randbits(250)},{secrets.randbits(250)}])", "crypto": crypto})) + "\n", True
 
 
 def bls():
@@ -213,15 +222,28 @@ def openssl(folder):
 def pgp(folder):
     kind = "OpenPGP secret key"
     for name, algorithm, password in (("rsa", "rsa2048", ""), ("ed25519", "ed25519", ""), ("dsa", "dsa2048", ""),
+                                      ("dsa_locked", "dsa3072", "secret"),
                                       ("p256", "nistp256", ""), ("locked", "ed25519", "secret"),
                                       ("rsa_locked", "rsa3072", "secret")):
         home = folder / ("gpg-" + name)
         home.mkdir(mode=0o700)
         gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", password]
         run(*gpg, "--quick-generate-key", f"{name} <a@example.org>", algorithm, "default", "never")
+        if name == "dsa_locked":
+            listed = run(*gpg, "--with-colons", "--list-keys")
+            print_of = [line for line in listed.decode().splitlines() if line.startswith("fpr:")][0].split(":")[9]
+            run(*gpg, "--quick-add-key", print_of, "elg2048", "encr", "never")
         yield kind, name + ".asc", run(*gpg, "--armor", "--export-secret-keys"), True
-        yield kind, name + ".gpg", run(*gpg, "--export-secret-keys"), name != "dsa"
+        yield kind, name + ".gpg", run(*gpg, "--export-secret-keys"), True
         subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
+
+
+def java(folder):
+    for store in ("JKS", "JCEKS"):
+        name = f"keystore.{store.lower()}"
+        run("keytool", "-genkeypair", "-keystore", name, "-storetype", store, "-storepass", "secret", "-keypass", "secret",
+            "-alias", "node", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=node", cwd=folder)
+        yield "Java key store", name, (folder / name).read_bytes(), True
 
 
 def bech32(prefix, data):
@@ -287,7 +309,7 @@ def all_plants(words):
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
         for source in (scalars(), keystores(), bls(), phrases(words), wallets(), nodes(), openssl(place), pgp(place),
-                       tools(), services()):
+                       java(place), tools(), services()):
             for kind, name, data, inside in source:
                 yield Plant(kind, name, data.encode() if isinstance(data, str) else data, inside)
 

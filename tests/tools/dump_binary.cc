@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/binary/reader.h"
@@ -16,7 +17,7 @@ namespace {
 
 using namespace binary;
 
-std::string quoted(const std::string& text) {
+std::string quoted(std::string_view text) {
   return text::json_string(text);
 }
 
@@ -57,6 +58,12 @@ std::string facts_json(const BinaryFacts& facts) {
                     ",\"interpreter\":" + quoted(facts.interpreter) + ",\"trouble\":" + quoted(facts.trouble);
   if (facts.go) out += ",\"go\":" + build_info_json(*facts.go);
   if (facts.functions) out += ",\"functions\":" + functions_json(*facts.functions);
+  const auto crate = [](const Crate& one) {
+    constexpr std::string_view kSources[] = {"crates.io", "local", "other"};
+    return "[" + quoted(one.name) + "," + quoted(one.version) + "," +
+           quoted(kSources[static_cast<std::size_t>(one.source)]) + "]";
+  };
+  if (facts.crates) out += ",\"crates\":" + list(*facts.crates, crate);
   return out + "}";
 }
 

@@ -233,7 +233,7 @@ int run(int argc, char** argv) {
     } else if (word == "--strict") {
       choice.strict = true;
     } else if (word == "--platform" && i + 1 < argc) {
-      const auto platform = oci::parse_platform(argv[++i]);
+      const auto platform = oci::parse_platform(argv[++i], "amd64");
       if (!platform) return 64;
       choice.wanted = {*platform};
     } else {

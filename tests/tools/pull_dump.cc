@@ -48,7 +48,7 @@ bool parse(int argc, char** argv, Asked& asked) {
       asked.patience.window = std::chrono::seconds(1);
       asked.document = std::chrono::seconds(4);
     } else if (word == "--platform") {
-      const auto platform = oci::parse_platform(next);
+      const auto platform = oci::parse_platform(next, "amd64");
       if (!platform) return false;
       asked.choice.wanted.push_back(*platform);
       ++i;

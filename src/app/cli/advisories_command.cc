@@ -8,26 +8,19 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/cli/advisory_build.h"
 #include "app/cli/advisory_data.h"
 #include "app/cli/output.h"
 #include "app/cli/settings_file.h"
 #include "app/scan/proxies.h"
-#include "core/advisory/compile.h"
-#include "edge/feed/documents.h"
+#include "core/text/display.h"
 #include "edge/feed/fetch.h"
 #include "edge/sys/process.h"
-#include "edge/sys/write_file.h"
 
 namespace dvsguard::cli {
 namespace {
 
 using settings::FeedKind;
-
-struct Bundle {
-  FeedKind kind;
-  std::string path;
-  Instant fetched;
-};
 
 // When a file was last written is when it was taken from its publisher, as far as this machine knows.
 Result<Instant> written_at(const std::string& path) {
@@ -39,47 +32,14 @@ Result<Instant> written_at(const std::string& path) {
   return Instant{std::chrono::seconds(status.st_mtim.tv_sec)};
 }
 
-Status add_document(advisory::Compiler& compiler, FeedKind kind, const advisory::Document& document) {
-  switch (kind) {
-    case FeedKind::Osv:
-      return compiler.add_osv(document);
-    case FeedKind::Debian:
-      return compiler.add_debian_tracker(document);
-    case FeedKind::Alpine:
-      return compiler.add_secdb(document, "Alpine");
-    case FeedKind::Wolfi:
-      return compiler.add_secdb(document, "Wolfi");
-    case FeedKind::Chainguard:
-      return compiler.add_secdb(document, "Chainguard");
-  }
-  return {};
-}
-
-Status compile(const std::vector<Bundle>& bundles, const std::string& file) {
-  advisory::Compiler compiler;
-  for (const Bundle& bundle : bundles) {
-    std::size_t count = 0;
-    TRY_STATUS(feed::read_documents(bundle.path, [&](const std::string& name, std::string_view bytes) {
-      ++count;
-      return add_document(compiler, bundle.kind, {file_name(name), bytes, bundle.fetched});
-    }));
-    if (count == 0)
-      return Error{.code = ErrorCode::Missing,
-                   .place = {.file = file_name(bundle.path)},
-                   .what = "holds no document whose name ends in .json"};
-  }
-  TRY(const advisory::Bytes bytes, compiler.finish());
-  return sys::write_file(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                         sys::IfThere::Replace);
-}
-
 std::string age_text(std::chrono::seconds age) {
   const auto days = std::chrono::floor<std::chrono::days>(age).count();
   if (days >= 1) return fmt::format("{} day{}", days, days == 1 ? "" : "s");
   return fmt::format("{} h", std::chrono::floor<std::chrono::hours>(age).count());
 }
 
-int perform_status(const std::string& file, unsigned max_age_days) {
+int perform_status(const std::string& file, unsigned max_age_days,
+                   const std::vector<std::string>& notes = {}) {
   const auto data = AdvisoryData::open({file, max_age_days, {}});
   if (!data) return fail(data.error());
   std::string text = fmt::format("{}: {} blocks, sha256:{}\n", file, data->database()->block_count(),
@@ -89,17 +49,14 @@ int perform_status(const std::string& file, unsigned max_age_days) {
        advisory::source_ages(*data->database(), sys::now(), std::chrono::days(max_age_days))) {
     stale = stale || source.stale;
     const std::string name =
-        source.source.ecosystem + (source.source.release.empty() ? "" : " " + source.source.release);
+        source.source.ecosystem +
+        (source.source.release.empty() ? "" : " " + text::printable(source.source.release));
     text +=
         fmt::format("  {:<24} {:>8} records  fetched {}, {} ago{}\n", name, source.source.count,
                     instant_text(source.source.fetched), age_text(source.age), source.stale ? "  STALE" : "");
   }
+  for (const std::string& note : notes) text += "note: " + note + "\n";
   return print(text, stale ? kRefused : kDone);
-}
-
-Status check_verified(const std::string& file) {
-  TRY(const AdvisoryData data, AdvisoryData::open({file, 0, {}}));
-  return data.database()->verify();
 }
 
 Status make_folder(const std::string& path) {
@@ -111,8 +68,8 @@ Status make_folder(const std::string& path) {
                .what = "cannot make the folder: " + error.message()};
 }
 
-Result<std::vector<Bundle>> named_bundles(const AdvisoriesOptions& options) {
-  std::vector<Bundle> bundles;
+Result<std::vector<AdvisoryBundle>> named_bundles(const AdvisoriesOptions& options) {
+  std::vector<AdvisoryBundle> bundles;
   for (const auto& [kind, paths] : {std::pair{FeedKind::Osv, &options.osv},
                                     {FeedKind::Debian, &options.debian},
                                     {FeedKind::Alpine, &options.alpine},
@@ -120,7 +77,7 @@ Result<std::vector<Bundle>> named_bundles(const AdvisoriesOptions& options) {
                                     {FeedKind::Chainguard, &options.chainguard}}) {
     for (const std::string& path : *paths) {
       TRY(const Instant at, written_at(path));
-      bundles.push_back({kind, path, at});
+      bundles.push_back({kind, path, at, {}});
     }
   }
   if (bundles.empty())
@@ -130,26 +87,29 @@ Result<std::vector<Bundle>> named_bundles(const AdvisoriesOptions& options) {
 }
 
 // Each source beside the compiled file, so that one that does not answer leaves yesterday's.
-Result<std::vector<Bundle>> fetch_all(const std::vector<settings::Feed>& feeds, const std::string& folder) {
+Result<std::vector<AdvisoryBundle>> fetch_all(const std::vector<settings::Feed>& feeds,
+                                              const std::string& folder) {
   if (feeds.empty())
     return usage_error("no source of advisories is configured",
                        "list them under `advisories` in dvsguard.yaml");
   TRY(http::Proxies proxies, scan::proxies_of_environment());
   const http::Client client(std::move(proxies));
-  std::vector<Bundle> bundles;
+  std::vector<AdvisoryBundle> bundles;
   for (std::size_t i = 0; i < feeds.size(); ++i) {
     const std::string path = fmt::format("{}/{}-{}", folder, i, settings::feed_kind_name(feeds[i].kind));
     TRY_STATUS(feed::fetch(client, feeds[i].url, path));
-    bundles.push_back({feeds[i].kind, path, sys::now()});
+    bundles.push_back({feeds[i].kind, path, sys::now(), feeds[i].url});
   }
   return bundles;
 }
 
-int finish(const Result<std::vector<Bundle>>& bundles, const std::string& file, unsigned max_age_days) {
+int finish(Result<std::vector<AdvisoryBundle>> bundles, const AdvisoriesOptions& options,
+           const std::string& file, bool forward_only) {
   if (!bundles) return fail(bundles.error());
-  if (const Status made = compile(*bundles, file); !made) return fail(made.error());
-  if (const Status whole = check_verified(file); !whole) return fail(whole.error());
-  return perform_status(file, max_age_days);
+  const auto notes = build_advisories(
+      {std::move(*bundles), file, options.max_bundle_bytes, options.max_bundle_ratio, forward_only});
+  if (!notes) return fail(notes.error());
+  return perform_status(file, options.max_age_days, *notes);
 }
 
 int perform_update(const AdvisoriesOptions& options, const std::string& file) {
@@ -157,8 +117,8 @@ int perform_update(const AdvisoriesOptions& options, const std::string& file) {
   if (!settings) return fail(settings.error());
   const std::string folder = file + ".sources";
   if (const Status made = make_folder(folder); !made) return fail(made.error());
-  return finish(fetch_all(*settings ? (*settings)->advisories : std::vector<settings::Feed>(), folder), file,
-                options.max_age_days);
+  return finish(fetch_all(*settings ? (*settings)->advisories : std::vector<settings::Feed>(), folder),
+                options, file, true);
 }
 
 }  // namespace
@@ -171,7 +131,7 @@ int perform_advisories(const AdvisoriesOptions& options) {
       return fail(made.error());
   }
   if (options.action == "update") return perform_update(options, file);
-  return finish(named_bundles(options), file, options.max_age_days);
+  return finish(named_bundles(options), options, file, false);
 }
 
 }  // namespace dvsguard::cli

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/cli/hide_keys.h"
 #include "core/oci/reference.h"
+#include "edge/archive/file_bytes.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
 
@@ -16,6 +18,13 @@ std::string absolute(const std::string& path) {
   std::error_code error;
   const auto full = std::filesystem::absolute(path, error);
   return error ? path : full.lexically_normal().string();
+}
+
+advisory::ReadAt reader_of(const archive::OpenFile& file, const std::string& path) {
+  return [file, path](std::uint64_t at, std::size_t size) -> Result<advisory::Bytes> {
+    TRY(const std::string bytes, archive::read_range(file, at, size, path));
+    return advisory::Bytes(bytes.begin(), bytes.end());
+  };
 }
 
 std::string gap_text(const advisory::Gap& gap) {
@@ -52,10 +61,9 @@ Result<AdvisoryData> AdvisoryData::open(const AdvisoryOptions& options) {
   data.max_age_ = std::chrono::days(options.max_age_days);
   const std::string path = options.file.empty() ? usual_advisories_path() : options.file;
   data.path_ = path;
-  auto file = sys::MappedFile::open(path, advisory::kMaxFileBytes);
+  auto file = archive::open_user_file(path);
   if (file) {
-    data.file_ = std::move(*file);
-    auto database = advisory::Database::open(data.file_->bytes());
+    auto database = advisory::Database::open(file->size, reader_of(*file, path));
     if (!database) {
       if (!database.error().place.file) database.error().place.file = file_name(path);
       return std::move(database.error());
@@ -104,6 +112,7 @@ Result<std::optional<practice::ImageAdvisories>> AdvisoryData::match(const image
   for (const advisory::Gap& gap :
        advisory::find_gaps(&*database_, advisory::ecosystems_of(query), query.os, now, max_age_))
     out.lacking.push_back(gap_text(gap));
+  hide_keys(out);
   return std::optional(std::move(out));
 }
 

@@ -9,7 +9,6 @@
 #include "core/advisory/status.h"
 #include "core/advisory/vex.h"
 #include "core/practice/scanned_image.h"
-#include "edge/sys/mapped_file.h"
 
 // The compiled advisories of this machine, and what they say of an image.
 namespace dvsguard::cli {
@@ -37,7 +36,6 @@ class AdvisoryData {
 
  private:
   std::string path_;
-  std::optional<sys::MappedFile> file_;
   std::optional<advisory::Database> database_;
   std::vector<advisory::VexDocument> vex_;
   std::chrono::seconds max_age_ = advisory::kDefaultMaxAge;

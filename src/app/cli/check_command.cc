@@ -73,7 +73,7 @@ int check_one(const CheckOptions& options, Member member, const Operator& operat
   if (!examined) return fail(examined.error());
   add_host(around.host, examined->outcome, examined->notes);
   report::Report report = report_on(std::move(*examined), member.entry, options.verdict.selection);
-  if (around.images != nullptr) hide_keys(report);
+  hide_keys(report);
   report::Report* const reports[] = {&report};
   if (baseline != nullptr) report::mark_known(reports, *baseline);
   return print(encode(report, options.verdict),
@@ -135,9 +135,8 @@ int check_many(const CheckOptions& options, std::vector<Member> members, const O
   collection.across = report_across(all, options, operators, around.host);
   for (std::size_t i = 0; i < all.size(); ++i)
     collection.reports.push_back(report_on(std::move(all[i]), entries[i], options.verdict.selection));
-  if (around.images != nullptr) {
-    for (report::Report& report : collection.reports) hide_keys(report);
-  }
+  for (report::Report& report : collection.reports) hide_keys(report);
+  hide_keys(collection.across);
   std::vector<report::Report*> reports;
   reports.reserve(collection.reports.size() + 1);
   for (report::Report& report : collection.reports) reports.push_back(&report);

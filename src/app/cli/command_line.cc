@@ -13,7 +13,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
 #include "core/base/nearest.h"
-#include "core/text/display.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -33,7 +32,7 @@ Error parse_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
     if (std::find(known.begin(), known.end(), given) != known.end() || given == command->get_name()) continue;
     const std::string_view near = nearest(given, known);
     if (!near.empty()) {
-      return usage_error("cannot understand " + text::quoted(given), fmt::format("did you mean {}?", near));
+      return usage_error("cannot understand " + shown(given), fmt::format("did you mean {}?", near));
     }
   }
   const std::string name = command == &app ? "dvsguard" : "dvsguard " + command->get_name();

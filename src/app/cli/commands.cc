@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "app/cli/output.h"
-#include "core/text/display.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -45,7 +44,7 @@ T choice(const std::string& flag, const std::map<std::string, T>& choices, const
   if (found != choices.end()) return found->second;
   std::string words;
   for (const auto& [word, value] : choices) words += (words.empty() ? "" : ", ") + word;
-  throw CLI::ValidationError(flag, text::quoted(given) + " is none of " + words);
+  throw CLI::ValidationError(flag, shown(given) + " is none of " + words);
 }
 
 template <class T>
@@ -69,6 +68,7 @@ CLI::Option* add_repeated(CLI::App& command, const std::string& flags, std::vect
                           const std::string& help) {
   return command.add_option(flags, to, help)
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
@@ -109,6 +109,7 @@ void add_rules(CLI::App& command, const std::string& flag, std::set<report::Rule
           },
           help)
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("CODE");
 }
@@ -126,6 +127,7 @@ void add_verdict(CLI::App& command, VerdictOptions& options) {
           },
           "exit 1 unless this practice is kept; repeat for more")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("PRACTICE");
   add_rules(command, "--only", options.selection.only,
@@ -202,7 +204,8 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
                   "look at this host too: accounts, and its engine's settings, version and socket");
   add_config(*check, options.config);
   add_repeated(*check, "--image", options.images.named,
-               "where a service's image is: looked into as `scan` does; repeat for more")
+               "where a service's image is: looked into as `scan` does; SERVICE:PATH=IMAGE for one that it "
+               "mounts at PATH; repeat for more")
       ->type_name("SERVICE=IMAGE");
   check->add_flag("--pull", options.images.pull, "look into every service's image, in its registry");
   add_images(*check, options.images.images);
@@ -293,6 +296,16 @@ CLI::App* add_advisories_command(CLI::App& app, AdvisoriesOptions& options) {
   add_config(*advisories, options.config);
   advisories->add_option("--max-age", options.max_age_days, "status: what is older is stale (default: 7)")
       ->type_name("DAYS");
+  advisories
+      ->add_option("--max-bundle-bytes", options.max_bundle_bytes,
+                   "refuse a zip, tar or folder that holds more documents")
+      ->type_name("N")
+      ->check(count_check());
+  advisories
+      ->add_option("--max-bundle-ratio", options.max_bundle_ratio,
+                   "refuse a zip or tar that inflates to more times its size")
+      ->type_name("N")
+      ->check(count_check());
   advisories->footer(
       "Example: dvsguard advisories build --osv go-osv.zip --debian debian.json\n"
       "Exit: 0 done; 1 a part is stale; 2 could not decide, or not write.");
@@ -320,6 +333,17 @@ CLI::App* add_man(CLI::App& app, std::string& command) {
   return man;
 }
 
+// What a script's empty variable names is no file, and not leave to go without.
+void refuse_empty_paths(CLI::App& command) {
+  for (CLI::Option* option : command.get_options()) {
+    const std::string type = option->get_type_name();
+    if (type != "FILE" && type != "DIR" && type != "PATH" && type != "IMAGE") continue;
+    option->check([](const std::string& given) -> std::string {
+      return given.empty() ? "needs a path, and an empty text is none" : "";
+    });
+  }
+}
+
 }  // namespace
 
 Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvsguard")) {
@@ -335,6 +359,7 @@ Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvs
   actions_[add_explain(app, code_)] = [this] { return perform_explain(code_); };
   actions_[add_completion(app, shell_)] = [this] { return perform_completion(shell_, table_of(*app_)); };
   actions_[add_man(app, page_)] = [this] { return perform_man(page_, table_of(*app_)); };
+  for (const auto& [command, perform] : actions_) refuse_empty_paths(*command);
 }
 
 Commands::~Commands() = default;

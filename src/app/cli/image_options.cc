@@ -5,9 +5,9 @@
 #include <thread>
 #include <utility>
 
+#include "app/cli/hide_keys.h"
 #include "app/cli/output.h"
 #include "app/cli/progress.h"
-#include "core/text/display.h"
 #include "edge/sys/process.h"
 
 namespace dvsguard::cli {
@@ -38,8 +38,12 @@ Result<oci::PlatformChoice> platforms_of(const ImageOptions& options) {
     return choice;
   }
   for (const std::string& text : options.platforms) {
-    TRY(oci::Platform platform, oci::parse_platform(text));
-    choice.wanted.push_back(std::move(platform));
+    auto platform = oci::parse_platform(text, machine());
+    if (!platform) {
+      platform.error().where = "--platform";
+      return std::move(platform.error());
+    }
+    choice.wanted.push_back(std::move(*platform));
     choice.strict = true;
   }
   if (choice.wanted.empty()) choice.wanted.push_back({"linux", machine(), ""});
@@ -58,7 +62,7 @@ Result<scan::Request> scan_request(const std::string& image, const ImageOptions&
   for (const std::string& mirror : options.mirrors) {
     const std::size_t sign = mirror.find('=');
     if (sign == std::string::npos || sign == 0)
-      return usage_error("--mirror: " + text::quoted(mirror) + " is not of the form DOMAIN=URL",
+      return usage_error("--mirror: " + shown(mirror) + " is not of the form DOMAIN=URL",
                          "such as docker.io=https://mirror.example");
     request.registry.mirrors.push_back({mirror.substr(0, sign), mirror.substr(sign + 1)});
   }
@@ -75,6 +79,13 @@ scan::Options scan_options(const ImageOptions& options) {
   out.workers = std::max(1U, std::thread::hardware_concurrency());
   if (sys::is_terminal(STDERR_FILENO)) out.progress = progress_line("scanning");
   return out;
+}
+
+Result<std::vector<scan::Looked>> look_at(const std::string& image, const ImageOptions& options) {
+  TRY(const scan::Request request, scan_request(image, options));
+  TRY(std::vector<scan::Looked> all, scan::look_at(request, scan_options(options)));
+  for (scan::Looked& one : all) hide_keys(one);
+  return all;
 }
 
 }  // namespace dvsguard::cli

@@ -24,4 +24,8 @@ struct ImageOptions {
 [[nodiscard]] Result<scan::Request> scan_request(const std::string& image, const ImageOptions& options);
 [[nodiscard]] scan::Options scan_options(const ImageOptions& options);
 
+// What is looked at under that name, without the keys that names in it hold.
+[[nodiscard]] Result<std::vector<scan::Looked>> look_at(const std::string& image,
+                                                        const ImageOptions& options);
+
 }  // namespace dvsguard::cli

@@ -6,7 +6,6 @@
 #include "app/cli/man_page.h"
 #include "app/cli/output.h"
 #include "core/base/nearest.h"
-#include "core/text/display.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -14,7 +13,7 @@ namespace {
 int unknown(const std::string& what, const std::string& given, const std::vector<std::string_view>& known) {
   Error error;
   error.code = ErrorCode::Usage;
-  error.what = "no " + what + " " + text::quoted(given);
+  error.what = "no " + what + " " + shown(given);
   const std::string_view near = nearest(given, known);
   std::string all;
   for (const std::string_view word : known) all += (all.empty() ? "" : ", ") + std::string(word);

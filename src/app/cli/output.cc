@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "app/cli/hide_keys.h"
 #include "core/text/display.h"
-#include "core/text/redact.h"
 #include "edge/sys/files.h"
 
 namespace dvsguard::cli {
@@ -13,24 +13,31 @@ namespace {
 
 constexpr std::size_t kMaxLine = 2000;
 
+std::string printable(std::string_view text) {
+  return text::printable(without_keys(text), kMaxLine);
+}
+
 }  // namespace
 
 Error usage_error(std::string what, std::string mend) {
   return {ErrorCode::Usage, {}, {}, std::move(what), std::move(mend)};
 }
 
+std::string shown(std::string_view text) {
+  return text::quoted(without_keys(text));
+}
+
 std::string one_line(const Error& error) {
   std::string line;
   const std::string place = error.place.text();
-  if (!place.empty()) line += text::printable(place, kMaxLine) + ": ";
-  if (!error.where.empty()) line += text::printable(error.where, kMaxLine) + ": ";
-  line += text::printable(error.what, kMaxLine);
-  return text::Redactor()(line);
+  if (!place.empty()) line += printable(place) + ": ";
+  if (!error.where.empty()) line += printable(error.where) + ": ";
+  return line + printable(error.what);
 }
 
 std::string error_text(const Error& error) {
   std::string lines = "dvsguard: " + one_line(error) + "\n";
-  if (!error.mend.empty()) lines += text::Redactor()("  " + text::printable(error.mend, kMaxLine)) + "\n";
+  if (!error.mend.empty()) lines += "  " + printable(error.mend) + "\n";
   return lines;
 }
 

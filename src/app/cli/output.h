@@ -18,6 +18,9 @@ inline constexpr int kUndecided = 2;  // bad usage or input
 // "dvsguard: compose.yaml:12:9: what is wrong", and the mend on a second line where there is one.
 [[nodiscard]] std::string error_text(const Error& error);
 
+// What a user typed or a file says, in quotes, without key material: a message may repeat it.
+[[nodiscard]] std::string shown(std::string_view text);
+
 // The same on one line, without our name in front.
 [[nodiscard]] std::string one_line(const Error& error);
 

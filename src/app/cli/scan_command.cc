@@ -1,5 +1,6 @@
 #include "app/cli/scan_command.h"
 
+#include <map>
 #include <utility>
 
 #include "app/cli/encode.h"
@@ -14,6 +15,18 @@
 
 namespace dvsguard::cli {
 namespace {
+
+// Of one index, platforms alone tell images apart.
+void name_platforms(std::vector<scan::Looked>& all) {
+  std::map<std::string, std::size_t> of_name;
+  for (const scan::Looked& one : all) ++of_name[one.facts.image.name];
+  for (scan::Looked& one : all) {
+    oci::Image& image = one.facts.image;
+    if (of_name[image.name] < 2) continue;
+    image.name +=
+        " " + oci::Platform{image.config.os, image.config.architecture, image.config.variant}.text();
+  }
+}
 
 report::Subject subject_of(const scan::Looked& looked) {
   const oci::Image& image = looked.facts.image;
@@ -46,11 +59,10 @@ int perform_scan(const ScanOptions& options) {
   if (!baseline) return fail(baseline.error());
   const auto data = AdvisoryData::open(options.advisories);
   if (!data) return fail(data.error());
-  const auto request = scan_request(options.image, options.images);
-  if (!request) return fail(request.error());
-  const auto looked = scan::look_at(*request, scan_options(options.images));
+  auto looked = look_at(options.image, options.images);
   if (!looked) return fail(looked.error());
   if (const Status written = write_sbom(options.sbom, *looked); !written) return fail(written.error());
+  name_platforms(*looked);
   const Instant now = sys::now();
   report::Collection collection;
   for (const scan::Looked& one : *looked) {
@@ -66,7 +78,7 @@ int perform_scan(const ScanOptions& options) {
   for (const report::Report& report : collection.reports)
     code = std::max(code, report::exit_code(report, options.verdict.fail_on, options.verdict.require));
   if (reports.size() == 1) return print(encode(collection.reports.front(), options.verdict), code);
-  collection.across = report::assemble_across({}, {}, instant_text(now));
+  collection.across = report::assemble_across({}, {}, instant_text(now), "images");
   return print(encode(collection, options.verdict), code);
 }
 

@@ -13,8 +13,9 @@
 namespace dvsguard::cli {
 
 struct ServiceImageOptions {
-  std::vector<std::string> named;  // SERVICE=IMAGE, where a service's image is to be found
-  bool pull = false;               // every other image, in its registry
+  // SERVICE=IMAGE, where a service's image is to be found; SERVICE:PATH=IMAGE, one that it mounts at the path
+  std::vector<std::string> named;
+  bool pull = false;  // every other image, in its registry
   AdvisoryOptions advisories;
   ImageOptions images;  // with `engine`: every other image, in this machine's engine
 
@@ -28,8 +29,9 @@ class ServiceImages {
       : options_(options), data_(data), now_(now) {}
 
   using Scanned = std::map<std::string, practice::ScannedImage, std::less<>>;
-  // By service. What `named` says has to be readable (Error); another image that is not stays unknown, and a
-  // note says why. The result lasts as long as this object.
+  // By service, or by service and place (practice::mount_key()). What `named` says has to be readable
+  // (Error); another image that is not stays unknown, and a note says why. The result lasts as long as this
+  // object.
   [[nodiscard]] Result<Scanned> look(const compose::Project& project, std::vector<std::string>& notes);
 
  private:
@@ -37,6 +39,14 @@ class ServiceImages {
     scan::Looked looked;
     std::optional<practice::ImageAdvisories> advisories;
   };
+  // What the project calls an image, and where it wants one.
+  struct Use {
+    std::string key;
+    const compose::Text& image;
+  };
+  [[nodiscard]] Status look(const Use& use, const std::map<std::string, std::string>& named, Scanned& to,
+                            std::vector<std::string>& notes);
+  [[nodiscard]] static std::vector<Use> uses_of(const compose::Project& project);
   [[nodiscard]] Result<const Known*> look_at(const std::string& image);
   [[nodiscard]] Result<Known> look_into(const std::string& image) const;
   [[nodiscard]] practice::ScannedImage scanned(const Known& known) const;

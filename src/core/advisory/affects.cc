@@ -132,6 +132,10 @@ Result<OrderedVersion> OrderedVersion::parse(Ecosystem ecosystem, std::string_vi
                           : package::parse_go_module_version(text));
     return OrderedVersion(ecosystem, std::move(version));
   }
+  if (ecosystem == Ecosystem::CratesIo) {
+    TRY(auto version, parse_version(text));
+    return OrderedVersion(ecosystem, std::move(version));
+  }
   return Error{.code = ErrorCode::Unsupported,
                .what = fmt::format("versions of {} are not read", package::ecosystem_name(ecosystem))};
 }

@@ -1,5 +1,6 @@
 #include "core/advisory/block.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace dvsguard::advisory {
@@ -39,9 +40,9 @@ Bytes BlockWriter::finish() const {
   return out;
 }
 
-Result<Block> Block::read(std::span<const std::uint8_t> bytes, const crypto::Digest& digest) {
+Result<Block> Block::read(Bytes bytes, const crypto::Digest& digest) {
   Block block;
-  block.bytes_.assign(bytes.begin(), bytes.end());
+  block.bytes_ = std::move(bytes);
   if (crypto::sha256(std::span<const std::uint8_t>(block.bytes_)) != digest) {
     return Error{.code = ErrorCode::Invalid, .what = "its bytes are not those of its digest"};
   }
@@ -74,14 +75,14 @@ Result<Block> Block::read(std::span<const std::uint8_t> bytes, const crypto::Dig
 }
 
 Status Block::collect(const Key& key, std::vector<Record>& to) const {
-  for (const auto& group : groups_) {
-    if (group.key != key) continue;
-    ByteReader reader(std::span<const std::uint8_t>(bytes_).subspan(group.at, group.size));
-    for (std::size_t i = 0; i < group.records; ++i) {
-      TRY(to.emplace_back(), decode_record(reader, texts_));
-    }
-    if (!reader.at_end()) return Error{.code = ErrorCode::Syntax, .what = "bytes after the last record"};
+  const auto group = std::lower_bound(groups_.begin(), groups_.end(), key,
+                                      [](const Group& held, const Key& wanted) { return held.key < wanted; });
+  if (group == groups_.end() || group->key != key) return {};
+  ByteReader reader(std::span<const std::uint8_t>(bytes_).subspan(group->at, group->size));
+  for (std::size_t i = 0; i < group->records; ++i) {
+    TRY(to.emplace_back(), decode_record(reader, texts_));
   }
+  if (!reader.at_end()) return Error{.code = ErrorCode::Syntax, .what = "bytes after the last record"};
   return {};
 }
 

@@ -36,11 +36,11 @@ class BlockWriter {
   std::size_t size_ = 0;
 };
 
-// A block that was read back: its own copy of the bytes, since a mapped file may change under its reader.
+// A block that was read back.
 class Block {
  public:
   // Error where the bytes are not those of `digest`, or are no block.
-  [[nodiscard]] static Result<Block> read(std::span<const std::uint8_t> bytes, const crypto::Digest& digest);
+  [[nodiscard]] static Result<Block> read(Bytes bytes, const crypto::Digest& digest);
 
   // Appends what the block holds of `key`; views into the block, which may be moved but not destroyed.
   [[nodiscard]] Status collect(const Key& key, std::vector<Record>& to) const;

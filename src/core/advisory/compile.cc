@@ -24,6 +24,17 @@ std::size_t text_bytes(const std::vector<std::string_view>& texts) {
   return bytes;
 }
 
+// Of the record's names that somebody rated.
+Severity highest_of(const Record& record, const std::map<std::string_view, Severity>& rated) {
+  Severity highest = Severity::Unknown;
+  const auto look = [&](std::string_view name) {
+    if (const auto found = rated.find(name); found != rated.end()) highest = std::max(highest, found->second);
+  };
+  look(record.id);
+  for (const auto alias : record.aliases) look(alias);
+  return highest;
+}
+
 // An upper bound on what the record takes in a block.
 std::size_t bytes_of(const Record& record) {
   std::size_t bytes = text_bytes(record.aliases) + text_bytes(record.versions) +
@@ -57,16 +68,10 @@ std::uint32_t Compiler::part_number(std::uint32_t input, SourceKind kind, const 
 Status Compiler::add_row(std::uint32_t input, SourceKind kind, const Key& key, const Record& record) {
   if (rows_.size() == kMaxRecords)
     return over(fmt::format("more than {} records (kMaxRecords)", kMaxRecords));
-  if (arena_.size() > kMaxArenaBytes) {
-    return over(fmt::format("more than {} bytes of records (kMaxArenaBytes)", kMaxArenaBytes));
-  }
+  TRY_STATUS(check_held());
   if (bytes_of(record) + text_bytes({key.ecosystem, key.release, key.package}) > kMaxRecordBytes) {
     return over(fmt::format("an advisory over {} bytes for one package (kMaxRecordBytes)", kMaxRecordBytes));
   }
-  const auto kept = [&](std::string_view text) {
-    const std::size_t number = texts_.add(text);
-    return texts_.texts()[number];
-  };
   const Key held{kept(key.ecosystem), kept(key.release), kept(key.package)};
   const auto number = keys_.emplace(held, static_cast<std::uint32_t>(keys_.size())).first->second;
   rows_.push_back({number, input, part_number(input, kind, held), arena_.size()});
@@ -74,8 +79,43 @@ Status Compiler::add_row(std::uint32_t input, SourceKind kind, const Key& key, c
   return {};
 }
 
+std::string_view Compiler::kept(std::string_view text) {
+  const std::size_t number = texts_.add(text);
+  return texts_.texts()[number];
+}
+
+Status Compiler::check_held() const {
+  constexpr std::size_t kNode = 96;  // of a map, about, with its key's own parts
+  const std::size_t held = arena_.size() + texts_.bytes() + texts_.texts().size() * kNode +
+                           rows_.size() * sizeof(Row) + keys_.size() * kNode +
+                           inputs_.size() * (sizeof(Input) + kNode) + opinions_.size() * kNode;
+  if (held <= kMaxHeldBytes) return {};
+  return over(fmt::format("advisories of more than {} bytes together (kMaxHeldBytes)", kMaxHeldBytes));
+}
+
+void Compiler::keep_opinion(const OsvHead& head, std::uint32_t input) {
+  if (head.severity == Severity::Unknown) return;
+  Opinion& opinion = opinions_.emplace_back();
+  opinion.input = input;
+  opinion.severity = head.severity;
+  opinion.names.push_back(kept(head.id));
+  for (const auto& alias : head.aliases) opinion.names.push_back(kept(alias));
+}
+
+Compiler::Severities Compiler::severities() const {
+  Severities out;
+  for (const auto& opinion : opinions_) {
+    if (inputs_[opinion.input].dropped) continue;
+    for (const auto name : opinion.names) {
+      Severity& highest = out[name];
+      highest = std::max(highest, opinion.severity);
+    }
+  }
+  return out;
+}
+
 void Compiler::drop_older(const OsvHead& head, std::uint32_t input) {
-  const auto [newest, fresh] = newest_.emplace(head.id, input);
+  const auto [newest, fresh] = newest_.emplace(kept(head.id), input);
   if (fresh) return;
   const auto age = [&](std::uint32_t which) {
     return std::pair(inputs_[which].modified, inputs_[which].digest);
@@ -92,8 +132,11 @@ Status Compiler::add_osv(const Document& document) {
   inputs_[input].modified = head.modified;
   inputs_[input].dropped = head.withdrawn;
   drop_older(head, input);
-  passed_over_.insert(head.passed_over.begin(), head.passed_over.end());
-  return {};
+  keep_opinion(head, input);
+  for (const auto& ecosystem : head.passed_over) {
+    if (passed_over_.size() < kMaxPassedOver) passed_over_.insert(ecosystem);
+  }
+  return check_held();
 }
 
 Status Compiler::add_debian_tracker(const Document& document) {
@@ -152,6 +195,7 @@ Result<Bytes> Compiler::finish() const {
   for (const auto& [key, number] : keys_) keys[number] = &key;
   std::vector<std::uint64_t> counts(parts_.size());
   FileWriter writer;
+  const Severities rated = severities();
   const auto rows = rows_in_order();
   for (auto row = rows.begin(); row != rows.end();) {
     const std::uint32_t key = row->key;
@@ -159,6 +203,7 @@ Result<Bytes> Compiler::finish() const {
     for (; row != rows.end() && row->key == key; ++row) {
       ByteReader reader(std::span<const std::uint8_t>(arena_).subspan(row->at));
       TRY(auto record, decode_record(reader, texts_.texts()));
+      if (record.severity == Severity::Unknown) record.severity = highest_of(record, rated);
       records.emplace_back(std::move(record), row->part);
     }
     std::sort(records.begin(), records.end());

@@ -106,6 +106,71 @@ TEST(Compile, ARecordOverItsCapIsRefused) {
   EXPECT_THAT(status.error().what, HasSubstr("kMaxRecordBytes"));
 }
 
+Severity severity_of(const std::vector<std::string>& documents) {
+  const auto file = compile_osv(documents);
+  const Database database = file.open();
+  return Reader(database).find({"Go", "", "example.org/a"})->records.at(0).severity;
+}
+
+// Go's database rates nothing (go.dev/doc/security/vuln/database).
+const std::string kUnrated = go_osv("GO-1", "example.org/a", kUntil2, R"(,"aliases":["CVE-1"])");
+
+std::string rating(std::string_view head, std::string_view word) {
+  return R"({"modified":"2026-01-01T00:00:00Z","database_specific":{"severity":")" + std::string(word) +
+         "\"}," + std::string(head) + "}";
+}
+
+TEST(Compile, WhatHasNoSeverityTakesTheHighestOfItsOtherNames) {
+  EXPECT_EQ(severity_of({kUnrated}), Severity::Unknown);
+  EXPECT_EQ(severity_of({kUnrated, rating(R"("id":"CVE-1")", "HIGH")}), Severity::High);
+  EXPECT_EQ(severity_of({rating(R"("id":"CVE-1")", "LOW"), kUnrated,
+                         rating(R"("id":"GHSA-1","aliases":["CVE-1"])", "MODERATE")}),
+            Severity::Medium)
+      << "GHSA-1 and GO-1 are aliases, though neither names the other";
+  EXPECT_EQ(severity_of({kUnrated, rating(R"("id":"GHSA-1","aliases":["GO-1"],"affected":[{"package":
+      {"ecosystem":"npm","name":"x"},"severity":[{"type":"CVSS_V3",
+      "score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]}])",
+                                          "LOW")}),
+            Severity::Critical)
+      << "whatever the other document affects";
+}
+
+TEST(Compile, AnotherFaultsSeverityIsNotTaken) {
+  EXPECT_EQ(severity_of({kUnrated, rating(R"("id":"CVE-2")", "HIGH")}), Severity::Unknown);
+  EXPECT_EQ(severity_of({kUnrated, rating(R"("id":"DSA-1","upstream":["CVE-1","CVE-2"])", "HIGH")}),
+            Severity::Unknown)
+      << "a notice rates all of its faults together";
+  EXPECT_EQ(severity_of({kUnrated, rating(R"("id":"CVE-1","withdrawn":"2026-02-01T00:00:00Z")", "HIGH")}),
+            Severity::Unknown);
+}
+
+TEST(Compile, WhatIsRatedKeepsItsSeverity) {
+  const std::string rated = go_osv("GO-1", "example.org/a", kUntil2,
+                                   R"(,"aliases":["CVE-1"],"database_specific":{"severity":"LOW"})");
+  EXPECT_EQ(severity_of({rated, rating(R"("id":"CVE-1")", "CRITICAL")}), Severity::Low);
+}
+
+TEST(Compile, NamesAreHeldToACap) {
+  Compiler compiler;
+  EXPECT_TRUE(
+      compiler.add_osv(document(rating("\"id\":\"" + std::string(kMaxNameBytes, 'a') + "\"", "LOW"))));
+  const auto status =
+      compiler.add_osv(document(rating("\"id\":\"" + std::string(kMaxNameBytes + 1, 'a') + "\"", "LOW")));
+  ASSERT_FALSE(status);
+  EXPECT_THAT(status.error().what, HasSubstr("kMaxNameBytes"));
+}
+
+TEST(Compile, SoManyEcosystemsThatArePassedOverAreNamed) {
+  Compiler compiler;
+  for (std::size_t i = 0; i <= kMaxPassedOver; ++i) {
+    ASSERT_TRUE(compiler.add_osv(document(R"({"id":"X-1","modified":"2026-01-01T00:00:00Z","affected":[
+        {"package":{"ecosystem":"E)" + std::to_string(i) +
+                                          R"(:1","name":"a"}}]})")));
+  }
+  EXPECT_EQ(compiler.passed_over().size(), kMaxPassedOver);
+  EXPECT_TRUE(compiler.passed_over().contains("E0")) << "without its release";
+}
+
 TEST(Compile, OneModuleMayTakeManyBlocks) {
   std::vector<std::string> documents;
   for (int i = 1000; i < 3000; ++i) {

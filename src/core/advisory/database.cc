@@ -67,17 +67,25 @@ std::string_view source_kind_name(SourceKind kind) {
 }
 
 Result<Database> Database::open(std::span<const std::uint8_t> file) {
-  if (file.size() > kMaxFileBytes) {
+  return open(file.size(), [file](std::uint64_t at, std::size_t size) -> Result<Bytes> {
+    const auto part = file.subspan(at, size);
+    return Bytes(part.begin(), part.end());
+  });
+}
+
+Result<Database> Database::open(std::uint64_t size, ReadAt read) {
+  if (size > kMaxFileBytes) {
     return refused(ErrorCode::Cap, fmt::format("larger than {} bytes (kMaxFileBytes)", kMaxFileBytes));
   }
-  ByteReader fixed(file.first(std::min(file.size(), kFixedHeadBytes)));
+  TRY(const Bytes first, read(0, static_cast<std::size_t>(std::min<std::uint64_t>(size, kFixedHeadBytes))));
+  ByteReader fixed(first);
   const auto magic = fixed.bytes(kMagic.size());
   if (!magic || !std::equal(magic->begin(), magic->end(), kMagic.begin())) {
     return refused(ErrorCode::Syntax, "no compiled advisories");
   }
-  if (file.size() < kFixedHeadBytes) return refused(ErrorCode::Syntax, "ends inside its head");
+  if (size < kFixedHeadBytes) return refused(ErrorCode::Syntax, "ends inside its head");
   Database database;
-  database.file_ = file;
+  database.size_ = size;
   TRY(database.root_, take_digest(fixed));
   TRY(const std::uint32_t version, fixed.fixed32());
   TRY(const std::uint32_t head_bytes, fixed.fixed32());
@@ -86,17 +94,17 @@ Result<Database> Database::open(std::span<const std::uint8_t> file) {
     return refused(ErrorCode::Unsupported,
                    fmt::format("version {} of the format, not {}", version, kVersion));
   }
-  if (file_bytes != file.size()) {
-    return refused(ErrorCode::Syntax,
-                   fmt::format("{} bytes, where its head says {}", file.size(), file_bytes));
+  if (file_bytes != size) {
+    return refused(ErrorCode::Syntax, fmt::format("{} bytes, where its head says {}", size, file_bytes));
   }
   if (head_bytes > kMaxHeadBytes) {
     return refused(ErrorCode::Cap, fmt::format("a head over {} bytes (kMaxHeadBytes)", kMaxHeadBytes));
   }
-  if (head_bytes < kFixedHeadBytes || head_bytes > file.size()) {
+  if (head_bytes < kFixedHeadBytes || head_bytes > size) {
     return refused(ErrorCode::Syntax, "a head that does not fit");
   }
-  const Bytes head(file.begin(), file.begin() + head_bytes);  // a copy: the file may change meanwhile
+  TRY(const Bytes head, read(0, head_bytes));
+  database.read_ = std::move(read);
   if (auto status = database.read_head(head); !status) {
     return refused(status.error().code, fmt::format("its index: {}", status.error().what));
   }
@@ -117,11 +125,11 @@ Status Database::read_head(std::span<const std::uint8_t> head) {
   constexpr std::size_t kLeastBlock = 1 + kDigestBytes + 1 + 1 + 1;
   TRY(const std::size_t blocks, reader.count(kLeastBlock));
   blocks_.reserve(blocks);
-  std::size_t at = head.size();
+  std::uint64_t at = head.size();
   for (std::size_t i = 0; i < blocks; ++i) {
     Entry entry;
     entry.at = at;
-    TRY(entry.size, reader.number(std::min(kMaxBlockBytes, file_.size() - at)));
+    TRY(entry.size, reader.number(std::min<std::uint64_t>(kMaxBlockBytes, size_ - at)));
     at += entry.size;
     TRY(entry.digest, take_digest(reader));
     TRY(entry.ecosystem, take_string(reader));
@@ -132,7 +140,7 @@ Status Database::read_head(std::span<const std::uint8_t> head) {
     }
     blocks_.push_back(std::move(entry));
   }
-  if (!reader.at_end() || at != file_.size()) {
+  if (!reader.at_end() || at != size_) {
     return Error{.code = ErrorCode::Syntax, .what = "bytes that no block accounts for"};
   }
   return {};
@@ -140,7 +148,8 @@ Status Database::read_head(std::span<const std::uint8_t> head) {
 
 Result<Block> Database::block(std::size_t which) const {
   const Entry& entry = blocks_[which];
-  auto block = Block::read(file_.subspan(entry.at, entry.size), entry.digest);
+  TRY(Bytes bytes, read_(entry.at, entry.size));
+  auto block = Block::read(std::move(bytes), entry.digest);
   if (block) return block;
   return refused(block.error().code,
                  fmt::format("block {} (at byte {}): {}", which, entry.at, block.error().what));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -13,7 +14,7 @@
 #include "core/crypto/sha256.h"
 
 // The compiled advisories (docs/formats/advisories.md): opened in microseconds, however large the file is,
-// and verified block by block as lookups come to them.
+// read and verified block by block as lookups come to them.
 namespace dvsguard::advisory {
 
 inline constexpr std::size_t kMaxHeadBytes = 64u << 20;
@@ -33,9 +34,15 @@ struct Source {
   crypto::Digest input;            // over the sorted digests of its documents
 };
 
+// `size` bytes of the file from `at`, which is within it; Error where they are there no more. Not a mapping:
+// a file that is cut short under its reader would end the process.
+using ReadAt = std::function<Result<Bytes>(std::uint64_t at, std::size_t size)>;
+
 class Database {
  public:
-  // `file` must outlive the database. Checks the head and the index, no block.
+  // Checks the head and the index, no block.
+  [[nodiscard]] static Result<Database> open(std::uint64_t size, ReadAt read);
+  // `file` must outlive the database.
   [[nodiscard]] static Result<Database> open(std::span<const std::uint8_t> file);
 
   [[nodiscard]] const std::vector<Source>& sources() const { return sources_; }
@@ -47,7 +54,8 @@ class Database {
  private:
   friend class Reader;
   struct Entry {
-    std::size_t at = 0, size = 0;
+    std::uint64_t at = 0;
+    std::size_t size = 0;
     crypto::Digest digest;
     std::string ecosystem, release, package;  // of its first record
 
@@ -56,7 +64,8 @@ class Database {
   [[nodiscard]] Result<Block> block(std::size_t which) const;
   [[nodiscard]] Status read_head(std::span<const std::uint8_t> head);
 
-  std::span<const std::uint8_t> file_;
+  std::uint64_t size_ = 0;
+  ReadAt read_;
   crypto::Digest root_;
   std::vector<Source> sources_;
   std::vector<Entry> blocks_;

@@ -104,6 +104,25 @@ TEST(Database, ALookupThatNeedsNoBadBlockSucceeds) {
   EXPECT_FALSE(Reader(database).find({"Go", "", "example.org/1999"}));
 }
 
+// As it is replaced or cut short under its reader.
+TEST(Database, WhatCannotBeReadAnyMoreIsAnError) {
+  const Bytes bytes = one_file();
+  std::size_t there = bytes.size();
+  const auto database =
+      Database::open(bytes.size(), [&](std::uint64_t at, std::size_t size) -> Result<Bytes> {
+        if (at + size > there)
+          return Error{.code = ErrorCode::Io, .what = "became shorter while it was read"};
+        return Bytes(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                     bytes.begin() + static_cast<std::ptrdiff_t>(at + size));
+      });
+  ASSERT_TRUE(database);
+  EXPECT_TRUE(Reader(*database).find(kKey));
+  there = bytes.size() - 1;
+  const auto found = Reader(*database).find(kKey);
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().what, HasSubstr("became shorter"));
+}
+
 // Every number of the head is held to what is there, also where the root digest agrees with the lie.
 TEST(Database, LyingHeadsAreRefusedOrReadWithinBounds) {
   const Bytes bytes = one_file();

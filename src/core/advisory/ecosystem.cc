@@ -11,8 +11,9 @@ namespace {
 
 using package::Ecosystem;
 
-constexpr std::array kMatched = {Ecosystem::Debian, Ecosystem::Ubuntu,     Ecosystem::Alpine,
-                                 Ecosystem::Wolfi,  Ecosystem::Chainguard, Ecosystem::Go};
+constexpr std::array kMatched = {Ecosystem::Debian,  Ecosystem::Ubuntu,     Ecosystem::Alpine,
+                                 Ecosystem::Wolfi,   Ecosystem::Chainguard, Ecosystem::Go,
+                                 Ecosystem::CratesIo};
 
 // www.debian.org/releases; debian-announce names the ones to come.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kDebianReleases = {{{"7", "wheezy"},

@@ -11,6 +11,14 @@ using package::Ecosystem;
 using testing::ElementsAre;
 
 // ossf.github.io/osv-schema, "Defined ecosystems".
+TEST(OsvEcosystem, CratesIoHasNoReleases) {
+  const auto origin = parse_osv_ecosystem("crates.io");
+  ASSERT_TRUE(origin);
+  EXPECT_EQ(origin->ecosystem, "crates.io");
+  EXPECT_EQ(origin->release, "");
+  EXPECT_EQ(matched_ecosystem("crates.io"), package::Ecosystem::CratesIo);
+}
+
 TEST(Ecosystem, ReadsOsvsNames) {
   EXPECT_EQ(parse_osv_ecosystem("Go")->ecosystem, "Go");
   EXPECT_EQ(parse_osv_ecosystem("Debian:12")->release, "bookworm");

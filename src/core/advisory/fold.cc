@@ -57,22 +57,10 @@ void prefer_go_records(std::vector<Record>& records) {
     if (!is_of_go(record)) continue;
     for (const auto name : names_of(record)) known.insert(name);
   }
-  std::map<std::string_view, Severity> severities;
   const auto repeated = [&](const Record& record) {
-    if (is_of_go(record) || !any_known(names_of(record), known)) return false;
-    for (const auto name : names_of(record)) {
-      severities[name] = std::max(severities[name], record.severity);
-    }
-    return true;
+    return !is_of_go(record) && any_known(names_of(record), known);
   };
   records.erase(std::remove_if(records.begin(), records.end(), repeated), records.end());
-  for (auto& record : records) {
-    if (!is_of_go(record) || record.severity != Severity::Unknown) continue;
-    for (const auto name : names_of(record)) {
-      const auto said = severities.find(name);
-      if (said != severities.end()) record.severity = std::max(record.severity, said->second);
-    }
-  }
 }
 
 // What is about the fewest faults stays first: a distribution's notice sums several up.

@@ -9,8 +9,8 @@
 namespace dvsguard::advisory {
 
 // Of records that speak of one Go module: where Go's own database has a fault, what others say of the same
-// fault goes, since they name no functions and their ranges are less exact. Their severity is kept: Go's
-// database gives none.
+// fault goes, since they name no functions and their ranges are less exact. The compiler has given their
+// severity to Go's.
 void prefer_go_records(std::vector<Record>& records);
 
 // Of matches of one subject: a match whose names the others cover goes, and lends them what they lack.

@@ -241,6 +241,34 @@ TEST_F(MatchPackages, AnotherReleasesAdvisoriesAreNotUsed) {
               IsEmpty());
 }
 
+// RUSTSEC-2021-0003 as OSV publishes it, in what is read of it (github.com/rustsec/advisory-db, CC0).
+const std::string kRustsec = R"({"id":"RUSTSEC-2021-0003","modified":"2023-06-13T13:10:24Z",
+    "aliases":["CVE-2021-25900","GHSA-43w2-9j62-hq99"],"summary":"Buffer overflow in SmallVec::insert_many",
+    "severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],"affected":[{
+    "package":{"ecosystem":"crates.io","name":"smallvec","purl":"pkg:cargo/smallvec"},
+    "ecosystem_specific":{"affects":{"arch":[],"os":[],"functions":["smallvec::SmallVec::insert_many"]}},
+    "ranges":[{"type":"SEMVER","events":[{"introduced":"0.6.3"},{"fixed":"0.6.14"},{"introduced":"1.0.0"},
+    {"fixed":"1.6.1"}]}],"versions":[]}]})";
+
+std::vector<std::string> of_crate(std::string_view name, std::string_view version) {
+  const auto file = compile_osv({kRustsec});
+  const Database database = file.open();
+  const std::vector packages{package_of(Ecosystem::CratesIo, name, version)};
+  const auto found = match(database, {.os = nullptr, .packages = packages, .programs = {}});
+  EXPECT_TRUE(found);
+  return told(*found);
+}
+
+TEST(MatchCrates, GoBySemanticVersions) {
+  EXPECT_THAT(of_crate("smallvec", "0.6.2"), IsEmpty());
+  EXPECT_THAT(of_crate("smallvec", "0.6.13"), ElementsAre("RUSTSEC-2021-0003 installed 0.6.14"));
+  EXPECT_THAT(of_crate("smallvec", "0.6.14"), IsEmpty());
+  EXPECT_THAT(of_crate("smallvec", "1.0.0-alpha.1"), IsEmpty()) << "a pre-release is before its release";
+  EXPECT_THAT(of_crate("smallvec", "1.6.1-rc.1"), ElementsAre("RUSTSEC-2021-0003 installed 1.6.1"));
+  EXPECT_THAT(of_crate("smallvec", "1.10.0"), IsEmpty()) << "numbers, not texts";
+  EXPECT_THAT(of_crate("small-vec", "1.0.0"), IsEmpty());
+}
+
 TEST(Match, OneFaultUnderSeveralNamesIsToldOnce) {
   const std::string severity = R"(,"aliases":["CVE-1"],"severity":[{"type":"CVSS_V3",
       "score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}])";

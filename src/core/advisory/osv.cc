@@ -67,6 +67,23 @@ Result<Severity> decide_severity(const Node& advisory, const Node& affected) {
   return severity;
 }
 
+// Of a document whatever it affects: one on a CVE may name no package at all.
+Result<Severity> overall_severity(const Node& advisory) {
+  TRY(Severity severity, severity_of(advisory));
+  if (severity == Severity::Unknown) {
+    TRY(severity, word_of(advisory, "database_specific", "severity"));
+  }
+  return severity;
+}
+
+Status check_name(const Node& node, std::string_view what, std::string_view name) {
+  if (name.size() <= kMaxNameBytes) return {};
+  Error error =
+      text::node_error(node, fmt::format("{} is longer than {} bytes (kMaxNameBytes)", what, kMaxNameBytes));
+  error.code = ErrorCode::Cap;
+  return error;
+}
+
 Result<Event> read_event(const Node& node) {
   if (!node.is_map() || node.members.size() != 1 || node.members[0].value.kind != text::Kind::String ||
       node.members[0].value.scalar.empty()) {
@@ -139,6 +156,7 @@ Result<std::vector<std::string_view>> read_aliases(const Node& advisory) {
 Result<Record> read_common(const Node& advisory) {
   Record record;
   TRY(record.id, need_text(advisory, "id"));
+  TRY_STATUS(check_name(advisory, "its id", record.id));
   TRY(record.aliases, read_aliases(advisory));
   TRY(const auto summary, find_text(advisory, "summary"));
   record.summary = shortened(summary);
@@ -150,17 +168,20 @@ Result<Record> read_common(const Node& advisory) {
 
 Status read_affected(const Node& advisory, const Node& affected, const Record& common, OsvHead& head,
                      const RowSink& sink) {
+  TRY(const Severity severity, decide_severity(advisory, affected));
+  head.severity = std::max(head.severity, severity);
   TRY(const Node* package, find_map(affected, "package"));
   if (package == nullptr) return {};  // commits of a repository, and no package
   TRY(const auto ecosystem, need_text(*package, "ecosystem"));
   TRY(const auto name, need_text(*package, "name"));
   const auto origin = parse_osv_ecosystem(ecosystem);
   if (!origin) {
-    head.passed_over.emplace_back(ecosystem);
+    TRY_STATUS(check_name(*package, "its ecosystem", ecosystem));
+    head.passed_over.emplace_back(ecosystem.substr(0, ecosystem.find(':')));
     return {};
   }
   Record record = common;
-  TRY(record.severity, decide_severity(advisory, affected));
+  record.severity = severity;
   TRY_STATUS(read_ranges(affected, origin->ecosystem, record));
   if (origin->ecosystem == "Go") TRY_STATUS(read_imports(affected, record));
   return sink({origin->ecosystem, origin->release, name}, record);
@@ -169,10 +190,15 @@ Status read_affected(const Node& advisory, const Node& affected, const Record& c
 }  // namespace
 
 Result<OsvHead> read_osv(const Document& document, const RowSink& sink) {
-  TRY(const Node advisory, text::parse_json(document.bytes, document.name));
+  text::Limits limits;
+  limits.max_bytes = kMaxOsvBytes;
+  TRY(const Node advisory, text::parse_json(document.bytes, document.name, limits));
   OsvHead head;
   TRY(const Record common, read_common(advisory));
   head.id = common.id;
+  TRY(head.severity, overall_severity(advisory));
+  TRY(const auto aliases, find_texts(advisory, "aliases"));
+  head.aliases.assign(aliases.begin(), aliases.end());
   TRY(const auto modified, need_text(advisory, "modified"));
   if (auto moment = parse_moment(modified)) {
     head.modified = *moment;

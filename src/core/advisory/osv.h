@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,16 @@
 // OSV documents (ossf.github.io/osv-schema 1.x): one advisory each, over any number of packages.
 namespace dvsguard::advisory {
 
+inline constexpr std::size_t kMaxOsvBytes = 4u << 20;  // of one document
+inline constexpr std::size_t kMaxNameBytes = 256;      // of an id, and of an ecosystem
+
 struct OsvHead {
   std::string id;
   Moment modified;
   bool withdrawn = false;
-  std::vector<std::string> passed_over;  // ecosystems that it speaks of and no advisories are matched for
+  Severity severity = Severity::Unknown;  // the highest that it gives
+  std::vector<std::string> aliases;       // other names of the same fault
+  std::vector<std::string> passed_over;   // ecosystems that it speaks of and no advisories are matched for
 };
 
 // Rows are handed on for a withdrawn document too: its sources have it, though it never matches. Refused:

@@ -14,9 +14,9 @@ namespace dvsguard::advisory {
 
 // What rows are sorted and found by.
 struct Key {
-  std::string_view ecosystem;  // "Go", "Debian", "Ubuntu", "Alpine", "Wolfi", "Chainguard"
+  std::string_view ecosystem;  // "Go", "crates.io", "Debian", "Ubuntu", "Alpine", "Wolfi", "Chainguard"
   std::string_view release;    // "bookworm", "22.04", "v3.20"; empty where there are none
-  std::string_view package;    // a module's path, a source package, an origin
+  std::string_view package;    // a module's path, a crate, a source package, an origin
 
   friend auto operator<=>(const Key&, const Key&) = default;
 };

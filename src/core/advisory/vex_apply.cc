@@ -9,25 +9,20 @@
 #include <vector>
 
 #include "core/advisory/go_linkage.h"
-#include "core/advisory/purl.h"
 #include "core/advisory/vex.h"
+#include "core/package/purl.h"
 
 namespace dvsguard::advisory {
 namespace {
 
 using package::Ecosystem;
+using package::Purl;
+using package::to_lower;
 
 std::string_view purl_type(Ecosystem ecosystem) {
   if (ecosystem == Ecosystem::Go) return "golang";
+  if (ecosystem == Ecosystem::CratesIo) return "cargo";
   return ecosystem == Ecosystem::Debian || ecosystem == Ecosystem::Ubuntu ? "deb" : "apk";
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
 }
 
 // Everything that a match is known as to one who writes statements.
@@ -51,7 +46,10 @@ bool is_standard(std::string_view path) {
 Known known_as(const Match& match) {
   Known known;
   const auto purl = [&](std::string_view path, std::string_view version) {
-    Purl out{std::string(purl_type(match.ecosystem)), lower(path), std::string(version), {}};
+    Purl out{.type = std::string(purl_type(match.ecosystem)),
+             .space = {},
+             .name = to_lower(path),
+             .version = std::string(version)};
     if (!match.architecture.empty()) out.qualifiers["arch"] = match.architecture;
     return out;
   };
@@ -64,7 +62,11 @@ Known known_as(const Match& match) {
     }
     return known;
   }
-  const std::string name_space = lower(package::ecosystem_name(match.ecosystem));
+  if (match.ecosystem == Ecosystem::CratesIo) {
+    known.itself.push_back(purl(match.package, match.version));
+    return known;
+  }
+  const std::string name_space = to_lower(package::ecosystem_name(match.ecosystem));
   known.itself.push_back(purl(fmt::format("{}/{}", name_space, match.package), match.version));
   for (const auto& name : match.installed) {
     known.itself.push_back(purl(fmt::format("{}/{}", name_space, name), match.version));
@@ -100,9 +102,9 @@ class Applier {
 
   bool is_any(const VexComponent& component, const std::vector<Purl>& actual) const {
     return std::any_of(component.names.begin(), component.names.end(), [&](const auto& name) {
-      auto wanted = parse_purl(name);
+      auto wanted = package::parse_purl(name);
       if (!wanted) return false;
-      if (wanted->type == "golang" && is_standard(wanted->path)) {
+      if (wanted->type == "golang" && is_standard(wanted->path())) {
         wanted->version = std::string(bare_version(wanted->version));
       }
       const auto distribution = wanted->qualifiers.find("distro");
@@ -110,7 +112,7 @@ class Applier {
         wanted->qualifiers.erase(distribution);
       }
       return std::any_of(actual.begin(), actual.end(),
-                         [&](const auto& purl) { return covers(*wanted, purl); });
+                         [&](const auto& purl) { return package::covers(*wanted, purl); });
     });
   }
 
@@ -126,7 +128,7 @@ class Applier {
 
   // By digest, wherever it lies; by repository, whichever digest.
   bool is_image(std::string_view name) const {
-    const auto purl = parse_purl(name);
+    const auto purl = package::parse_purl(name);
     if (!purl) {
       return std::any_of(subject_.digests.begin(), subject_.digests.end(),
                          [&](const auto& digest) { return name == digest || name.ends_with("@" + digest); });

@@ -83,6 +83,19 @@ TEST(Vex, ASuppressedMatchSaysWhoSaidWhy) {
   EXPECT_EQ(match.vex->author, "Acme");
 }
 
+TEST(Vex, ACrateIsNamedByPurl) {
+  auto match = debian_match();
+  match.ecosystem = package::Ecosystem::CratesIo;
+  match.package = "smallvec";
+  match.version = "1.6.0";
+  match.architecture = "";
+  EXPECT_TRUE(suppresses(statement(R"("@id":"pkg:cargo/smallvec@1.6.0")"), match));
+  EXPECT_TRUE(suppresses(statement(R"("@id":"pkg:cargo/smallvec")"), match));
+  EXPECT_FALSE(suppresses(statement(R"("@id":"pkg:cargo/smallvec@1.6.1")"), match));
+  EXPECT_FALSE(suppresses(statement(R"("@id":"pkg:cargo/SmallVec@1.6.0")"), match)) << "their case counts";
+  EXPECT_FALSE(suppresses(statement(R"("@id":"pkg:deb/debian/smallvec@1.6.0")"), match));
+}
+
 TEST(Vex, APackageIsNamedByPurl) {
   EXPECT_TRUE(suppresses(statement(R"("@id":"pkg:golang/golang.org/x/text")"), go_match())) << "any version";
   EXPECT_TRUE(suppresses(statement(R"("@id":"pkg:golang/golang.org%2Fx%2Ftext@v0.3.5")"), go_match()));

@@ -17,12 +17,41 @@ std::uint64_t load(const std::uint8_t* bytes) {
 }  // namespace
 
 AlignedWords::AlignedWords(const Pattern& first, const Pattern& second)
-    : first_mask_(load(first.mask.data())),
+    : first_halves_(first),
+      second_halves_(second),
+      first_mask_(load(first.mask.data())),
       first_value_(load(first.value.data())),
       first_align_(first.align),
       second_mask_(load(second.mask.data())),
       second_value_(load(second.value.data())),
       second_align_(second.align) {}
+
+AlignedWords::Halves::Halves(const Pattern& pattern) {
+  std::uint32_t of_mask = 0, of_value = 0;
+  std::memcpy(&of_mask, pattern.mask.data(), sizeof of_mask);
+  std::memcpy(&of_value, pattern.value.data(), sizeof of_value);
+  mask = Lanes{of_mask, 0, of_mask, 0};
+  value = Lanes{of_value, 1, of_value, 1};
+}
+
+std::size_t AlignedWords::skip(Bytes bytes, std::size_t at) const {
+  using Lanes = Halves::Lanes;
+  constexpr std::size_t kStep = 4 * sizeof(Lanes);
+  std::size_t skipped = 0;
+  for (; bytes.size() - at - skipped >= kStep; skipped += kStep) {
+    std::array<Lanes, 4> parts;
+    std::memcpy(parts.data(), bytes.data() + at + skipped, sizeof parts);
+    Lanes hits{};
+    for (const Lanes part : parts) {
+      hits |= reinterpret_cast<Lanes>((part & first_halves_.mask) == first_halves_.value) |
+              reinterpret_cast<Lanes>((part & second_halves_.mask) == second_halves_.value);
+    }
+    std::array<std::uint64_t, 2> sums{};
+    std::memcpy(sums.data(), &hits, sizeof sums);
+    if ((sums[0] | sums[1]) != 0) break;
+  }
+  return skipped;
+}
 
 void AlignedWords::begin(std::uint64_t position) {
   position_ = position;
@@ -57,6 +86,8 @@ AlignedWords::Found AlignedWords::next(Bytes bytes) {
     }
   }
   for (; partial_size_ == 0 && bytes.size() - at >= kWord; at += kWord) {
+    at += skip(bytes, at);
+    if (bytes.size() - at < kWord) break;
     const std::uint64_t word = load(bytes.data() + at);
     if ((word & first_mask_) != first_value_ && (word & second_mask_) != second_value_) continue;
     if (!matches(word, start + at, found)) continue;

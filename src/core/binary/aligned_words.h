@@ -35,8 +35,18 @@ class AlignedWords {
   [[nodiscard]] Found next(Bytes bytes);
 
  private:
+  // How many bytes from `at` on, a multiple of kWord, are passed over quickly: no word is in them.
+  [[nodiscard]] std::size_t skip(Bytes bytes, std::size_t at) const;
   [[nodiscard]] bool matches(std::uint64_t word, std::uint64_t position, Found& found) const;
 
+  // The first half of each word of a pair; the second half never matches.
+  struct Halves {
+    using Lanes = std::uint32_t __attribute__((vector_size(16)));
+    explicit Halves(const Pattern& pattern);
+    Lanes mask, value;
+  };
+
+  Halves first_halves_, second_halves_;
   std::uint64_t first_mask_, first_value_, first_align_;
   std::uint64_t second_mask_, second_value_, second_align_;
   std::uint64_t position_ = 0;

@@ -8,16 +8,22 @@ namespace dvsguard::binary {
 namespace {
 
 constexpr std::string_view kMagic = "\xFF Go buildinf:";
-constexpr std::size_t kHeaderSize = 32, kFlagsAt = 15;
+constexpr std::size_t kFlagsAt = 15;
 constexpr std::uint8_t kInline = 2;      // of the flags: the strings follow the header
 constexpr std::size_t kSentinel = 16;    // bytes that stand before and behind the module text
 constexpr unsigned kMaxVarintBits = 63;  // encoding/binary.MaxVarintLen64, less what no length needs
 
-bool is_printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}  // namespace
+
+bool is_go_version(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-}  // namespace
+// Without its frame it is no module text: built outside of a module.
+std::string_view unframed_module_text(std::string_view text) {
+  const bool framed = text.size() > 2 * kSentinel && text[text.size() - kSentinel - 1] == '\n';
+  return framed ? text.substr(kSentinel, text.size() - 2 * kSentinel) : std::string_view();
+}
 
 void BuildInfo::feed(Bytes bytes) {
   while (!bytes.empty() && wants_more()) {
@@ -49,9 +55,9 @@ void BuildInfo::feed(Bytes bytes) {
 }
 
 std::size_t BuildInfo::take_header(Bytes bytes) {
-  const std::size_t took = std::min(bytes.size(), kHeaderSize - header_.size());
+  const std::size_t took = std::min(bytes.size(), kBuildInfoHeader - header_.size());
   header_.append(reinterpret_cast<const char*>(bytes.data()), took);
-  if (header_.size() < kHeaderSize) return took;
+  if (header_.size() < kBuildInfoHeader) return took;
   if (!header_.starts_with(kMagic)) {
     state_ = State::NoInfo;
   } else {
@@ -87,12 +93,10 @@ std::size_t BuildInfo::take_text(Bytes bytes, std::string& to) {
 void BuildInfo::finish_text() {
   length_ = 0;
   if (state_ == State::Version) {
-    state_ = version_.empty() || !is_printable(version_) ? State::NoInfo : State::TextLength;
+    state_ = !is_go_version(version_) ? State::NoInfo : State::TextLength;
     return;
   }
-  // Without its frame it is no module text: built outside of a module.
-  const bool framed = text_.size() > 2 * kSentinel && text_[text_.size() - kSentinel - 1] == '\n';
-  text_ = framed ? text_.substr(kSentinel, text_.size() - 2 * kSentinel) : std::string();
+  text_ = std::string(unframed_module_text(text_));
   state_ = State::Complete;
 }
 

@@ -18,9 +18,14 @@ struct Layout {
   std::size_t phentsize;  // e_phnum follows it
   std::size_t entry_size;
   std::size_t p_flags, p_offset, p_vaddr, p_filesz;
+  std::size_t shoff;
+  std::size_t shentsize;  // e_shnum and e_shstrndx follow it
+  std::size_t section_size;
+  std::size_t sh_offset;  // sh_size follows it
 };
-constexpr Layout kLayout32 = {4, 52, 28, 42, 32, 24, 4, 8, 16};
-constexpr Layout kLayout64 = {8, 64, 32, 54, 56, 4, 8, 16, 32};
+constexpr Layout kLayout32 = {4, 52, 28, 42, 32, 24, 4, 8, 16, 32, 46, 40, 16};
+constexpr Layout kLayout64 = {8, 64, 32, 54, 56, 4, 8, 16, 32, 40, 58, 64, 24};
+constexpr std::uint64_t kNoBits = 8;  // sh_type
 
 const Layout& layout_of(int bits) {
   return bits == 32 ? kLayout32 : kLayout64;
@@ -76,6 +81,10 @@ std::optional<ElfHeader> parse_elf_header(Bytes first) {
   header.table_offset = read_unsigned(first, layout.phoff, layout.word, header.order);
   header.entry_size = read_unsigned(first, layout.phentsize, 2, header.order);
   header.entries = read_unsigned(first, layout.phentsize + 2, 2, header.order);
+  header.sections_offset = read_unsigned(first, layout.shoff, layout.word, header.order);
+  header.section_entry_size = read_unsigned(first, layout.shentsize, 2, header.order);
+  header.section_entries = read_unsigned(first, layout.shentsize + 2, 2, header.order);
+  header.section_names = read_unsigned(first, layout.shentsize + 4, 2, header.order);
   return header;
 }
 
@@ -105,6 +114,22 @@ std::vector<Segment> parse_segments(const ElfHeader& header, Bytes table) {
                         .file_size = word(layout.p_filesz)});
   }
   return segments;
+}
+
+std::vector<Section> parse_sections(const ElfHeader& header, Bytes table) {
+  const Layout& layout = layout_of(header.bits);
+  std::vector<Section> sections;
+  if (header.section_entry_size < layout.section_size) return sections;
+  for (std::uint64_t i = 0; i < header.section_entries && (i + 1) * header.section_entry_size <= table.size();
+       ++i) {
+    const Bytes entry = table.subspan(i * header.section_entry_size, layout.section_size);
+    const auto word = [&](std::size_t at) { return read_unsigned(entry, at, layout.word, header.order); };
+    const bool takes_bytes = read_unsigned(entry, 4, 4, header.order) != kNoBits;
+    sections.push_back({.name = read_unsigned(entry, 0, 4, header.order),
+                        .offset = word(layout.sh_offset),
+                        .size = takes_bytes ? word(layout.sh_offset + layout.word) : 0});
+  }
+  return sections;
 }
 
 DynamicFacts parse_dynamic(const ElfHeader& header, Bytes section) {

@@ -23,6 +23,10 @@ struct ElfHeader {
   std::uint64_t table_offset = 0;  // of the program headers; 0: there are none
   std::uint64_t entry_size = 0;
   std::uint64_t entries = 0;
+  std::uint64_t sections_offset = 0;  // of the section headers; 0: there are none
+  std::uint64_t section_entry_size = 0;
+  std::uint64_t section_entries = 0;
+  std::uint64_t section_names = 0;  // which of them holds the others' names
 };
 
 // Of a file's first kMaxElfHeader bytes, or all where it is smaller.
@@ -43,6 +47,16 @@ struct Segment {
 
 // `table` holds header.entries entries of header.entry_size bytes.
 [[nodiscard]] std::vector<Segment> parse_segments(const ElfHeader& header, Bytes table);
+
+struct Section {
+  std::uint64_t name = 0;  // where it stands among the names
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
+// `table` holds header.section_entries entries of header.section_entry_size bytes. Those that take no bytes
+// of the file have a size of 0.
+[[nodiscard]] std::vector<Section> parse_sections(const ElfHeader& header, Bytes table);
 
 // What a PT_DYNAMIC segment says.
 struct DynamicFacts {

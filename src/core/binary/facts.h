@@ -32,6 +32,18 @@ struct LinkedFunctions {
   bool complete = false;              // false: not all of the table could be read, so absence proves nothing
 };
 
+enum class CrateSource : std::uint8_t {
+  CratesIo,
+  Local,  // of the project itself
+  Other,  // a repository, or another registry
+};
+
+// Of what Rust calls a crate, as `cargo auditable` writes it.
+struct Crate {
+  std::string name, version;
+  CrateSource source = CrateSource::CratesIo;
+};
+
 enum class Linking : std::uint8_t { Static, Dynamic };
 
 struct BinaryFacts {
@@ -41,6 +53,7 @@ struct BinaryFacts {
   std::string interpreter;                   // of a dynamic one
   std::optional<GoBuildInfo> go;             // unset and no trouble: not built by Go, 1.13 or newer
   std::optional<LinkedFunctions> functions;  // of a Go binary
+  std::optional<std::vector<Crate>> crates;  // unset: it does not tell
   std::string trouble;  // what could not be read, where something could not; empty: all was
 };
 

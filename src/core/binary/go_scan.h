@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/binary/aligned_words.h"
 #include "core/binary/build_info.h"
+#include "core/binary/build_info_pointers.h"
 #include "core/binary/facts.h"
 #include "core/binary/function_table.h"
+#include "core/binary/kept_texts.h"
 
 namespace dvsguard::binary {
 
@@ -15,7 +18,8 @@ namespace dvsguard::binary {
 // bytes that they describe and are missing from many stripped files.
 class GoScan {
  public:
-  GoScan(int bits, ByteOrder order);
+  // `segments`: where the addresses in the program's data lead to.
+  GoScan(int bits, ByteOrder order, std::vector<Segment> segments);
 
   // A part of the file that the program is loaded from. Build info is looked for where it `is_data`.
   void begin_part(std::uint64_t position, std::uint64_t size, bool is_data);
@@ -29,10 +33,13 @@ class GoScan {
   void pass(Bytes bytes);
   void start(const AlignedWords::Found& found, std::uint64_t position);
   void settle_tables();
-  void settle_infos();
+  void settle_infos(std::uint64_t position, Bytes bytes);
+  [[nodiscard]] bool has_whole_info() const;
+  [[nodiscard]] std::string finish_info(BinaryFacts& facts) const;
 
   int bits_;
   ByteOrder order_;
+  std::vector<Segment> segments_;
   AlignedWords words_;
   std::uint64_t position_ = 0, part_end_ = 0;
   bool is_data_ = false;
@@ -42,7 +49,9 @@ class GoScan {
   bool has_table_ = false, has_incomplete_ = false;
   std::vector<BuildInfo> infos_;  // being read or whole, as they stand in the file
   std::optional<BuildInfo> info_;
-  bool has_pointers_ = false, has_cut_info_ = false;
+  bool has_cut_info_ = false;
+  std::vector<BuildInfoPointers> pointers_;  // of old programs
+  KeptTexts kept_;
 };
 
 }  // namespace dvsguard::binary

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/binary/crate_finder.h"
 #include "core/binary/elf.h"
 #include "core/binary/file_parts.h"
 #include "core/binary/go_scan.h"
@@ -48,6 +49,7 @@ struct BinaryReader::State {
   bool has_interpreter = false, has_dynamic = false;
   Capture interpreter, dynamic, front{0, kPackedFront, kPackedFront};
   std::optional<GoScan> go;
+  std::optional<CrateFinder> crates;
   std::vector<FilePart> parts;
   std::size_t part = 0;  // the first that is not behind us
   bool in_part = false;
@@ -96,13 +98,14 @@ void BinaryReader::State::read_head() {
 }
 
 void BinaryReader::State::read_segments() {
-  go.emplace(header->bits, header->order);
   const std::uint64_t table_end = header->table_offset + header->entries * header->entry_size;
-  if (header->table_offset == 0 || header->entries == 0) return;  // an object file: nothing is loaded
   std::vector<Segment> segments;
   if (header->table_offset < head.size() && table_end <= head.size()) {
     segments = parse_segments(*header, Bytes(head).subspan(header->table_offset));
   }
+  go.emplace(header->bits, header->order, segments);
+  crates.emplace(*header, size);
+  if (header->table_offset == 0 || header->entries == 0) return;  // an object file: nothing is loaded
   if (segments.empty()) {
     // What is loaded cannot be told: all of it is looked at.
     tell("the program headers");
@@ -136,24 +139,29 @@ void BinaryReader::State::stream(Bytes bytes) {
     front.take(position, bytes);
     interpreter.take(position, bytes);
     dynamic.take(position, bytes);
+    crates->pass(position, bytes);
     scan(bytes);
   }
   position += bytes.size();
 }
 
-// Hands the parts that are loaded to the scan.
+// Hands the parts that are loaded to one scan, and what is between them to the other.
 void BinaryReader::State::scan(Bytes bytes) {
   const std::uint64_t end = position + bytes.size();
+  std::uint64_t at = position;
   for (; part < parts.size() && parts[part].begin < end; ++part) {
     const FilePart& now = parts[part];
     const std::uint64_t from = std::max(now.begin, position), to = std::min(now.end, end);
+    crates->feed(at, bytes.subspan(at - position, from - at));
     if (!in_part) go->begin_part(now.begin, now.end - now.begin, now.is_data);
     in_part = true;
     go->feed(bytes.subspan(from - position, to - from));
+    at = to;
     if (to < now.end) return;
     go->end_part();
     in_part = false;
   }
+  crates->feed(at, bytes.subspan(at - position));
 }
 
 BinaryFacts BinaryReader::State::finish() {
@@ -178,6 +186,7 @@ BinaryFacts BinaryReader::State::finish() {
   const bool links_itself = loading.is_program && !loading.needs_libraries;
   facts.linking = has_interpreter || (has_dynamic && !links_itself) ? Linking::Dynamic : Linking::Static;
   if (const std::string what = go->finish(facts); !what.empty()) tell(what);
+  if (const std::string what = crates->finish(facts); !what.empty()) tell(what);
   return std::move(facts);
 }
 

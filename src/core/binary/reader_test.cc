@@ -178,14 +178,6 @@ TEST(BinaryReader, ReadsBuildInfoOfAProgramOutsideOfAModule) {
   EXPECT_EQ(facts.go->main_path, "");
 }
 
-TEST(BinaryReader, TellsBuildInfoThatHoldsAddresses) {
-  std::string old = build_info("", "");
-  old[15] = '\0';
-  const auto facts = read_binary(elf({{.flags = kData, .bytes = old}}));
-  EXPECT_FALSE(facts.go);
-  EXPECT_THAT(facts.trouble, HasSubstr("Go 1.17"));
-}
-
 TEST(BinaryReader, TellsWhatIsPacked) {
   const std::string info = std::string(4, '\x12') + "UPX!" + std::string(60, '\0');
   EXPECT_EQ(read_binary(elf({{.flags = kText, .bytes = info}})).trouble, "what UPX packed");

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/eth/abi_type.h"
+#include "core/eth/bytes.h"
 #include "core/eth/value.h"
 
 // The contract ABI's encoding (the Solidity documentation's "Contract ABI Specification"), strictly: a value
@@ -22,11 +22,10 @@ inline constexpr std::size_t kMaxCallValues = 65'536;
 // (so no overlap, no gap, no sharing); padding that is not zero; a bool but 0 and 1; an address or a number
 // with bytes outside of its width; a string that is not UTF-8; bytes after the last tail; anything over the
 // caps. Error::where is the argument's path: "calls[2].to". Linear in the calldata.
-[[nodiscard]] Result<std::vector<Value>> decode_call(const Function& function,
-                                                     std::span<const std::uint8_t> calldata);
+[[nodiscard]] Result<std::vector<Value>> decode_call(const Function& function, BytesView calldata);
 // The same without a selector: a constructor's arguments, or what a call returns.
 [[nodiscard]] Result<std::vector<Value>> decode_parameters(std::span<const Parameter> parameters,
-                                                           std::span<const std::uint8_t> bytes);
+                                                           BytesView bytes);
 
 // Refused: a value that its type does not hold, and what decode_call refuses.
 [[nodiscard]] Result<Bytes> encode_call(const Function& function, std::span<const Value> arguments);

@@ -11,7 +11,6 @@ namespace dvsguard::eth {
 namespace {
 
 using enum Type::Kind;
-using View = std::span<const std::uint8_t>;
 
 constexpr std::size_t kWord = 32;
 constexpr std::size_t kSelector = 4;
@@ -26,7 +25,11 @@ Error over_cap() {
   return {.code = ErrorCode::Cap, .what = "the call holds more than 65536 values"};
 }
 
-bool all_zero(View bytes) {
+Bytes copied(BytesView bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+bool all_zero(BytesView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
@@ -34,7 +37,7 @@ bool all_zero(View bytes) {
 // anyway.
 class Decoder {
  public:
-  explicit Decoder(View data) : data_(data) {}
+  explicit Decoder(BytesView data) : data_(data) {}
 
   Result<std::vector<Value>> parameters(std::span<const Parameter> types) {
     std::size_t at = 0;
@@ -123,11 +126,11 @@ class Decoder {
       case FunctionPointer:
         break;
     }
-    TRY(const View bytes, word(at));
+    TRY(const BytesView bytes, word(at));
     return atom(type, bytes);
   }
 
-  static Result<Value> atom(const Type& type, View word) {
+  static Result<Value> atom(const Type& type, BytesView word) {
     U256 number;
     std::copy(word.begin(), word.end(), number.bytes.begin());
     if (type.kind == Uint) {
@@ -144,14 +147,14 @@ class Decoder {
     }
     if (type.kind == Address) {
       crypto::Address address;
-      const View bytes = word.last(address.bytes.size());
+      const BytesView bytes = word.last(address.bytes.size());
       if (!fits(number, 160)) return refused("the number does not fit its type");
       std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
       return Value{address};
     }
     const std::size_t size = type.kind == FixedBytes ? type.size : 24;
     if (!all_zero(word.subspan(size))) return refused("the padding is not zero");
-    return Value{Bytes(word.begin(), word.begin() + size)};
+    return Value{copied(word.first(size))};
   }
 
   Result<Value> blob(Type::Kind kind, std::size_t& at) {
@@ -159,16 +162,17 @@ class Decoder {
     if (size > data_.size() - at) return cut_off();
     const std::size_t padded = (size + kWord - 1) / kWord * kWord;
     if (padded > data_.size() - at) return cut_off();
-    const View bytes = data_.subspan(at, padded);
+    const BytesView bytes = data_.subspan(at, padded);
     if (!all_zero(bytes.subspan(size))) return refused("the padding is not zero");
     at += padded;
-    if (kind == DynamicBytes) return Value{Bytes(bytes.begin(), bytes.begin() + size)};
-    std::string text(bytes.begin(), bytes.begin() + size);
+    if (kind == DynamicBytes) return Value{copied(bytes.first(size))};
+    const BytesView characters = bytes.first(size);
+    std::string text(characters.begin(), characters.end());
     if (!text::is_utf8(text)) return refused("the string is not UTF-8");
     return Value{std::move(text)};
   }
 
-  Result<View> word(std::size_t& at) {
+  Result<BytesView> word(std::size_t& at) {
     if (data_.size() - at < kWord) return cut_off();
     at += kWord;
     return data_.subspan(at - kWord, kWord);
@@ -176,20 +180,20 @@ class Decoder {
 
   // A length or an offset; both are below the data's size where they are any good.
   Result<std::size_t> length(std::size_t& at) {
-    TRY(const View bytes, word(at));
+    TRY(const BytesView bytes, word(at));
     const std::optional<U256> number = from_big_endian(bytes);
     const std::optional<std::uint64_t> out = number->as_u64();
     if (!out || *out > kMaxCalldataBytes) return refused("a length or an offset reaches past the data");
     return static_cast<std::size_t>(*out);
   }
 
-  View data_;
+  BytesView data_;
   std::size_t values_ = 0;
 };
 
 }  // namespace
 
-Result<std::vector<Value>> decode_parameters(std::span<const Parameter> parameters, View bytes) {
+Result<std::vector<Value>> decode_parameters(std::span<const Parameter> parameters, BytesView bytes) {
   if (bytes.size() > kMaxCalldataBytes) {
     return Error{.code = ErrorCode::Cap, .what = "the calldata is over 128 KiB"};
   }
@@ -202,7 +206,7 @@ Result<std::vector<Value>> decode_parameters(std::span<const Parameter> paramete
   return out;
 }
 
-Result<std::vector<Value>> decode_call(const Function& function, View calldata) {
+Result<std::vector<Value>> decode_call(const Function& function, BytesView calldata) {
   if (calldata.size() > kMaxCalldataBytes) {
     return Error{.code = ErrorCode::Cap, .what = "the calldata is over 128 KiB"};
   }

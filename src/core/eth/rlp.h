@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/eth/bytes.h"
 #include "core/eth/u256.h"
 
 // Recursive Length Prefix, Ethereum's encoding of strings of bytes and lists of them, in its one canonical
 // form (Yellow Paper, appendix B).
 namespace dvsguard::eth {
-
-using Bytes = std::vector<std::uint8_t>;
-using BytesView = std::span<const std::uint8_t>;
 
 inline constexpr std::size_t kMaxRlpBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxRlpDepth = 64;

@@ -30,12 +30,12 @@ enum class Field : std::uint8_t {
 // As JSON-RPC names it.
 [[nodiscard]] std::string_view name_of(Field field);
 
-[[nodiscard]] Status check_rules(const Transaction& transaction);
+[[nodiscard]] Status check_rules(const Transaction& tx);
 
 // Of any type: what is hashed for signing, and what is sent.
-[[nodiscard]] Bytes encode_preimage(const Transaction& transaction);
-[[nodiscard]] Bytes encode_with(const Transaction& transaction, const crypto::Signature& signature);
+[[nodiscard]] Bytes encode_preimage(const Transaction& tx);
+[[nodiscard]] Bytes encode_with(const Transaction& tx, const crypto::Signature& signature);
 // Type 0: EIP-155's `v`, or 27 and 28 without a chain id; the others: the parity.
-[[nodiscard]] std::uint64_t v_of(const Transaction& transaction, crypto::YParity parity);
+[[nodiscard]] std::uint64_t v_of(const Transaction& tx, crypto::YParity parity);
 
 }  // namespace dvsguard::eth

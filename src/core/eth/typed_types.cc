@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "core/eth/abi_path.h"
@@ -99,27 +100,34 @@ Result<Struct> read_struct(const text::Node& node) {
   return out;
 }
 
-// What `name` itself holds: every struct, or those alone of which each of its values holds one.
-std::set<std::string> held(const Struct& of, bool always) {
-  std::set<std::string> out;
-  for (const StructField& field : of.fields) {
-    const bool may_be_empty =
-        std::find(field.dimensions.begin(), field.dimensions.end(), 0) != field.dimensions.end();
-    if (!field.atom && !(always && may_be_empty)) out.insert(field.base);
+// Which structs each holds, a bit each in the order of their names; after `close`, at any depth.
+using Held = std::array<std::uint64_t, kMaxStructs>;
+
+std::uint64_t bit_of(const Structs& structs, const std::string& name) {
+  return std::uint64_t{1} << std::distance(structs.begin(), structs.find(name));
+}
+
+// Every struct that a value of one may hold, or those alone that each of its values does.
+Held held(const Structs& structs, bool always) {
+  Held out{};
+  std::size_t index = 0;
+  for (const auto& [name, one] : structs) {
+    for (const StructField& field : one.fields) {
+      const auto& sizes = field.dimensions;
+      const bool may_be_empty = std::find(sizes.begin(), sizes.end(), 0) != sizes.end();
+      if (!field.atom && !(always && may_be_empty)) out[index] |= bit_of(structs, field.base);
+    }
+    ++index;
   }
   return out;
 }
 
-// The same at any depth.
-std::set<std::string> reached(const Structs& structs, const Struct& from, bool always) {
-  std::set<std::string> out;
-  std::set<std::string> next = held(from, always);
-  while (!next.empty()) {
-    auto node = next.extract(next.begin());
-    const auto [at, added] = out.insert(std::move(node.value()));
-    if (added) next.merge(held(structs.find(*at)->second, always));
+void close(Held& held) {
+  for (std::size_t via = 0; via < kMaxStructs; ++via) {
+    for (std::uint64_t& one : held) {
+      if ((one >> via & 1) != 0) one |= held[via];
+    }
   }
-  return out;
 }
 
 std::string own_text(const std::string& name, const Struct& of) {
@@ -139,11 +147,30 @@ Status check_references(const Structs& structs, const text::Node& types) {
                    refused(types, "has a field whose type is neither EIP-712's nor a struct of the message"));
     }
   }
+  Held parts = held(structs, true);
+  close(parts);
+  std::size_t index = 0;
   for (const auto& [name, one] : structs) {
-    if (reached(structs, one, true).contains(name))
-      return under(name, refused(types, "holds itself without end"));
+    if ((parts[index] >> index & 1) != 0) return under(name, refused(types, "holds itself without end"));
+    ++index;
   }
   return {};
+}
+
+void write_types(Structs& structs, const std::map<std::string, std::string>& texts) {
+  Held parts = held(structs, false);
+  close(parts);
+  std::size_t index = 0;
+  for (auto& [name, one] : structs) {
+    one.text = texts.at(name);
+    for (const auto& [other, text] : texts) {  // sorted, as EIP-712 asks for
+      if ((parts[index] & bit_of(structs, other)) == 0) continue;
+      one.needs.insert(other);
+      if (other != name) one.text += text;
+    }
+    one.hash = crypto::keccak256(one.text);
+    ++index;
+  }
 }
 
 }  // namespace
@@ -161,18 +188,11 @@ Result<Structs> read_structs(const text::Node& types) {
     auto one = read_struct(member.value);
     if (!one) return under(member.key, std::move(one).error());
     bytes += texts.emplace(member.key, own_text(member.key, *one)).first->second.size();
-    if (bytes > kMaxStructText) return over_cap(types, "is over 32 KiB as EIP-712 writes it");
+    if (bytes > kMaxStructText) return over_cap(types, "is over 16 KiB as EIP-712 writes it");
     out.emplace(member.key, std::move(*one));
   }
   TRY_STATUS(check_references(out, types));
-  for (auto& [name, one] : out) {
-    one.needs = reached(out, one, false);
-    one.text = texts[name];
-    for (const std::string& other : one.needs) {  // sorted, as EIP-712 asks for
-      if (other != name) one.text += texts[other];
-    }
-    one.hash = crypto::keccak256(one.text);
-  }
+  write_types(out, texts);
   return out;
 }
 

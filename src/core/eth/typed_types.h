@@ -22,7 +22,7 @@ inline constexpr std::string_view kDomainType = "EIP712Domain";
 inline constexpr std::size_t kMaxStructs = 64;
 inline constexpr std::size_t kMaxStructFields = 128;
 inline constexpr std::size_t kMaxIdentifierBytes = 128;
-inline constexpr std::size_t kMaxStructText = 32 << 10;  // of all structs, as encodeType writes them
+inline constexpr std::size_t kMaxStructText = 16 << 10;  // of all structs, as encodeType writes them
 
 struct StructField {
   std::string name;

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "core/crypto/address.h"
+#include "core/eth/bytes.h"
 #include "core/eth/i256.h"
 #include "core/eth/u256.h"
 
@@ -15,10 +15,10 @@ namespace dvsguard::eth {
 struct Field;
 struct Value;
 
-using Bytes = std::vector<std::uint8_t>;  // of bytes, bytesN and function
-using List = std::vector<Value>;          // of T[] and T[n]
-using Record = std::vector<Field>;        // of tuples and structs, in the order declared
+using List = std::vector<Value>;    // of T[] and T[n]
+using Record = std::vector<Field>;  // of tuples and structs, in the order declared
 
+// Bytes are of bytes, bytesN and function.
 struct Value {
   std::variant<U256, I256, crypto::Address, bool, Bytes, std::string, List, Record> is;
 

@@ -15,6 +15,8 @@
 namespace dvsguard::image {
 namespace {
 
+constexpr std::size_t kMaxLinkedPrograms = 256;  // that are followed; an image has a dozen
+
 std::string one_clause(const Error& error) {
   const std::string place = error.place.text();
   return (place.empty() ? "" : place + ": ") + error.what;
@@ -177,6 +179,27 @@ void Assembly::take_content(const DocumentFound& document) {
   }
 }
 
+void Assembly::take_crates(std::vector<RustBinary>& programs, std::size_t index) {
+  for (RustBinary& program : programs) {
+    const auto name = visible_name(index, program.path, program.file);
+    if (!name) continue;
+    bool elsewhere = false;
+    for (binary::Crate& crate : program.crates) {
+      elsewhere = elsewhere || crate.source == binary::CrateSource::Other;
+      if (crate.source != binary::CrateSource::CratesIo) continue;
+      package::Package package;
+      package.ecosystem = package::Ecosystem::CratesIo;
+      package.name = std::move(crate.name);
+      package.version = std::move(crate.version);
+      package.database = *name;
+      facts_.packages.push_back(std::move(package));
+    }
+    if (elsewhere)
+      unread(Unread::Bearing::Packages,
+             *name + ": crates that are not crates.io's, of which no advisory speaks");
+  }
+}
+
 void Assembly::take_layer(std::size_t index, const std::string& step) {
   LayerFacts& layer = *layers_[index];
   facts_.inflated_bytes += layer.inflated_bytes;
@@ -199,6 +222,7 @@ void Assembly::take_layer(std::size_t index, const std::string& step) {
     binary.layer = static_cast<int>(index);
     facts_.go_binaries.push_back(std::move(binary));
   }
+  take_crates(layer.rust_binaries, index);
   for (const TroubledBinary& binary : layer.troubled) {
     if (const auto name = visible_name(index, binary.path, binary.file))
       unread(Unread::Bearing::Packages, *name + ": " + binary.trouble);
@@ -209,15 +233,49 @@ void Assembly::take_layer(std::size_t index, const std::string& step) {
   std::move(layer.unread.begin(), layer.unread.end(), std::back_inserter(facts_.unread));
 }
 
+// A program by the names of the links that lead to it; its own name may say nothing.
+void Assembly::take_linked(const Hidden& hidden) {
+  std::vector<const std::vector<StepFound>*> all;
+  bool steps_are_all = true;
+  for (const auto& layer : layers_) {
+    all.push_back(&layer->steps);
+    steps_are_all = steps_are_all && layer->steps_are_all;
+  }
+  const Links links(std::move(all), hidden);
+  std::set<std::pair<Notable, std::string>> known;
+  for (const NotableFile& file : facts_.notable) known.emplace(file.kind, file.path);
+  std::size_t followed = 0;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    for (const StepFound& link : layers_[i]->steps) {
+      const auto kind = link.is_link() ? notable_program(link.path) : std::nullopt;
+      // What leads to such a name is found under it.
+      if (!kind || notable_program(link.target) == kind || hidden(i, link.path)) continue;
+      if (++followed > kMaxLinkedPrograms)
+        return unread(Unread::Bearing::Files, "its layers hold more than 256 links of programs' names");
+      const Links::Reached reached = links.follow(link);
+      if (reached.what == Links::Reached::What::Unknown ||
+          (reached.what == Links::Reached::What::Nothing && !steps_are_all))
+        unread(Unread::Bearing::Files, link.path + ": a link that cannot be followed");
+      else if (reached.what == Links::Reached::What::Program && known.emplace(*kind, reached.path).second)
+        facts_.notable.push_back({*kind, link.path, static_cast<int>(i), 0});
+    }
+  }
+}
+
 ImageFacts Assembly::finish() {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     if (!layers_[i]) add_unread(i, "was not looked at");
   }
   take_outside_links();
   const std::vector<std::string> steps = shown_steps(image_.config);
-  facts_.keys = config_keys(image_.config, image_.config_bytes);
+  facts_.keys = config_keys(image_.config, image_.config_bytes, key_);
+  if (facts_.keys.size() > kMaxKeysOfConfig) {
+    facts_.keys.resize(kMaxKeysOfConfig);
+    unread(Unread::Bearing::Keys, "the configuration holds more than 1,000 pieces of key material");
+  }
   for (std::size_t i = 0; i < layers_.size(); ++i) take_layer(i, steps[i]);
   facts_.unread_ecosystems.assign(foreign_.begin(), foreign_.end());
+  take_linked([this](std::size_t layer, const std::string& path) { return is_hidden(layer, path); });
   take_documents();
   std::ranges::sort(facts_.packages, {}, [](const package::Package& package) {
     return std::tie(package.database, package.name, package.architecture, package.version);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/image/layer_facts.h"
+#include "core/image/links.h"
 
 // Layers' facts, in whatever order they become known, to those of the image: which files are in the final
 // tree.
@@ -44,7 +45,9 @@ class Assembly {
   void take_documents();
   void take_release(const std::vector<const DocumentFound*>& documents);
   void take_content(const DocumentFound& document);
+  void take_crates(std::vector<RustBinary>& programs, std::size_t index);
   void unread(Unread::Bearing bearing, std::string what);
+  void take_linked(const Hidden& hidden);
   template <class Item>
   void take_visible(std::vector<Item>& from, std::vector<Item>& to, std::size_t index);
 

@@ -13,10 +13,17 @@
 namespace dvsguard::image {
 namespace {
 
+struct Hash {
+  crypto::SipHashKey key;
+  std::size_t operator()(const std::string& text) const { return crypto::siphash(text, key); }
+};
+
 class Finder {
  public:
+  explicit Finder(const crypto::SipHashKey& key) : seen_(0, Hash{key}) {}
+
   void named(const std::string& what, std::string_view name, std::string_view value) {
-    if (!is_new(name, value)) return;
+    if (!is_new(name, value) || is_full()) return;
     const std::string place = (what.empty() ? "" : what + " ") + keyscan::shown_name(name);
     if (auto hit = keyscan::scan_named_value(name, value)) return add(std::move(*hit), place);
     scan(place, value);
@@ -98,7 +105,7 @@ class Finder {
   }
 
   void scan(const std::string& place, std::string_view text) {
-    if (is_bare(text)) return;
+    if (is_bare(text) || is_full()) return;
     for (keyscan::Hit& hit : keyscan::scan_text(text)) add(std::move(hit), place);
   }
 
@@ -118,7 +125,10 @@ class Finder {
     words(place, line);
   }
 
+  [[nodiscard]] bool is_full() const { return found_.size() > kMaxKeysOfConfig; }
+
   void add(keyscan::Hit hit, const std::string& place) {
+    if (is_full()) return;
     if (!hit.public_id.empty() && in_rest_ && told_.contains({hit.kind, hit.public_id})) return;
     told_.emplace(hit.kind, hit.public_id);
     kinds_.insert(hit.kind);
@@ -131,7 +141,7 @@ class Finder {
   }
 
   std::vector<KeyFound> found_;
-  std::unordered_set<std::string> seen_;
+  std::unordered_set<std::string, Hash> seen_;
   std::set<std::pair<keyscan::KeyKind, std::string>> told_;
   std::set<keyscan::KeyKind> kinds_;
   bool in_rest_ = false;
@@ -139,8 +149,9 @@ class Finder {
 
 }  // namespace
 
-std::vector<KeyFound> config_keys(const oci::ImageConfig& config, std::string_view bytes) {
-  Finder finder;
+std::vector<KeyFound> config_keys(const oci::ImageConfig& config, std::string_view bytes,
+                                  const crypto::SipHashKey& key) {
+  Finder finder(key);
   for (const std::string& variable : config.env) finder.variable("env", variable);
   for (const auto& [name, value] : config.labels) finder.named("label", name, value);
   finder.words("entrypoint", config.entrypoint);

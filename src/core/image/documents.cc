@@ -5,6 +5,7 @@
 
 #include "core/layer/entry_path.h"
 #include "core/package/apk.h"
+#include "core/package/chisel.h"
 #include "core/package/database.h"
 #include "core/package/dpkg.h"
 #include "core/package/os_release.h"
@@ -27,6 +28,8 @@ Document document_of(package::DatabaseKind kind) {
       return Document::DpkgStatusFile;
     case package::DatabaseKind::ApkInstalled:
       return Document::ApkInstalled;
+    case package::DatabaseKind::ChiselManifest:
+      return Document::ChiselManifest;
   }
   return Document::DpkgStatus;
 }
@@ -61,8 +64,8 @@ std::optional<Document> document_elsewhere(const layer::Entry& link) {
   if (const auto kind = document_at(link.path)) return leads_astray(link.path) ? kind : std::nullopt;
   for (const std::string_view document :
        {package::kDpkgStatus, std::string_view("var/lib/dpkg/status.d/any"), package::kApkInstalled[0],
-        package::kApkInstalled[1], package::kOsReleasePaths[0], package::kOsReleasePaths[1],
-        std::string_view("etc/passwd")}) {
+        package::kApkInstalled[1], package::kChiselManifest, package::kOsReleasePaths[0],
+        package::kOsReleasePaths[1], std::string_view("etc/passwd")}) {
     if (const auto kind = astray_at(document)) return kind;
   }
   return std::nullopt;
@@ -72,6 +75,7 @@ std::size_t max_bytes(Document kind) {
   switch (kind) {
     case Document::DpkgStatus:
     case Document::ApkInstalled:
+    case Document::ChiselManifest:
       return kMaxPackageDatabase;
     case Document::DpkgStatusFile:
     case Document::Passwd:
@@ -88,6 +92,7 @@ Unread::Bearing bearing_of(Document kind) {
     case Document::DpkgStatus:
     case Document::DpkgStatusFile:
     case Document::ApkInstalled:
+    case Document::ChiselManifest:
       return Unread::Bearing::Packages;
     case Document::OsRelease:
       return Unread::Bearing::Release;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -84,5 +85,12 @@ struct ImageFacts {
   bool has_config = true;  // false: a folder was looked at, which nobody says how to start
   std::string recognised;  // "ko", "distroless", "scratch", "Debian", …; empty: none
 };
+
+// Whether a distribution's package database lists something; crates are what single programs tell.
+[[nodiscard]] inline bool has_distribution_packages(const ImageFacts& facts) {
+  return std::ranges::any_of(facts.packages, [](const package::Package& package) {
+    return package.ecosystem != package::Ecosystem::CratesIo;
+  });
+}
 
 }  // namespace dvsguard::image

@@ -12,7 +12,15 @@
 namespace dvsguard::image {
 
 // A file that the final tree is read from: the last one of its path counts.
-enum class Document : std::uint8_t { DpkgStatus, DpkgStatusFile, ApkInstalled, OsRelease, Passwd, Group };
+enum class Document : std::uint8_t {
+  DpkgStatus,
+  DpkgStatusFile,
+  ApkInstalled,
+  ChiselManifest,
+  OsRelease,
+  Passwd,
+  Group
+};
 
 struct DocumentFound {
   Document kind = Document::OsRelease;
@@ -30,6 +38,12 @@ struct ForeignFound {
   std::uint32_t file = 0;
 };
 
+// What a symbolic link may lead over or to: another one, or an executable file.
+struct StepFound {
+  std::string path, target;  // as written; empty: a file
+  [[nodiscard]] bool is_link() const { return !target.empty(); }
+};
+
 // An ELF file that may be Go's and does not tell.
 struct TroubledBinary {
   std::string path, trouble;
@@ -42,6 +56,12 @@ struct OutsideLink {
   std::uint32_t file = 0;
 };
 
+struct RustBinary {
+  std::string path;
+  std::vector<binary::Crate> crates;
+  std::uint32_t file = 0;  // of LayerFacts::names
+};
+
 // `place.layer` and `place.layer_id` of what is here are filled in when the layers come together.
 struct LayerFacts {
   explicit LayerFacts(const crypto::SipHashKey& key) : paths(key) {}
@@ -51,6 +71,7 @@ struct LayerFacts {
   std::vector<NotableFile> notable;
   std::vector<PrivilegedFile> privileged;
   std::vector<Binary> go_binaries;
+  std::vector<RustBinary> rust_binaries;  // those that tell their crates
   std::vector<TroubledBinary> troubled;
   std::vector<DocumentFound> documents;
   std::vector<ForeignFound> foreign;
@@ -58,6 +79,8 @@ struct LayerFacts {
   // Of each file that facts are about, by its number: the names that it has once the layer is unpacked,
   // sorted.
   std::vector<std::vector<std::string>> names;
+  std::vector<StepFound> steps;  // sorted by path
+  bool steps_are_all = true;     // false: some were over their cap, and are not kept
   std::vector<Unread> unread;
   std::uint64_t inflated_bytes = 0, files = 0, other_binaries = 0;
 };

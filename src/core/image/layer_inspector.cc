@@ -52,6 +52,7 @@ Status LayerInspector::begin(const layer::Entry& entry) {
     if (entry.type == EntryType::HardLink) share_file(entry);
     note_program(entry);
     note_link(entry);
+    keep_step(entry);
   }
   note_metadata_keys(entry);
   if (is_file_) start_file(entry);
@@ -111,6 +112,7 @@ void LayerInspector::drop_replaced() {
     }
   };
   rename(facts_.go_binaries);
+  rename(facts_.rust_binaries);
   rename(facts_.troubled);
   for (KeyFound& key : facts_.keys) {
     if (stands(key.place.path, key.file)) continue;
@@ -128,8 +130,7 @@ void LayerInspector::note_program(const layer::Entry& entry) {
     bits.setgid = (entry.mode & kSetgid) != 0;
     bits.capability = entry.file_capability;
     if (const std::optional<Notable> kind = notable_program(entry.path)) {
-      if (facts_.notable.size() >= kMaxNotableOfLayer)
-        return unread(Unread::Bearing::Files, kTooManyPrograms);
+      if (!has_room_for_program()) return;
       facts_.notable.push_back({*kind, entry.path, 0, tell(entry.path)});
     }
   }
@@ -172,6 +173,37 @@ void LayerInspector::note_metadata_keys(const layer::Entry& entry) {
   next_keys_.clear();
 }
 
+bool LayerInspector::has_room_for_program() {
+  if (facts_.notable.size() < kMaxNotableOfLayer) return true;
+  unread(Unread::Bearing::Files, kTooManyPrograms);
+  return false;
+}
+
+// Any link may be on the way to a program, and any executable file at its end.
+void LayerInspector::keep_step(const layer::Entry& entry) {
+  const bool link = entry.type == EntryType::Symlink && !entry.link.empty();
+  const bool file = entry.type == EntryType::File || entry.type == EntryType::HardLink;
+  if (!link && !(file && (entry.mode & kExecutable) != 0)) {
+    if (!steps_.empty()) steps_.erase(entry.path);
+    return;
+  }
+  constexpr std::size_t kOfNode = 128;
+  const std::size_t bytes = kOfNode + entry.path.size() + (link ? entry.link.size() : 0);
+  if (bytes > kMaxStepBytesOfLayer - step_bytes_) {
+    facts_.steps_are_all = false;
+    if (link && notable_program(entry.path))
+      unread(Unread::Bearing::Files, "a layer holds more than 8 MiB of names of links and programs");
+    return;
+  }
+  step_bytes_ += bytes;
+  steps_.insert_or_assign(entry.path, link ? entry.link : std::string());
+}
+
+void LayerInspector::note_shell() {
+  if (!may_be_shell_ || !shell_.found() || !has_room_for_program()) return;
+  facts_.notable.push_back({Notable::Shell, path_, 0, tell(path_)});
+}
+
 // A document that is a link: what it names is read in its stead, or the document is unread.
 void LayerInspector::note_link(const layer::Entry& entry) {
   const bool hard = entry.type == EntryType::HardLink;
@@ -206,6 +238,8 @@ void LayerInspector::start_file(const layer::Entry& entry) {
   size_ = entry.size;
   head_size_ = 0;
   is_elf_ = false;
+  may_be_shell_ = (entry.mode & kExecutable) != 0 && entry.size <= kMaxShellBytes &&
+                  notable_program(entry.path) != Notable::Shell;
   keys_.begin(path_, size_);
 }
 
@@ -240,9 +274,11 @@ Status LayerInspector::data(std::span<const std::uint8_t> bytes) {
     is_elf_ = head_ == kElf;
     if (!is_elf_) return {};
     binary_.begin(size_);
+    shell_.begin();
     binary_.feed(head_);
   }
   if (is_elf_ && !rest.empty()) binary_.feed(rest);
+  if (is_elf_ && may_be_shell_) shell_.feed(rest);
   return {};
 }
 
@@ -262,11 +298,14 @@ void LayerInspector::end_document() {
   document_.reset();
 }
 
-// Of all the binaries only Go's say what is in them; one that could not be read may be Go's.
+// Of all the binaries only Go's, and Rust's that `cargo auditable` built, say what is in them; one that could
+// not be read may be one of these.
 void LayerInspector::end_binary() {
   binary::BinaryFacts facts = binary_.finish();
+  const bool tells_crates = facts.crates && note_crates(facts);
   if (!facts.go) {
-    ++facts_.other_binaries;
+    if (!tells_crates) ++facts_.other_binaries;
+    note_shell();
     if (!facts.trouble.empty()) note_trouble(facts.trouble);
     return;
   }
@@ -274,6 +313,16 @@ void LayerInspector::end_binary() {
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 Go binaries");
   if (!facts.trouble.empty()) note_trouble(facts.trouble);
   facts_.go_binaries.push_back({path_, 0, std::move(facts), tell(path_)});
+}
+
+bool LayerInspector::note_crates(binary::BinaryFacts& facts) {
+  crates_ += facts.crates->size();
+  if (crates_ > kMaxCratesOfLayer) {
+    unread(Unread::Bearing::Packages, "a layer's programs tell more than 100,000 crates");
+    return false;
+  }
+  facts_.rust_binaries.push_back({path_, std::move(*facts.crates), tell(path_)});
+  return true;
 }
 
 void LayerInspector::note_trouble(const std::string& trouble) {
@@ -306,6 +355,8 @@ void LayerInspector::unread(Unread::Bearing bearing, std::string what) {
 LayerFacts LayerInspector::take() {
   take_names();
   drop_replaced();
+  for (auto& [path, target] : steps_) facts_.steps.push_back({path, std::move(target)});
+  std::ranges::sort(facts_.steps, {}, &StepFound::path);
   return std::move(facts_);
 }
 

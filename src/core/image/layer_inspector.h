@@ -12,6 +12,7 @@
 #include "core/binary/reader.h"
 #include "core/image/layer_facts.h"
 #include "core/image/metadata_keys.h"
+#include "core/image/shell_mark.h"
 #include "core/keyscan/scanner.h"
 #include "core/layer/entry.h"
 #include "core/layer/limits.h"
@@ -25,9 +26,12 @@ inline constexpr std::size_t kMaxKeysOfLayer = 1'000;
 inline constexpr std::size_t kMaxNotableOfLayer = 10'000;  // likewise, of programs and privileged files
 inline constexpr std::size_t kMaxBinariesOfLayer = 1'000;  // likewise, of Go binaries, and of unreadable ones
 inline constexpr std::size_t kMaxDocumentsOfLayer = 10'000;  // likewise, of package databases and their kin
+inline constexpr std::size_t kMaxCratesOfLayer = 100'000;    // likewise, of the crates that programs tell
 inline constexpr std::size_t kMaxForeignOfLayer = 10'000;    // likewise, of other ecosystems' databases
 inline constexpr std::size_t kMaxLinksOfLayer =
     10'000;  // likewise, of hard links to files that facts are about
+// Of links and executable files. Over it, a link that leads to neither of those that were kept is unknown.
+inline constexpr std::size_t kMaxStepBytesOfLayer = std::size_t{8} << 20;
 
 class LayerInspector final : public layer::EntrySink {
  public:
@@ -57,8 +61,12 @@ class LayerInspector final : public layer::EntrySink {
   void note_foreign(const std::string& path);
   void note_link(const layer::Entry& entry);
   void copy_document(const DocumentFound& from, DocumentFound& to);
+  void keep_step(const layer::Entry& entry);
+  void note_shell();
+  [[nodiscard]] bool has_room_for_program();
   void end_document();
   void end_binary();
+  [[nodiscard]] bool note_crates(binary::BinaryFacts& facts);
   void note_trouble(const std::string& trouble);
   void end_keys();
   void unread(Unread::Bearing bearing, std::string what);
@@ -71,7 +79,8 @@ class LayerInspector final : public layer::EntrySink {
   std::unordered_map<std::uint32_t, std::size_t> privileged_, documents_;  // of a file: one of its facts
   std::unordered_set<std::string> told_names_;                             // that hold keys
   std::vector<RecordKey> next_keys_;  // what extended headers say of the next entry
-  std::size_t document_bytes_ = 0;
+  std::size_t document_bytes_ = 0, step_bytes_ = 0;
+  std::size_t crates_ = 0;
 
   // The file that passes by.
   std::string path_;
@@ -81,6 +90,9 @@ class LayerInspector final : public layer::EntrySink {
   std::array<std::uint8_t, 4> head_{};
   std::size_t head_size_ = 0;
   bool is_elf_ = false;
+  std::unordered_map<std::string, std::string> steps_;  // by path: a link's target; empty: an executable file
+  bool may_be_shell_ = false;                           // a program whose name does not say so
+  ShellMark shell_;
   keyscan::FileScanner keys_;
   binary::BinaryReader binary_;
 };

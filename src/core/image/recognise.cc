@@ -46,7 +46,7 @@ std::string base_of(const ImageFacts& facts) {
     return facts.os->id;
   }
   if (has_program(facts, "busybox")) return "BusyBox";
-  return facts.packages.empty() && facts.notable.empty() && facts.unread.empty() ? "scratch" : "";
+  return !has_distribution_packages(facts) && facts.notable.empty() && facts.unread.empty() ? "scratch" : "";
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ struct ScalarContext {
 [[nodiscard]] bool add_solana_key(std::span<const std::uint8_t, 64> bytes, std::size_t offset,
                                   Findings& findings);
 
+// Every keystore in `text`, whose first byte stands at `base`.
+void find_keystores(std::string_view text, std::size_t base, Findings& findings);
+
 // At the start of a run of letters and digits, of the given size.
 void find_hex_key(const Candidate& candidate, std::size_t size, Findings& findings);
 void find_decimal_scalar(const Candidate& candidate, std::size_t size, Findings& findings);
@@ -56,9 +59,12 @@ void find_mnemonic(const Candidate& candidate, Findings& findings);
 
 // At their marks.
 void find_keystore(const Candidate& candidate, Findings& findings);
+void find_escaped_keystore(const Candidate& candidate, Findings& findings);
+void find_java_keystore(const Candidate& candidate, Findings& findings);
 void find_pem_key(const Candidate& candidate, Findings& findings);
 void find_der_key(const Candidate& candidate, Findings& findings);
 void find_pgp_curve_key(const Candidate& candidate, Findings& findings);
+void find_pgp_signed_key(const Candidate& candidate, Findings& findings);
 void find_pgp_agent_key(const Candidate& candidate, Findings& findings);
 void find_comet_key(const Candidate& candidate, Findings& findings);
 void find_age_key(const Candidate& candidate, Findings& findings);

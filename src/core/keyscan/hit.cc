@@ -34,6 +34,8 @@ std::string_view kind_name(KeyKind kind) {
       return "encrypted DER private key";
     case KeyKind::Pkcs12:
       return "PKCS#12 key store";
+    case KeyKind::JavaKeystore:
+      return "Java key store";
     case KeyKind::OpensshKey:
       return "OpenSSH private key";
     case KeyKind::PgpKey:
@@ -101,6 +103,7 @@ bool is_credential(KeyKind kind) {
     case KeyKind::DerPrivateKey:
     case KeyKind::DerEncryptedKey:
     case KeyKind::Pkcs12:
+    case KeyKind::JavaKeystore:
     case KeyKind::OpensshKey:
     case KeyKind::PgpKey:
     case KeyKind::CosignKey:

@@ -24,6 +24,7 @@ enum class KeyKind : std::uint8_t {
   DerPrivateKey,    // the same, binary
   DerEncryptedKey,  // PKCS#8, binary and encrypted
   Pkcs12,           // RFC 7292
+  JavaKeystore,     // JKS and JCEKS
   OpensshKey,       // encrypted or not: `encrypted` says
   PgpKey,           // OpenPGP secret key, armoured or binary
   CosignKey,        // ENCRYPTED SIGSTORE (or COSIGN) PRIVATE KEY

@@ -165,13 +165,16 @@ class Finder {
 
 }  // namespace
 
+void find_keystores(std::string_view text, std::size_t base, Findings& findings) {
+  // Whether it starts inside a string nobody can tell.
+  Finder(text, base, findings).run(false);
+  Finder(text, base, findings).run(true);
+}
+
 void find_keystore(const Candidate& candidate, Findings& findings) {
   const std::size_t start = candidate.at - std::min(candidate.at, kMaxKeystoreBytes);
   const std::size_t end = std::min(candidate.text.size(), candidate.at + 2 * kMaxKeystoreBytes);
-  const std::string_view text = candidate.text.substr(start, end - start);
-  // Whether `start` is inside a string nobody can tell.
-  Finder(text, start, findings).run(false);
-  Finder(text, start, findings).run(true);
+  find_keystores(candidate.text.substr(start, end - start), start, findings);
   findings.resume_at(candidate.at + kMaxKeystoreBytes);
 }
 

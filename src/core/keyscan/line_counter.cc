@@ -26,8 +26,9 @@ std::uint64_t line_feeds(std::string_view bytes) {
 }  // namespace
 
 void LineCounter::place(const Stretch& stretch, Findings& findings) {
-  if (!binary_) binary_ = stretch.text.substr(0, kTold).find('\0') != std::string_view::npos;
   const std::span<Hit> hits = findings.since(placed_);
+  if (hits.empty() && stretch.to_end) return;  // so it is with nearly all files
+  if (!binary_) binary_ = stretch.text.substr(0, kTold).find('\0') != std::string_view::npos;
   placed_ += hits.size();
   if (*binary_) return;
   std::ranges::sort(hits, {}, &Hit::offset);

@@ -10,8 +10,6 @@
 namespace dvsguard::keyscan {
 namespace {
 
-constexpr std::size_t kLongestSeparator = 64;  // a deep indentation with a number
-
 constexpr auto kSeparates = [] {
   std::array<bool, 256> table{};
   for (const char c : std::string_view(" \t\r\n,;:\"'`.()[]-*#>|/\\0123456789")) {

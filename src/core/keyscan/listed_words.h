@@ -32,6 +32,7 @@ struct ListedRun {
 // True where the word that starts at `at` is listed, and with its neighbours makes kRow in a row: as many as
 // the shortest phrase has.
 inline constexpr std::size_t kRow = 12;
+inline constexpr std::size_t kLongestSeparator = 64;  // a deep indentation with a number
 [[nodiscard]] bool in_listed_row(std::string_view text, std::size_t at);
 
 // Those around the listed word that starts at `at`.

@@ -22,6 +22,12 @@ struct Mark {
 inline constexpr auto kMarks = std::to_array<Mark>({
     {"PRIVATE KEY"sv, find_pem_key},
     {"\"kdf\""sv, find_keystore},
+    {"\"kdf\\"sv, find_escaped_keystore},
+    // JKS and JCEKS, each of two versions.
+    {"\xfe\xed\xfe\xed\x00\x00\x00\x01"sv, find_java_keystore},
+    {"\xfe\xed\xfe\xed\x00\x00\x00\x02"sv, find_java_keystore},
+    {"\xce\xce\xce\xce\x00\x00\x00\x01"sv, find_java_keystore},
+    {"\xce\xce\xce\xce\x00\x00\x00\x02"sv, find_java_keystore},
     // DER. PKCS#8 by its algorithm (RSA, elliptic curve, DSA, Ed25519, X25519, Ed448), PKCS#1 and DSA by
     // their version and first number, SEC 1 by its version and size, PKCS#12 by its content's type, PBES2.
     // The shorter and commoner "version 0, a sequence" would cost two thirds of the search's speed on
@@ -44,6 +50,20 @@ inline constexpr auto kMarks = std::to_array<Mark>({
     {"\x0a\x2b\x06\x01\x04\x01\x97\x55\x01\x05\x01"sv, find_pgp_curve_key},  // Curve25519
     {"\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"sv, find_pgp_curve_key},          // NIST P-256
     {"\x05\x2b\x81\x04\x00"sv, find_pgp_curve_key},                          // P-384, P-521, secp256k1
+    // OpenPGP's DSA and Elgamal keys by the signatures that follow them: of a user id or a subkey, by a DSA
+    // key, over SHA-1, SHA-256, SHA-384 or SHA-512.
+    {"\x04\x10\x11\x02\x00"sv, find_pgp_signed_key},
+    {"\x04\x10\x11\x08\x00"sv, find_pgp_signed_key},
+    {"\x04\x10\x11\x09\x00"sv, find_pgp_signed_key},
+    {"\x04\x10\x11\x0a\x00"sv, find_pgp_signed_key},
+    {"\x04\x13\x11\x02\x00"sv, find_pgp_signed_key},
+    {"\x04\x13\x11\x08\x00"sv, find_pgp_signed_key},
+    {"\x04\x13\x11\x09\x00"sv, find_pgp_signed_key},
+    {"\x04\x13\x11\x0a\x00"sv, find_pgp_signed_key},
+    {"\x04\x18\x11\x02\x00"sv, find_pgp_signed_key},
+    {"\x04\x18\x11\x08\x00"sv, find_pgp_signed_key},
+    {"\x04\x18\x11\x09\x00"sv, find_pgp_signed_key},
+    {"\x04\x18\x11\x0a\x00"sv, find_pgp_signed_key},
     {":private-key("sv, find_pgp_agent_key},
     {":protected-private-key("sv, find_pgp_agent_key},
     {"Key: (private-key"sv, find_pgp_agent_key},

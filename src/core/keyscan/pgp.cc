@@ -221,6 +221,7 @@ std::optional<PgpSecretKey> read_pgp_secret_key(std::string_view bytes) {
   const std::optional<Body> body = read_body(packet->body);
   if (!body) return std::nullopt;
   PgpSecretKey key{.size = packet->size,
+                   .packet_size = packet->size,
                    .encrypted = body->encrypted,
                    .fingerprint = fingerprint_of(packet->body.substr(0, body->public_size))};
   while (const std::optional<Packet> next = read_packet(bytes.substr(key.size))) {

@@ -9,7 +9,8 @@
 namespace dvsguard::keyscan {
 
 struct PgpSecretKey {
-  std::size_t size = 0;  // of the packet and those that belong to it: user ids, signatures, subkeys
+  std::size_t size = 0;         // of the packet and those that belong to it: user ids, signatures, subkeys
+  std::size_t packet_size = 0;  // of the packet alone
   bool encrypted = false;
   std::string fingerprint;  // 40 hex digits for version 4; empty for others
 };

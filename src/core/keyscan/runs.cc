@@ -14,8 +14,8 @@
 namespace dvsguard::keyscan {
 namespace {
 
-constexpr std::size_t kBlock = 64;
 constexpr std::size_t kStride = 32;
+constexpr std::size_t kBatch = 64;  // blocks
 constexpr std::size_t kLongestRun = 256;
 
 bool all_letters_or_digits(Bytes16 bytes) {
@@ -30,21 +30,21 @@ bool may_be_long(std::string_view text, std::size_t at) {
          (text.size() - at >= 2 * kSize && all_letters_or_digits(load16(text.data() + at + kSize)));
 }
 
-// Digits, commas and white space, a comma among them.
-bool all_numbers(Bytes16 bytes) {
-  const Bytes16 comma = in_range(bytes, ',', 1);
-  if (!all(comma | in_range(bytes, '0', 10) | in_range(bytes, ' ', 1) | in_range(bytes, '\t', 5)))
-    return false;
-  return bits(comma) != 0;
+// What a word that starts in the block may reach into; zeros after the text's end.
+using Padded = std::array<char, kBlock + kLongestWord>;
+
+const char* block_at(std::string_view text, std::size_t at, std::size_t size, Padded& padded) {
+  if (text.size() - at >= size) return text.data() + at;
+  padded.fill('\0');
+  std::ranges::copy(text.substr(at), padded.begin());
+  return padded.data();
 }
 
-// Where 11 01 stands, of 65537 with its length before it: seldom enough to be looked at byte by byte.
-Bytes16 exponent_in(const char* at, Bytes16 bytes) {
-  return in_range(bytes, 0x11, 1) & in_range(load16(at + 1), 1, 1);
-}
-
-std::uint32_t small_letters(Bytes16 bytes) {
-  return bits(in_range(bytes, 'a', 26));
+std::uint64_t small_letters(const char* block) {
+  std::uint64_t letters = 0;
+  for (std::size_t i = 0; i < kBlock; i += 16)
+    letters |= std::uint64_t{bits(in_range(load16(block + i), 'a', 26))} << i;
+  return letters;
 }
 
 std::uint64_t load_letters(const char* at, std::size_t size) {
@@ -119,48 +119,51 @@ void RunFinder::words(const Stretch& stretch, std::size_t at, Findings& findings
 }
 
 // 00 11 01 00 01: 65537, with its length in bits before it.
-void RunFinder::exponents(const Stretch& stretch, std::size_t from, const char* block, Findings& findings) {
-  constexpr std::string_view kExponent("\x00\x11\x01\x00\x01", 5);
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    if (block[i] != kExponent[1] || from + i == 0) continue;
-    const std::size_t at = from + i - 1;
-    if (stretch.text.substr(at, kExponent.size()) != kExponent || stretch.base + at < exponents_done_)
-      continue;
+void RunFinder::exponents(const Stretch& stretch, std::size_t from, Findings& findings) {
+  constexpr std::string_view kSizedExponent("\x00\x11\x01\x00\x01", 5);
+  const std::size_t first = from - std::min<std::size_t>(from, 1);
+  const std::string_view text = stretch.text.substr(0, from + kBlock - 1 + kSizedExponent.size() - 1);
+  for (std::size_t at = text.find(kSizedExponent, first); at != std::string_view::npos;
+       at = text.find(kSizedExponent, at + 1)) {
+    if (stretch.base + at < exponents_done_) continue;
     const Candidate candidate = stretch.candidate(at);
     findings.turn_to(stretch.base + at - candidate.at, &exponents_done_);
     find_pgp_rsa_key(candidate, findings);
   }
 }
 
-// Of each 32 bytes, the first 16 and the first word that starts in them. A run of letters and digits that
-// matters has 51 bytes or more, so that it fills the first half of one such part. A phrase has 12 words, the
-// last but one starts 40 bytes or more after the first, so that one part's first word is in it, and the next.
+// The first word that starts in each 32 bytes: a phrase has 12 words, the last but one starts 40 bytes or
+// more after the first, so that one part's first word is in it, and the next.
+void RunFinder::listed_words_in(const Stretch& stretch, std::size_t at, Findings& findings) {
+  Padded padded;
+  const char* block = block_at(stretch.text, at, padded.size(), padded);
+  const std::uint64_t letters = small_letters(block);
+  for (const std::size_t after : {std::size_t{0}, kStride - 1}) {
+    const std::size_t word =
+        listed_word_after(listed_words(), block, {letters, letters & ~(letters << 1)}, after);
+    if (word != kBlock) words(stretch, at + word, findings);
+  }
+}
+
+void RunFinder::look(const Stretch& stretch, std::size_t at, Signs signs, Findings& findings) {
+  if ((signs & kRunFirst) != 0) letters_and_digits(stretch, at, findings);
+  if ((signs & kRunThird) != 0) letters_and_digits(stretch, at + kStride, findings);
+  if ((signs & kNumbers) != 0) numbers(stretch, at, findings);
+  if ((signs & kExponent) != 0) exponents(stretch, at, findings);
+  for (std::size_t back = blocks_in_row(signs); back > 0; --back)
+    listed_words_in(stretch, at - (back - 1) * kBlock, findings);
+}
+
 void RunFinder::find(const Stretch& stretch, std::size_t from, std::size_t to, Findings& findings) {
-  const std::string_view text = stretch.text;
-  const WordSet& set = listed_words();
-  std::array<char, kBlock + kLongestWord> padded{};
-  for (std::size_t at = from; at < to; at += kBlock) {
-    const char* block = text.data() + at;
-    if (text.size() - at < padded.size()) {
-      padded.fill('\0');
-      std::ranges::copy(text.substr(at), padded.begin());
-      block = padded.data();
-    }
-    const Bytes16 first = load16(block), second = load16(block + 16), third = load16(block + 32),
-                  fourth = load16(block + 48);
-    if (all_letters_or_digits(first)) letters_and_digits(stretch, at, findings);
-    if (all_letters_or_digits(third)) letters_and_digits(stretch, at + kStride, findings);
-    if (all_numbers(first)) numbers(stretch, at, findings);
-    if (bits(exponent_in(block, first) | exponent_in(block + 16, second) | exponent_in(block + 32, third) |
-             exponent_in(block + 48, fourth)) != 0) {
-      exponents(stretch, at, block, findings);
-    }
-    const std::uint64_t letters =
-        std::uint64_t{small_letters(first)} | std::uint64_t{small_letters(second)} << 16 |
-        std::uint64_t{small_letters(third)} << 32 | std::uint64_t{small_letters(fourth)} << 48;
-    for (const std::size_t after : {std::size_t{0}, kStride - 1}) {
-      const std::size_t word = listed_word_after(set, block, {letters, letters & ~(letters << 1)}, after);
-      if (word != kBlock) words(stretch, at + word, findings);
+  std::array<Signs, kBatch> signs;
+  Padded padded;
+  for (std::size_t at = from; at < to;) {
+    const std::size_t whole = (std::min(to, stretch.text.size()) - at) / kBlock;
+    const std::size_t count = std::clamp<std::size_t>(whole, 1, kBatch);
+    const auto batch = std::span(signs).first(count);
+    read_signs(row_, block_at(stretch.text, at, kBlock, padded), batch);
+    for (std::size_t i = 0; i < count; ++i, at += kBlock) {
+      if (signs[i] != 0) look(stretch, at, signs[i], findings);
     }
   }
 }

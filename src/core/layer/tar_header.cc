@@ -50,32 +50,41 @@ std::optional<std::int64_t> parse_base256(std::span<const std::uint8_t> field) {
 
 std::optional<std::int64_t> parse_octal(std::span<const std::uint8_t> field) {
   const auto is_padding = [](std::uint8_t byte) { return byte == ' ' || byte == 0; };
-  while (!field.empty() && is_padding(field.front())) field = field.subspan(1);
-  while (!field.empty() && is_padding(field.back())) field = field.first(field.size() - 1);
+  const std::uint8_t *at = field.data(), *end = at + field.size();
+  while (at < end && is_padding(*at)) ++at;
+  while (at < end && is_padding(end[-1])) --end;
   std::uint64_t value = 0;
-  for (const std::uint8_t byte : field) {
-    if (byte == 0) break;
-    if (byte < '0' || byte > '7' || value >> 61 != 0) return std::nullopt;
-    value = value << 3 | static_cast<std::uint64_t>(byte - '0');
+  for (; at < end && *at != 0; ++at) {
+    if (*at < '0' || *at > '7' || value >> 61 != 0) return std::nullopt;
+    value = value << 3 | static_cast<std::uint64_t>(*at - '0');
   }
   return static_cast<std::int64_t>(value);
 }
 
+// Of all bytes, eight at a time: as many as each of four sums of 16 bits holds.
+std::uint32_t sum_of(Block block) {
+  constexpr std::uint64_t kEven = 0x00ff00ff00ff00ff;
+  std::uint64_t sums = 0;
+  for (std::size_t at = 0; at < block.size(); at += sizeof sums) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, block.data() + at, sizeof bytes);
+    sums += (bytes & kEven) + (bytes >> 8 & kEven);
+  }
+  return static_cast<std::uint32_t>((sums & 0xffff) + (sums >> 16 & 0xffff) + (sums >> 32 & 0xffff) +
+                                    (sums >> 48));
+}
+
 bool has_good_checksum(Block block) {
-  const auto written = parse_octal(bytes_of(block, kChecksum));
+  const std::span<const std::uint8_t> own = bytes_of(block, kChecksum);
+  const auto written = parse_octal(own);
   if (!written) return false;
-  std::uint32_t sum = 0, high = 0;
-  for (const std::uint8_t byte : block) {
-    sum += byte;
-    high += byte >> 7;
-  }
-  for (const std::uint8_t byte : bytes_of(block, kChecksum)) {  // counts as eight spaces
-    sum += static_cast<std::uint32_t>(' ') - byte;
-    high -= byte >> 7;
-  }
+  std::uint32_t sum = sum_of(block);
+  for (const std::uint8_t byte : own) sum += static_cast<std::uint32_t>(' ') - byte;  // counts as spaces
+  if (*written == sum) return true;
   // Sun's tar summed signed bytes.
-  return *written == sum ||
-         *written == static_cast<std::int64_t>(sum) - 256 * static_cast<std::int64_t>(high);
+  const auto is_high = [](std::uint8_t byte) { return byte >= 0x80; };
+  const auto high = std::ranges::count_if(block, is_high) - std::ranges::count_if(own, is_high);
+  return *written == static_cast<std::int64_t>(sum) - 256 * static_cast<std::int64_t>(high);
 }
 
 Format format_of(Block block) {

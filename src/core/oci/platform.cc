@@ -1,8 +1,10 @@
 #include "core/oci/platform.h"
 
 #include <algorithm>
+#include <span>
 
 #include "core/base/split.h"
+#include "core/text/display.h"
 
 namespace dvsguard::oci {
 namespace {
@@ -12,6 +14,19 @@ std::string lower(std::string text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return text;
+}
+
+// containerd/platforms, database.go; Go's syslist.go before it.
+constexpr std::string_view kSystems[] = {"aix",     "android", "darwin",  "dragonfly", "freebsd", "hurd",
+                                         "illumos", "ios",     "js",      "linux",     "nacl",    "netbsd",
+                                         "openbsd", "plan9",   "solaris", "windows",   "zos"};
+constexpr std::string_view kArchitectures[] = {
+    "386",     "amd64",   "amd64p32", "arm",    "armbe",  "arm64",    "arm64be",   "ppc64",
+    "ppc64le", "loong64", "mips",     "mipsle", "mips64", "mips64le", "mips64p32", "mips64p32le",
+    "ppc",     "riscv",   "riscv64",  "s390",   "s390x",  "sparc",    "sparc64",   "wasm"};
+
+bool is_any_of(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 bool is_word(std::string_view text) {
@@ -86,14 +101,24 @@ Platform normalised(Platform platform) {
   return platform;
 }
 
-Result<Platform> parse_platform(std::string_view text) {
+Result<Platform> parse_platform(std::string_view text, std::string_view machine) {
+  constexpr const char* kMend = "write linux/amd64, linux/arm64 or linux/arm/v7";
   const auto parts = split(text, '/');
   if (parts.size() > 3 || !std::all_of(parts.begin(), parts.end(), is_word)) {
     return Error{.code = ErrorCode::Usage,
                  .what = "a platform is written OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT",
-                 .mend = "write linux/amd64 or linux/arm64"};
+                 .mend = kMend};
   }
-  if (parts.size() == 1) return normalised({"linux", std::string(parts[0]), ""});
+  if (parts.size() == 1) {
+    const std::string word(parts[0]);
+    Platform of_system = normalised({word, std::string(machine), ""});
+    if (is_any_of(kSystems, of_system.os)) return of_system;
+    Platform of_machine = normalised({"linux", word, ""});
+    if (is_any_of(kArchitectures, of_machine.architecture)) return of_machine;
+    return Error{.code = ErrorCode::Usage,
+                 .what = "no operating system or architecture is called " + text::quoted(text, 64),
+                 .mend = kMend};
+  }
   return normalised(
       {std::string(parts[0]), std::string(parts[1]), parts.size() == 3 ? std::string(parts[2]) : ""});
 }

@@ -21,8 +21,9 @@ struct Platform {
 // x86_64 becomes amd64, aarch64 arm64, armhf arm/v7; arm64's v8 and amd64's v1 go without saying.
 [[nodiscard]] Platform normalised(Platform platform);
 
-// "linux/arm/v7", "linux/amd64", "arm64" (of Linux), normalised.
-[[nodiscard]] Result<Platform> parse_platform(std::string_view text);
+// "linux/arm/v7", "linux/amd64", "arm64" (of Linux), "linux" (of this machine's architecture), normalised.
+// One word alone is of the systems and architectures that containerd knows.
+[[nodiscard]] Result<Platform> parse_platform(std::string_view text, std::string_view machine);
 
 // What a machine of this platform runs, the best first: arm/v7 runs v6 and v5, amd64 runs 386.
 [[nodiscard]] std::vector<Platform> runnable_on(const Platform& machine);

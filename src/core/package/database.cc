@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/package/apk.h"
+#include "core/package/chisel.h"
 #include "core/package/dpkg.h"
 
 namespace dvsguard::package {
@@ -19,6 +20,7 @@ std::optional<DatabaseKind> database_kind(std::string_view path) {
   }
   if (std::find(std::begin(kApkInstalled), std::end(kApkInstalled), path) != std::end(kApkInstalled))
     return DatabaseKind::ApkInstalled;
+  if (path == kChiselManifest) return DatabaseKind::ChiselManifest;
   return std::nullopt;
 }
 
@@ -35,6 +37,8 @@ Result<std::vector<Package>> parse_database(DatabaseKind kind, std::string_view 
     }
     case DatabaseKind::ApkInstalled:
       return parse_apk_installed(bytes, path, apk_ecosystem(os));
+    case DatabaseKind::ChiselManifest:
+      return parse_chisel_manifest(bytes, path, dpkg_ecosystem(os));
   }
   return Error{.code = ErrorCode::Unsupported, .what = "no such database"};
 }

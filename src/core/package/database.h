@@ -12,7 +12,7 @@
 // The package databases that this version reads, by where they stand in an image.
 namespace dvsguard::package {
 
-enum class DatabaseKind : std::uint8_t { DpkgStatus, DpkgStatusFile, ApkInstalled };
+enum class DatabaseKind : std::uint8_t { DpkgStatus, DpkgStatusFile, ApkInstalled, ChiselManifest };
 
 // By the path in the image alone (clean, without a leading slash). Cheap: it is asked of every file.
 [[nodiscard]] std::optional<DatabaseKind> database_kind(std::string_view path);

@@ -16,6 +16,8 @@ std::string_view ecosystem_name(Ecosystem ecosystem) {
       return "Chainguard";
     case Ecosystem::Go:
       return "Go";
+    case Ecosystem::CratesIo:
+      return "crates.io";
     case Ecosystem::Other:
       return "another distribution";
     case Ecosystem::Rpm:
@@ -46,8 +48,6 @@ std::string_view ecosystem_name(Ecosystem ecosystem) {
       return "Nix";
     case Ecosystem::NuGet:
       return "NuGet";
-    case Ecosystem::Chisel:
-      return "Chisel";
   }
   return "";
 }

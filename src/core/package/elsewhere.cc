@@ -71,8 +71,6 @@ constexpr std::array kNames = {
          [](std::string_view folder) { return folder == "usr/lib/opkg" || folder == "var/lib/opkg"; }},
     Name{"metadata", Ecosystem::Flatpak,
          [](std::string_view folder) { return folder.starts_with("var/lib/flatpak/"); }},
-    Name{"manifest.wall", Ecosystem::Chisel,
-         [](std::string_view folder) { return folder == "var/lib/chisel"; }},
 };
 
 struct Ending {

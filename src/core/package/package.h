@@ -17,6 +17,7 @@ enum class Ecosystem : std::uint8_t {
   Wolfi,
   Chainguard,
   Go,
+  CratesIo,
   Other,  // dpkg's or apk's database of a distribution that is none of these
   // Recognised, and not read: see elsewhere.h.
   Rpm,
@@ -33,7 +34,6 @@ enum class Ecosystem : std::uint8_t {
   Flatpak,
   Nix,
   NuGet,
-  Chisel,
 };
 
 // For people, and as OSV spells it where OSV has it: "Debian", "npm", "RubyGems".
@@ -44,8 +44,9 @@ struct Package {
   std::string name, version;
   std::string source, source_version;  // what advisories name, where it is another; empty: the same
   std::string architecture;
-  std::string license;   // as the database writes it; dpkg's has none
-  std::string database;  // the path in the image that says so
+  std::string license;  // as the database writes it; dpkg's has none
+  std::string
+      database;  // the path in the image that says so: of a database, or of the program that is made of it
 
   [[nodiscard]] const std::string& advised_name() const { return source.empty() ? name : source; }
   [[nodiscard]] const std::string& advised_version() const {

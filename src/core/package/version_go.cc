@@ -105,6 +105,8 @@ Result<std::strong_ordering> compare_versions(Ecosystem ecosystem, std::string_v
       return compare(
           a.starts_with("go") && b.starts_with("go") ? parse_go_toolchain_version : parse_go_module_version,
           a, b);
+    case Ecosystem::CratesIo:
+      return compare(parse_version, a, b);
     case Ecosystem::Other:
     case Ecosystem::Rpm:
     case Ecosystem::Npm:
@@ -120,7 +122,6 @@ Result<std::strong_ordering> compare_versions(Ecosystem ecosystem, std::string_v
     case Ecosystem::Flatpak:
     case Ecosystem::Nix:
     case Ecosystem::NuGet:
-    case Ecosystem::Chisel:
       return bad("versions of " + std::string(ecosystem_name(ecosystem)) + " are not read",
                  ErrorCode::Unsupported);
   }

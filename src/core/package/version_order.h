@@ -52,7 +52,7 @@ struct ApkVersion {
 [[nodiscard]] Result<Version> parse_go_toolchain_version(std::string_view text);
 
 // By the order of `ecosystem`; Unsupported for one that this version does not read. Go: module versions, and
-// toolchains where both start with "go".
+// toolchains where both start with "go". crates.io: semantic versions, as Cargo holds them to.
 [[nodiscard]] Result<std::strong_ordering> compare_versions(Ecosystem ecosystem, std::string_view a,
                                                             std::string_view b);
 

@@ -16,6 +16,7 @@ report::Outcome check_project(const Evidence& evidence) {
   check_signed_images(evidence, outcome);
   check_release_notes(evidence, outcome);
   check_operator_upgrades(evidence, outcome);
+  check_mounted_images(evidence, outcome);
   check_channels(evidence, outcome);
   return outcome;
 }

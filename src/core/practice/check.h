@@ -35,7 +35,8 @@ struct Evidence {
   const std::optional<contract::Contract>& contract;
   const std::vector<EvidenceFile>& files;
   const host::HostFacts* host = nullptr;  // null: nobody looked at the host
-  // By service; null: nobody looked at any image.
+  // By service, and by service and place for an image that is mounted (scanned_image.h); null: nobody looked
+  // at any image.
   const std::map<std::string, ScannedImage, std::less<>>* images = nullptr;
 };
 

@@ -8,6 +8,7 @@
 #include "core/practice/host_ids.h"
 #include "core/practice/host_settings.h"
 #include "core/practice/image_evidence.h"
+#include "core/practice/scanned_image.h"
 #include "core/practice/user_spec.h"
 #include "core/text/display.h"
 
@@ -39,12 +40,8 @@ class HostIds {
       : evidence_(evidence), facts_(*evidence.host), outcome_(outcome) {}
 
   void check(const Service& service) {
-    const auto number = number_of(service);
-    if (!number) {
-      add_missing_image(outcome_, Rule::ID02, service, "image config", kAskUser);
-      add_missing_image(outcome_, Rule::ID03, service, "image config", kAskUser);
-      return;
-    }
+    const auto number = number_in(service);
+    if (!number) return;
     const IdMapping mapping = id_mapping(evidence_, service);
     if (!mapping.known || !mapping.first) {
       add_missing(outcome_, Rule::ID02, nullptr, "the engine's user namespaces",
@@ -58,6 +55,34 @@ class HostIds {
   }
 
  private:
+  // The number that the service runs as; nothing where nobody says, which is told.
+  std::optional<std::uint32_t> number_in(const Service& service) {
+    if (const auto number = number_of(service)) return number;
+    const ScannedImage* scanned = scanned_image(evidence_, service);
+    if (scanned == nullptr || service.user.is_unknown()) {
+      for (const Rule rule : {Rule::ID02, Rule::ID03})
+        add_missing_image(outcome_, rule, service, "image config", kAskUser);
+      return std::nullopt;
+    }
+    const std::string* own = service.user.get();
+    const bool has_own = own != nullptr && !own->empty();
+    std::optional<std::uint32_t> number;
+    if (has_own || scanned->facts.has_config)
+      number = image_user_id(*scanned, has_own ? *own : scanned->facts.image.config.user);
+    for (const Rule rule : {Rule::ID02, Rule::ID03}) {
+      if (!number)
+        add_missing(outcome_, rule, &service,
+                    "a user that its image's configuration and accounts give one id", "");
+    }
+    return number;
+  }
+
+  // Where that number comes from.
+  static Places where_of(const Service& service) {
+    Places own = service.user.where();
+    return own.empty() ? image_user(service).where : own;
+  }
+
   [[nodiscard]] const Account* account(std::uint32_t id) const {
     const auto found = std::find_if(facts_.accounts->begin(), facts_.accounts->end(),
                                     [id](const Account& item) { return item.uid == id; });
@@ -74,7 +99,7 @@ class HostIds {
     const Account* account = this->account(id);
     if ((account != nullptr && is_own(account->name)) || (mapping.remapped && is_own(mapping.owner))) return;
     const std::string name = evidence_.contract ? evidence_.contract->name : std::string("NAME");
-    add_finding(outcome_, Rule::ID02, &service, service.user.where(), "user",
+    add_finding(outcome_, Rule::ID02, &service, where_of(service), "user",
                 fmt::format("runs as user {} of this host, which has no account DVS-{}-random", id, name),
                 id == 0 ? "set user to a number that such an account has"
                         : fmt::format("useradd --system --no-create-home --shell /usr/sbin/nologin --uid {} "
@@ -98,7 +123,7 @@ class HostIds {
 
   void add_collision(const Service& service, std::uint32_t id, const std::string& whose) {
     add_finding(
-        outcome_, Rule::ID03, &service, service.user.where(), "user",
+        outcome_, Rule::ID03, &service, where_of(service), "user",
         fmt::format("runs as user {} of this host, {}: each may read and signal the other", id, whose),
         "set user to a number that nobody else has")
         .detail = std::to_string(id);

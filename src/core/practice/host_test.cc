@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/practice/scanned_image.h"
 #include "core/practice/testing.h"
 
 namespace dvsguard::practice {
@@ -131,6 +132,29 @@ TEST(HostIds, AnImagesUserIsMissing) {
   const auto outcome = judged(check_user_id, "", plain());
   EXPECT_EQ(missing_of(outcome, Rule::ID02).size(), 1u);
   EXPECT_EQ(missing_of(outcome, Rule::ID03).size(), 1u);
+}
+
+TEST(HostIds, AnImageThatWasLookedIntoSaysItsUser) {
+  image::ImageFacts facts;
+  facts.users = {{"node", "10001", "10001"}, {"ann", "1000", "1000"}};
+  const auto outcome_of = [&](const std::string& body, const std::string& user) {
+    facts.image.config.user = user;
+    const Sample sample(service_yaml(body));
+    Evidence evidence = sample.evidence();
+    const host::HostFacts host = plain();
+    const std::map<std::string, ScannedImage, std::less<>> images{{"node", {.facts = facts, .now = {}}}};
+    evidence.host = &host;
+    evidence.images = &images;
+    Outcome outcome;
+    check_user_id(evidence, outcome);
+    return outcome;
+  };
+  EXPECT_THAT(findings_of(outcome_of("", "node"), Rule::ID02), IsEmpty());
+  EXPECT_THAT(missing_of(outcome_of("", "node"), Rule::ID02), IsEmpty());
+  EXPECT_EQ(findings_of(outcome_of("", "ann"), Rule::ID03).size(), 1u);
+  EXPECT_EQ(findings_of(outcome_of("    user: ann", "node"), Rule::ID03).size(), 1u);
+  EXPECT_EQ(findings_of(outcome_of("", ""), Rule::ID02).size(), 1u);  // root
+  EXPECT_EQ(missing_of(outcome_of("", "nobody"), Rule::ID03).size(), 1u);
 }
 
 TEST(HostSocket, OpenToAllOrToAnotherGroupIsTold) {

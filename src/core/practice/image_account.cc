@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -64,6 +65,26 @@ void check_group(const image::ImageFacts& facts, std::string_view group, const T
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> image_user_id(const ScannedImage& scanned, std::string_view user) {
+  const std::string_view name = user.substr(0, user.find(':'));
+  const UserSpec::Kind kind = classify_user(user).kind;
+  if (kind == UserSpec::Kind::Unset || kind == UserSpec::Kind::Root) return 0;
+  if (kind == UserSpec::Kind::Ambiguous) return std::nullopt;
+  const auto unread = [](const image::Unread& one) {
+    return one.bearing == image::Unread::Bearing::Accounts;
+  };
+  if (std::ranges::any_of(scanned.facts.unread, unread)) return std::nullopt;
+  const image::Account* account = image::find_account(scanned.facts.users, name);
+  if (account == nullptr && kind == UserSpec::Kind::Number) {
+    std::uint32_t id = 0;
+    std::from_chars(name.data(), name.data() + name.size(), id);
+    return id;
+  }
+  if (account == nullptr || (kind == UserSpec::Kind::Number && account->id != name)) return std::nullopt;
+  const std::int64_t id = id_of(*account);
+  return id < 0 ? std::nullopt : std::optional(static_cast<std::uint32_t>(id));
+}
 
 void check_image_account(const ScannedImage& scanned, const ImageUser& whose, std::string_view user,
                          Outcome& outcome) {

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/package/chisel.h"
 #include "core/package/version_order.h"
 #include "core/practice/find.h"
 #include "core/practice/scanned_image.h"
@@ -155,10 +156,19 @@ void add_unjudged(const ScannedImage& scanned, const ImageUser& user, Outcome& o
         outcome, Rule::PA01, user.service,
         fmt::format("packages of {}, which this version does not read", package::ecosystem_name(ecosystem)),
         "scan it with that ecosystem's own tool");
-  const bool nameless = facts.packages.empty() && (facts.other_binaries > 0 || facts.os);
+  const bool nameless = !image::has_distribution_packages(facts) && (facts.other_binaries > 0 || facts.os);
   if (nameless)
     add_missing(outcome, Rule::PA01, user.service,
                 "what its programs are made of: no package database says so", "ask the team for an SBOM");
+  const bool chiselled = std::ranges::any_of(facts.packages, [](const package::Package& package) {
+    return package.database == package::kChiselManifest;
+  });
+  if (chiselled)
+    add_missing(
+        outcome, Rule::PA01, user.service,
+        "which source packages its packages are built from: Chisel's manifest names none, and advisories "
+        "speak of those",
+        "scan the Ubuntu release that it is cut from");
   for (const auto bearing : {image::Unread::Bearing::Packages, image::Unread::Bearing::Release})
     missing_if_unread(scanned, user, Rule::PA01, bearing, outcome);
 }

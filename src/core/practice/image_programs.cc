@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -80,6 +82,28 @@ constexpr Rule rule_of(Notable kind) {
   return kind == Notable::Shell || kind == Notable::PackageManager ? Rule::IM01 : Rule::IM04;
 }
 
+// Packages of Debian, Alpine, Wolfi and their kin that are a shell or a package manager.
+constexpr std::string_view kShellPackages[] = {"ash",  "bash", "busybox", "busybox-static", "csh",  "dash",
+                                               "fish", "ksh",  "mksh",    "posh",           "tcsh", "toybox",
+                                               "yash", "zsh"};
+constexpr std::string_view kManagerPackages[] = {"apk-tools", "apt",  "dnf", "dpkg",
+                                                 "microdnf",  "opkg", "rpm", "yum"};
+
+// Nobody knows whether somebody deleted its program, or gave it another name.
+void check_listed(const image::ImageFacts& facts, const ImageUser& user,
+                  std::span<const std::string_view> names, Outcome& outcome) {
+  std::set<std::string> listed;
+  for (const package::Package& package : facts.packages) {
+    if (std::ranges::find(names, package.name) != names.end()) listed.insert(package.name);
+  }
+  if (listed.empty()) return;
+  add_missing(
+      outcome, Rule::IM01, user.service,
+      fmt::format("where the programs of its package{} {} are: they are listed, and no file has such a name",
+                  listed.size() == 1 ? "" : "s", fmt::join(listed, ", ")),
+      "ask the team whether they were deleted or renamed");
+}
+
 // What the image starts by itself: `dlv exec`, `node --inspect`, sshd.
 void check_started(const image::ImageFacts& facts, const ImageUser& user, Outcome& outcome) {
   std::vector<std::string> words = facts.image.config.entrypoint;
@@ -114,6 +138,8 @@ void check_image_programs(const ScannedImage& scanned, const ImageUser& user, Ou
                            : "keep it out of the released image",
         outcome);
   }
+  if (!found.contains(Notable::Shell)) check_listed(scanned.facts, user, kShellPackages, outcome);
+  if (!found.contains(Notable::PackageManager)) check_listed(scanned.facts, user, kManagerPackages, outcome);
   check_started(scanned.facts, user, outcome);
   for (const Rule rule : {Rule::IM01, Rule::IM04})
     missing_if_unread(scanned, user, rule, image::Unread::Bearing::Files, outcome);
@@ -146,15 +172,18 @@ void check_image_privileges(const ScannedImage& scanned, const ImageUser& user, 
 
 void check_image_surface(const ScannedImage& scanned, const ImageUser& user, Outcome& outcome) {
   const image::ImageFacts& facts = scanned.facts;
-  constexpr double kMiB = 1024.0 * 1024.0;
+  constexpr double kKiB = 1024.0, kMiB = 1024.0 * kKiB;
+  const auto bytes = static_cast<double>(facts.inflated_bytes);
+  const std::string size =
+      bytes < kMiB ? fmt::format("{:.1f} KiB", bytes / kKiB) : fmt::format("{:.1f} MiB", bytes / kMiB);
   std::size_t modules = 0;
   for (const image::Binary& binary : facts.go_binaries)
     modules += binary.facts.go ? binary.facts.go->dependencies.size() : 0;
   const auto counted = [](std::uint64_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
   };
-  std::string what = fmt::format("{:.1f} MiB in {}, {}", static_cast<double>(facts.inflated_bytes) / kMiB,
-                                 counted(facts.files, "file"), counted(facts.packages.size(), "package"));
+  std::string what = fmt::format("{} in {}, {}", size, counted(facts.files, "file"),
+                                 counted(facts.packages.size(), "package"));
   if (modules != 0) what += ", " + counted(modules, "Go module");
   if (!facts.recognised.empty()) what += "; recognised as " + text::printable(facts.recognised, 100);
   add_finding(outcome, Rule::IM03, user.service, user.where, "surface", "is " + what, "");

@@ -71,5 +71,18 @@ TEST(ImageSurface, ShowsNoTerminalEscapesOfARelease) {
   EXPECT_EQ(outcome_of(check_image_surface, facts).findings.at(0).message.find('\x1b'), std::string::npos);
 }
 
+TEST(ImagePrograms, AListedShellThatNoFileIsNamedForIsUnknown) {
+  ImageFacts facts;
+  facts.packages.push_back({});
+  facts.packages[0].name = "dash";
+  EXPECT_EQ(unknown(outcome_of(check_image_programs, facts), Rule::IM01), 1U);
+  facts.notable.push_back({image::Notable::Shell, "bin/dash", 0});
+  EXPECT_EQ(unknown(outcome_of(check_image_programs, facts), Rule::IM01), 0U);
+  facts = {};
+  facts.packages.push_back({});
+  facts.packages[0].name = "libc6";
+  EXPECT_EQ(unknown(outcome_of(check_image_programs, facts), Rule::IM01), 0U);
+}
+
 }  // namespace
 }  // namespace dvsguard::practice

@@ -27,7 +27,7 @@ bool has_foreign_packages(const image::ImageFacts& facts) {
   using package::Ecosystem;
   return std::ranges::any_of(facts.unread_ecosystems, [](Ecosystem ecosystem) {
     return ecosystem == Ecosystem::Rpm || ecosystem == Ecosystem::Pacman || ecosystem == Ecosystem::Portage ||
-           ecosystem == Ecosystem::Opkg || ecosystem == Ecosystem::Chisel;
+           ecosystem == Ecosystem::Opkg;
   });
 }
 
@@ -38,7 +38,7 @@ void check_image_support(const ScannedImage& scanned, const ImageUser& user, Out
   missing_if_unread(scanned, user, Rule::PA03, image::Unread::Bearing::Release, outcome);
   if (!facts.os) {
     // Built from scratch, nothing in an image is a distribution's.
-    if (!facts.packages.empty() || has_foreign_packages(facts))
+    if (image::has_distribution_packages(facts) || has_foreign_packages(facts))
       add_missing(outcome, Rule::PA03, user.service,
                   "which distribution its packages are of: it has no os-release",
                   "ask the team for its base");

@@ -16,6 +16,7 @@ void check_user_id(const Evidence& evidence, report::Outcome& outcome);
 void check_signed_images(const Evidence& evidence, report::Outcome& outcome);
 void check_release_notes(const Evidence& evidence, report::Outcome& outcome);
 void check_operator_upgrades(const Evidence& evidence, report::Outcome& outcome);
+void check_mounted_images(const Evidence& evidence, report::Outcome& outcome);
 void check_channels(const Evidence& evidence, report::Outcome& outcome);
 
 }  // namespace dvsguard::practice

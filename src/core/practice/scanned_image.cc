@@ -11,6 +11,17 @@ const ScannedImage* scanned_image(const Evidence& evidence, const compose::Servi
   return found == evidence.images->end() ? nullptr : &found->second;
 }
 
+std::string mount_key(const compose::Service& service, const compose::Mount& mount) {
+  return service.name + ":" + mount.target.value_or("?");
+}
+
+const ScannedImage* scanned_image(const Evidence& evidence, const compose::Service& service,
+                                  const compose::Mount& mount) {
+  if (evidence.images == nullptr) return nullptr;
+  const auto found = evidence.images->find(mount_key(service, mount));
+  return found == evidence.images->end() ? nullptr : &found->second;
+}
+
 ImageUser image_user(const compose::Service& service) {
   const Places where = service.image.where();
   return {&service, where.empty() ? service.where : where};

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/advisory/match.h"
@@ -15,6 +18,13 @@ namespace dvsguard::practice {
 
 // What `evidence` has of the service's image; null where nobody looked.
 [[nodiscard]] const ScannedImage* scanned_image(const Evidence& evidence, const compose::Service& service);
+
+// The same of an image that the service mounts as a volume.
+[[nodiscard]] const ScannedImage* scanned_image(const Evidence& evidence, const compose::Service& service,
+                                                const compose::Mount& mount);
+
+// What `evidence.images` calls it: "node:/models". No service has a colon in its name.
+[[nodiscard]] std::string mount_key(const compose::Service& service, const compose::Mount& mount);
 
 // What advisories say of an image; pure matching is core/advisory's.
 struct ImageAdvisories {
@@ -51,6 +61,10 @@ void check_image_support(const ScannedImage&, const ImageUser&, report::Outcome&
 // ID01 and ID04 for a `user` as a project or the image's own configuration has it: names are looked up in the
 // image's own accounts.
 void check_image_account(const ScannedImage&, const ImageUser&, std::string_view user, report::Outcome&);
+
+// The number that a `user` is by the image's own accounts; nothing where they do not tell, or engines
+// disagree.
+[[nodiscard]] std::optional<std::uint32_t> image_user_id(const ScannedImage&, std::string_view user);
 
 // What an image alone decides. The rest of its practices takes the project that runs it.
 inline constexpr report::Rule kImageRules[] = {

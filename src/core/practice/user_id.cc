@@ -86,6 +86,8 @@ void check_user_id(const Evidence& evidence, Outcome& outcome) {
         check_image_account(*scanned, {&service, service.user.where()}, *user, outcome);
       else
         judge(evidence, service, *user, service.user.where(), "runs", outcome);
+    } else if (scanned != nullptr && !scanned->facts.has_config) {
+      add_missing(outcome, Rule::ID01, &service, "image config, which a folder has not", "set user");
     } else if (scanned != nullptr) {
       check_image_account(*scanned, image_user(service), scanned->facts.image.config.user, outcome);
     } else {

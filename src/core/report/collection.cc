@@ -68,8 +68,8 @@ void write_table(Layout& out, const Collection& collection, const TextStyle& sty
     if (const std::size_t wide = columns(rows.back().label); wide <= room) width = std::max(width, wide);
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.counts > b.counts; });
-  out.line(out.ink(Ink::Bold,
-                   fmt::format("{:<{}} critical high medium low  broken unknown kept", "project", width)));
+  out.line(out.ink(Ink::Bold, fmt::format("{:<{}} critical high medium low  broken unknown kept",
+                                          is_of_images(collection) ? "image" : "project", width)));
   for (const Row& row : rows) write_row(out, row, width);
   for (const Undecided& refused : collection.refused)
     out.paragraph(0, out.ink(Ink::Yellow, "undecided "), 10, refused.project + ": " + refused.error);
@@ -119,9 +119,14 @@ void write_notes(Layout& out, const Collection& collection) {
 
 }  // namespace
 
-Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string evaluated) {
+bool is_of_images(const Collection& collection) {
+  return collection.across.subject.kind == "images";
+}
+
+Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string evaluated,
+                       std::string kind) {
   Subject subject;
-  subject.kind = subject.name = "projects";
+  subject.kind = subject.name = std::move(kind);
   return assemble_judged(std::move(subject), std::move(outcome), rules, std::move(evaluated));
 }
 
@@ -159,7 +164,11 @@ std::string to_text(const Collection& collection, const TextStyle& style) {
   write_table(out, collection, style);
   write_across(out, collection.across);
   write_notes(out, collection);
-  out.paragraph(0, "", 0, "`dvsguard check DIR` tells of one project, `dvsguard explain CODE` why and how.");
+  out.paragraph(
+      0, "", 0,
+      fmt::format("`{}, `dvsguard explain CODE` why and how.",
+                  is_of_images(collection) ? "dvsguard scan` with a tag or --platform tells of one image"
+                                           : "dvsguard check DIR` tells of one project"));
   return out.take();
 }
 

@@ -18,12 +18,16 @@ struct Undecided {
 struct Collection {
   std::vector<Report> reports;     // in the order asked for
   std::vector<Undecided> refused;  // those without a report
-  Report across;                   // subject.kind is "projects"
+  Report across;                   // subject.kind is "projects", or "images"
 };
+
+// Of images that `scan` looked into, and not of projects.
+[[nodiscard]] bool is_of_images(const Collection& collection);
 
 // What all of them together show. Only `rules`, and those that the outcome tells of, were judged here, so the
 // report has no others, and only their practices.
-[[nodiscard]] Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string evaluated);
+[[nodiscard]] Report assemble_across(Outcome outcome, std::span<const Rule> rules, std::string evaluated,
+                                     std::string kind = "projects");
 
 // One a report, each other than the others (core/report/label.h).
 [[nodiscard]] std::vector<std::string> labels(const Collection& collection);

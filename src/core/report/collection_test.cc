@@ -50,6 +50,13 @@ TEST(CollectionText, IsOneTableWithTheWorstFirst) {
   EXPECT_EQ(lines[2], "mild           0    1      0   0       1       0   10");
 }
 
+TEST(CollectionText, OfImagesItTellsOfImages) {
+  Collection collection = two();
+  collection.across = assemble_across({}, {}, "2026-11-22T10:00:00Z", "images");
+  EXPECT_EQ(lines_of(collection)[0], "image   critical high medium low  broken unknown kept");
+  EXPECT_THAT(lines_of(collection), ::testing::Not(::testing::Contains(HasSubstr("project"))));
+}
+
 TEST(CollectionText, CountsNoAcceptedFinding) {
   Collection collection = two();
   collection.reports[1].practices[0].findings[0].accepted = Acceptance{"w", "u"};

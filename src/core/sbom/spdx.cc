@@ -7,8 +7,8 @@
 
 #include "core/crypto/hex.h"
 #include "core/crypto/sha256.h"
+#include "core/package/package_purl.h"
 #include "core/sbom/license.h"
-#include "core/sbom/purl.h"
 #include "core/text/display.h"
 #include "core/text/json.h"
 #include "core/text/node.h"
@@ -30,7 +30,7 @@ void put(text::Node& map, std::string_view key, std::string value) {
   map.at(key) = text::make_string(std::move(value), {});
 }
 
-void put_purl(text::Node& element, const std::optional<Purl>& purl) {
+void put_purl(text::Node& element, const std::optional<package::Purl>& purl) {
   if (!purl) return;
   text::Node reference = text::make_map({});
   put(reference, "referenceCategory", "PACKAGE-MANAGER");
@@ -111,9 +111,9 @@ Result<std::pair<std::string, std::string>> split_digest(std::string_view digest
   return std::pair(std::string(algorithm), std::string(digits));
 }
 
-std::optional<Purl> purl_of_image(const Contents& contents) {
+std::optional<package::Purl> purl_of_image(const Contents& contents) {
   if (contents.repository.empty()) return std::nullopt;
-  Purl purl;
+  package::Purl purl;
   purl.type = "oci";
   purl.name = contents.repository.substr(contents.repository.rfind('/') + 1);
   purl.version = contents.digest;
@@ -147,7 +147,8 @@ Status add_os(Document& document, std::string_view image, const package::OsRelea
 Status add_package(Document& document, std::string_view image, const package::Package& package,
                    const package::OsRelease* os) {
   text::Node node = element(package.name, package.version, "");
-  std::string source = "listed in " + package.database;
+  const bool is_crate = package.ecosystem == package::Ecosystem::CratesIo;
+  std::string source = (is_crate ? "linked into " : "listed in ") + package.database;
   if (!package.source.empty() || !package.source_version.empty())
     source += "; built from " + package.advised_name() + " " + package.advised_version();
   put(node, "sourceInfo", shown(source));
@@ -156,7 +157,7 @@ Status add_package(Document& document, std::string_view image, const package::Pa
   } else if (!package.license.empty()) {
     put(node, "licenseComments", "as the package says: " + shown(package.license));
   }
-  put_purl(node, purl_of(package, os));
+  put_purl(node, package::purl_of(package, os));
   TRY(const std::string id, document.add(package.name, std::move(node)));
   document.relate(image, "CONTAINS", id);
   return {};
@@ -167,14 +168,14 @@ Result<std::string> add_module(Document& document, const binary::GoModule& modul
   if (!module.sum.empty()) put(node, "comment", "go.sum " + shown(module.sum));
   if (!module.replaced_path.empty())
     put(node, "sourceInfo", shown("stands for " + module.replaced_path + " " + module.replaced_version));
-  put_purl(node, purl_of_go_module(module.path, module.version));
+  put_purl(node, package::purl_of_go_module(module.path, module.version));
   return document.add(module.path, std::move(node));
 }
 
 // The standard library, which is of the toolchain's version.
 Result<std::string> add_standard_library(Document& document, std::string_view go_version) {
   text::Node node = element("stdlib", go_version, "LIBRARY");
-  Purl purl{.type = "golang", .space = {}, .name = "stdlib", .version = {}, .qualifiers = {}, .subpath = {}};
+  package::Purl purl{.type = "golang", .space = {}, .name = "stdlib", .version = {}};
   if (go_version.starts_with("go")) purl.version = go_version.substr(2, go_version.find(' ') - 2);
   put_purl(node, purl);
   return document.add("stdlib", std::move(node));
@@ -188,7 +189,7 @@ Status add_binary(Document& document, std::string_view image, const GoBinary& bi
     put(node, "sourceInfo",
         shown("built from revision " + binary.info.vcs_revision +
               (binary.info.vcs_modified ? ", modified" : "")));
-  std::optional<Purl> purl = purl_of_go_module(main.path, main.version);
+  std::optional<package::Purl> purl = package::purl_of_go_module(main.path, main.version);
   if (purl && binary.info.main_path.starts_with(main.path + "/"))
     purl->subpath = binary.info.main_path.substr(main.path.size() + 1);
   put_purl(node, purl);

@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/layer/inflate.h"
 #include "core/layer/tar_reader.h"
 #include "edge/archive/file_bytes.h"
+#include "edge/archive/root_walk.h"
+#include "edge/feed/budget.h"
+#include "edge/feed/members.h"
 #include "edge/feed/zip.h"
 
 namespace dvsguard::feed {
 namespace {
 
-constexpr std::string_view kSuffix = ".json";
 constexpr std::array<std::uint8_t, 4> kZip = {'P', 'K', 3, 4};
 constexpr std::size_t kTarMagicAt = 257, kHead = 512, kPiece = std::size_t{256} << 10;
 
@@ -23,42 +24,23 @@ Error document_error(ErrorCode code, const std::string& shown, std::string what)
   return Error{.code = code, .place = {.file = file_name(shown)}, .what = std::move(what)};
 }
 
-class Members final : public layer::EntrySink {
- public:
-  Members(std::string bundle, const TakeDocument& take) : bundle_(std::move(bundle)), take_(take) {}
-
-  Status begin(const layer::Entry& entry) override {
-    wanted_ = entry.type == layer::EntryType::File && entry.path.ends_with(kSuffix);
-    if (!wanted_) return {};
-    shown_ = bundle_ + ": " + entry.path;
-    bytes_.clear();
-    if (entry.size > kMaxDocumentBytes)
-      return document_error(ErrorCode::Cap, shown_, "is larger than 256 MiB");
-    return {};
-  }
-  Status data(std::span<const std::uint8_t> bytes) override {
-    if (wanted_) bytes_.append(bytes.begin(), bytes.end());
-    return {};
-  }
-  Status end() override { return std::exchange(wanted_, false) ? take_(shown_, bytes_) : Status(); }
-
- private:
-  std::string bundle_, shown_, bytes_;
-  const TakeDocument& take_;
-  bool wanted_ = false;
-};
+// The inflater's own limits are a layer's; a bundle is held to its Budget.
+constexpr layer::InflateLimits kUnlimited{.max_bytes = UINT64_MAX, .max_ratio = UINT64_MAX};
 
 // The file's bytes, inflated where they are compressed, in pieces.
 template <class Sink>
-Status inflate_file(const archive::OpenFile& file, layer::Encoding encoding, const std::string& path,
-                    Sink&& sink) {
-  const auto stream = archive::stream_of(file, 0, file.size, path);
-  TRY(layer::Inflater inflater, layer::Inflater::make(encoding));
+Status inflate_file(const archive::OpenFile& file, layer::Encoding encoding, Budget& budget, Sink&& sink) {
+  const auto stream = archive::stream_of(file, 0, file.size, budget.bundle());
+  TRY(layer::Inflater inflater, layer::Inflater::make(encoding, kUnlimited));
+  const auto counted = [&](std::span<const std::uint8_t> bytes) -> Status {
+    TRY_STATUS(budget.take(bytes.size()));
+    return sink(bytes);
+  };
   std::vector<std::uint8_t> in(kPiece), out(kPiece);
   while (true) {
     TRY(const std::size_t got, stream->read(in));
     if (got == 0) break;
-    TRY_STATUS(inflater.feed(std::span<const std::uint8_t>(in).first(got), out, sink));
+    TRY_STATUS(inflater.feed(std::span<const std::uint8_t>(in).first(got), out, counted));
   }
   return inflater.finish();
 }
@@ -80,61 +62,58 @@ Result<bool> holds_tar(const archive::OpenFile& file, layer::Encoding encoding, 
   return have == kHead && std::equal(kMagic.begin(), kMagic.end(), head.begin() + kTarMagicAt);
 }
 
-Status read_tar(const archive::OpenFile& file, layer::Encoding encoding, const std::string& path,
+Status read_tar(const archive::OpenFile& file, layer::Encoding encoding, Budget& budget,
                 const TakeDocument& take) {
-  Members members(path, take);
-  layer::TarReader tar(members);
-  TRY_STATUS(inflate_file(file, encoding, path,
+  Members members(budget, take);
+  layer::TarReader tar(members, {.max_files = kMaxDocuments});
+  TRY_STATUS(inflate_file(file, encoding, budget,
                           [&](std::span<const std::uint8_t> bytes) { return tar.feed(bytes); }));
   return tar.finish();
 }
 
-Status read_one(const archive::OpenFile& file, layer::Encoding encoding, const std::string& path,
+Status read_one(const archive::OpenFile& file, layer::Encoding encoding, Budget& budget,
                 const TakeDocument& take) {
   std::string bytes;
-  TRY_STATUS(inflate_file(file, encoding, path, [&](std::span<const std::uint8_t> piece) -> Status {
-    if (piece.size() > kMaxDocumentBytes - bytes.size())
-      return document_error(ErrorCode::Cap, path, "is larger than 256 MiB");
+  const auto keep = [&](std::span<const std::uint8_t> piece) -> Status {
+    if (auto status = budget.check_document(bytes.size() + piece.size(), budget.bundle()); !status)
+      return status;
     bytes.append(piece.begin(), piece.end());
     return {};
-  }));
-  return take(path, bytes);
+  };
+  TRY_STATUS(inflate_file(file, encoding, budget, keep));
+  return take(budget.bundle(), bytes);
 }
 
-Status read_file(const std::string& path, const TakeDocument& take) {
+Status read_file(const std::string& path, const BundleLimits& limits, const TakeDocument& take) {
   TRY(const archive::OpenFile file, archive::open_user_file(path));
   TRY(const std::string head, archive::read_range(file, 0, std::min<std::uint64_t>(file.size, kHead), path));
   const std::span first(reinterpret_cast<const std::uint8_t*>(head.data()), head.size());
+  Budget budget(path, file.size, limits);
   if (first.size() >= kZip.size() && std::equal(kZip.begin(), kZip.end(), first.begin()))
-    return read_zip(path, take);
+    return read_zip(budget, take);
   const layer::Encoding encoding = layer::sniff(first).value_or(layer::Encoding::None);
   TRY(const bool tar, holds_tar(file, encoding, path));
-  return tar ? read_tar(file, encoding, path, take) : read_one(file, encoding, path, take);
+  return tar ? read_tar(file, encoding, budget, take) : read_one(file, encoding, budget, take);
 }
 
-Status read_folder(const std::string& path, const TakeDocument& take) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  std::vector<std::string> files;
-  for (fs::recursive_directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
-    if (at->is_regular_file(error) && at->path().extension() == kSuffix) files.push_back(at->path().string());
-    if (files.size() > kMaxDocuments)
-      return document_error(ErrorCode::Cap, path, "holds more than 2,000,000 documents");
-  }
-  if (error) return document_error(ErrorCode::Io, path, "cannot be listed: " + error.message());
-  std::ranges::sort(files);
-  for (const std::string& file : files) {
-    TRY(const archive::OpenFile open, archive::open_user_file(file));
-    TRY_STATUS(read_one(open, layer::Encoding::None, file, take));
-  }
-  return {};
+Status read_folder(const std::string& path, const BundleLimits& limits, const TakeDocument& take) {
+  Budget budget(path, UINT64_MAX, limits);  // nothing in it is compressed
+  Members members(budget, take);
+  TRY(const auto notes, archive::walk_root(path, members, kMaxDocuments));
+  if (notes.empty()) return {};
+  return document_error(ErrorCode::Io, path + ": " + notes.front().path, notes.front().what);
 }
 
 }  // namespace
 
-Status read_documents(const std::string& path, const TakeDocument& take) {
+Status read_documents(const std::string& path, const BundleLimits& limits, const TakeDocument& take) {
   std::error_code error;
-  return std::filesystem::is_directory(path, error) ? read_folder(path, take) : read_file(path, take);
+  auto status = std::filesystem::is_directory(path, error) ? read_folder(path, limits, take)
+                                                           : read_file(path, limits, take);
+  if (status || status.error().place.file) return status;
+  Error named = std::move(status).error();
+  named.place.file = file_name(path);
+  return named;
 }
 
 }  // namespace dvsguard::feed

@@ -18,8 +18,17 @@ bool is_redirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+// Of the first address, and of each that it leads to.
+Status check_private(const http::Url& url) {
+  if (url.scheme == http::Scheme::Https || http::is_loopback(url.host)) return {};
+  return Error{.code = ErrorCode::Invalid,
+               .place = {.file = file_name(url.shown())},
+               .what = "is not https: whoever is on the way could change what comes"};
+}
+
 Result<http::Exchange> open(const http::Client& client, http::Url url) {
   for (std::size_t hops = 0; hops <= registry::kMaxRedirects; ++hops) {
+    TRY_STATUS(check_private(url));
     http::Request request;
     request.url = url;
     TRY(http::Exchange answer, client.open(std::move(request), http::Patience{}));
@@ -37,10 +46,6 @@ Result<http::Exchange> open(const http::Client& client, http::Url url) {
 
 Status fetch(const http::Client& client, const std::string& url, const std::string& path) {
   TRY(const http::Url parsed, http::parse_url(url));
-  if (parsed.scheme == http::Scheme::Http && !http::is_loopback(parsed.host))
-    return Error{.code = ErrorCode::Invalid,
-                 .place = {.file = file_name(parsed.shown())},
-                 .what = "is not https: whoever is on the way could change what comes"};
   TRY(http::Exchange answer, open(client, parsed));
   TRY(sys::NewFile file, sys::NewFile::beside(path));
   std::vector<std::uint8_t> piece(kPiece);

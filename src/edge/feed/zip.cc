@@ -21,8 +21,16 @@ Error zip_error(ErrorCode code, const std::string& path, std::string what) {
   return Error{.code = code, .place = {.file = file_name(path)}, .what = std::move(what)};
 }
 
-Result<std::string> read_current(const Zip& zip, std::uint64_t promised, const std::string& shown) {
-  if (promised > kMaxDocumentBytes) return zip_error(ErrorCode::Cap, shown, "is larger than 256 MiB");
+// Of made-by Unix: the mode of the file that was put in.
+bool is_link_or_device(const unz_file_info64& info) {
+  constexpr unsigned kUnix = 3, kTypeMask = 0170000, kFile = 0100000, kFolder = 0040000;
+  const unsigned type = (info.external_fa >> 16U) & kTypeMask;
+  return (info.version >> 8U) == kUnix && type != 0 && type != kFile && type != kFolder;
+}
+
+Result<std::string> read_current(const Zip& zip, std::uint64_t promised, const std::string& shown,
+                                 Budget& budget) {
+  TRY_STATUS(budget.check_document(promised, shown));
   if (unzOpenCurrentFile(zip.get()) != UNZ_OK)
     return zip_error(ErrorCode::Syntax, shown, "cannot be taken out of its zip");
   std::string bytes;
@@ -33,6 +41,7 @@ Result<std::string> read_current(const Zip& zip, std::uint64_t promised, const s
     if (got < 0) return zip_error(ErrorCode::Syntax, shown, "is not compressed as its zip says");
     if (static_cast<std::size_t>(got) > promised - bytes.size())
       return zip_error(ErrorCode::Syntax, shown, "is larger than its zip says");
+    TRY_STATUS(budget.take(static_cast<std::uint64_t>(got)));
     bytes.append(piece, 0, static_cast<std::size_t>(got));
   }
   // The checksum is compared as the file is closed.
@@ -43,7 +52,8 @@ Result<std::string> read_current(const Zip& zip, std::uint64_t promised, const s
 
 }  // namespace
 
-Status read_zip(const std::string& path, const TakeDocument& take) {
+Status read_zip(Budget& budget, const TakeDocument& take) {
+  const std::string& path = budget.bundle();
   const Zip zip(unzOpen64(path.c_str()));
   if (!zip) return zip_error(ErrorCode::Syntax, path, "begins as a zip, and is none");
   std::size_t count = 0;
@@ -55,9 +65,12 @@ Status read_zip(const std::string& path, const TakeDocument& take) {
     if (unzGetCurrentFileInfo64(zip.get(), &info, name.data(), kMaxName, nullptr, 0, nullptr, 0) != UNZ_OK)
       return zip_error(ErrorCode::Syntax, path, "has a list of files that cannot be read");
     const std::string_view member(name.data());
-    if (!member.ends_with(".json")) continue;
     const std::string shown = path + ": " + std::string(member);
-    TRY(const std::string bytes, read_current(zip, info.uncompressed_size, shown));
+    if (is_link_or_device(info))
+      return zip_error(ErrorCode::Invalid, shown,
+                       "is no regular file: a bundle of advisories has files and folders alone");
+    if (!member.ends_with(".json")) continue;
+    TRY(const std::string bytes, read_current(zip, info.uncompressed_size, shown, budget));
     TRY_STATUS(take(shown, bytes));
   }
   return {};

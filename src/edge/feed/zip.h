@@ -1,10 +1,10 @@
 #pragma once
 
-#include "edge/feed/documents.h"
+#include "edge/feed/budget.h"
 
 namespace dvsguard::feed {
 
 // Of a regular file that begins as a zip does.
-[[nodiscard]] Status read_zip(const std::string& path, const TakeDocument& take);
+[[nodiscard]] Status read_zip(Budget& budget, const TakeDocument& take);
 
 }  // namespace dvsguard::feed
