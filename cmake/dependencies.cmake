@@ -25,6 +25,7 @@ find_library(DVSGUARD_HS_LIBRARY NAMES libhs.a REQUIRED)          # core/keyscan
 find_archive(dvsguard_minizip libminizip.a minizip/unzip.h)       # edge/feed
 find_archive(dvsguard_zlib libz.a zlib.h)                          # what minizip inflates with
 find_archive(dvsguard_seccomp libseccomp.a seccomp.h)             # edge/sandbox
+find_path(DVSGUARD_BOOST_INCLUDE boost/beast/http/parser.hpp REQUIRED)   # edge/server: Beast, headers alone
 find_package(CLI11 REQUIRED)                                      # app/cli
 if(DVSGUARD_TESTS)
   find_package(GTest REQUIRED)

@@ -20,11 +20,15 @@ namespace {
 // What CLI11 did not understand, said as we say errors, with the nearest word that it would have.
 Error parse_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   const CLI::App* command = &app;
-  for (const CLI::App* used : app.get_subcommands()) command = used;
+  std::string name = "dvsguard";
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().back();
+    name += " " + command->get_name();
+  }
   std::vector<std::string> words;
   for (const CLI::App* known : command->get_subcommands({})) words.push_back(known->get_name());
   for (const CLI::Option* option : command->get_options()) {
-    for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+    for (const std::string& word : option->get_lnames()) words.push_back("--" + word);
   }
   const std::vector<std::string_view> known(words.begin(), words.end());
   for (int i = 1; i < argc; ++i) {
@@ -35,7 +39,6 @@ Error parse_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
       return usage_error("cannot understand " + shown(given), fmt::format("did you mean {}?", near));
     }
   }
-  const std::string name = command == &app ? "dvsguard" : "dvsguard " + command->get_name();
   return usage_error(error.what(), fmt::format("`{} --help` shows the usage", name));
 }
 

@@ -47,12 +47,22 @@ Command command_of(const CLI::App& app, const std::string& name) {
   return command;
 }
 
+// Two levels of groups at most: `signer log show`.
+void add_commands(const CLI::App& app, const std::string& name, std::vector<Command>& table) {
+  const std::size_t self = table.size();
+  table.push_back(command_of(app, name));
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_group().empty()) continue;
+    table[self].commands.push_back(command->get_name());
+    add_commands(*command, name.empty() ? command->get_name() : name + " " + command->get_name(), table);
+  }
+}
+
 }  // namespace
 
 std::vector<Command> table_of(const CLI::App& app) {
-  std::vector<Command> table = {command_of(app, "")};
-  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    table.push_back(command_of(*command, command->get_name()));
+  std::vector<Command> table;
+  add_commands(app, "", table);
   return table;
 }
 

@@ -20,14 +20,16 @@ struct Flag {
 };
 
 struct Command {
-  std::string name;
+  std::string name;  // "check", "signer log show"
   std::string about;
+  std::vector<std::string> commands;  // the last words of those that it is a group of
   std::vector<Flag> arguments, flags;
   std::string example;     // a command line
   std::string exit_codes;  // "" where there is nothing to say
 };
 
-// The program itself first, with the name "".
+// The program itself first, with the name ""; groups before their own. Commands of no group of the help are
+// for our own processes and left out.
 [[nodiscard]] std::vector<Command> table_of(const CLI::App& app);
 
 }  // namespace dvsguard::cli

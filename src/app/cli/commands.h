@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -12,6 +10,7 @@
 #include "app/cli/harden_command.h"
 #include "app/cli/manual_commands.h"
 #include "app/cli/scan_command.h"
+#include "app/cli/signer_commands.h"
 
 namespace CLI {
 class App;
@@ -37,9 +36,10 @@ class Commands {
   AdvisoriesOptions advisories_;
   HardenOptions harden_;
   AskOptions ask_;
+  SignerOptions signer_;
   std::string code_, shell_, page_;
   std::unique_ptr<CLI::App> app_;
-  std::map<CLI::App*, std::function<int()>> actions_;
+  Actions actions_;
 };
 
 }  // namespace dvsguard::cli

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
+#include "app/cli/man_page.h"
+#include "core/base/split.h"
 #include "core/report/rule.h"
 #include "core/text/shell_word.h"
 
@@ -35,7 +38,7 @@ std::vector<std::string> values_of(const Flag& flag, const std::vector<Command>&
   std::vector<std::string> words;
   if (flag.value == "COMMAND") {
     for (const Command& command : table) {
-      if (!command.name.empty()) words.push_back(command.name);
+      if (!command.name.empty()) words.push_back(page_word(command.name));
     }
   }
   return words;
@@ -73,9 +76,10 @@ std::string bash_command(const Command& command, const std::vector<Command>& tab
     cases += fmt::format("        {}) {}; return ;;\n", joined(flag.names, "|"), bash_values(flag, table));
   }
   std::string plain = "COMPREPLY=()";
+  if (!command.commands.empty()) plain = bash_reply("-W '" + joined(command.commands, " ") + "'");
   if (!command.arguments.empty()) plain = bash_values(command.arguments.front(), table);
   return fmt::format(
-      "    {})\n"
+      "    '{}')\n"
       "      case \"$previous\" in\n{}"
       "      esac\n"
       "      if [[ $current == -* ]]; then\n"
@@ -106,8 +110,17 @@ std::string zsh_flag(const Flag& flag, const std::vector<Command>& table) {
   return out;
 }
 
+// A word alone needs no quotes.
+std::string zsh_pattern(const std::string& name) {
+  return name.find(' ') == std::string::npos ? name : "'" + name + "'";
+}
+
 std::string zsh_command(const Command& command, const std::vector<Command>& table) {
-  std::string out = fmt::format("    {})\n      _arguments -S \\\n", command.name);
+  if (!command.commands.empty()) {
+    return fmt::format("    {})\n      _values 'command' {} && return ;;\n", zsh_pattern(command.name),
+                       joined(command.commands, " "));
+  }
+  std::string out = fmt::format("    {})\n      _arguments -S \\\n", zsh_pattern(command.name));
   for (const Flag& flag : command.flags) out += zsh_flag(flag, table);
   for (const Flag& argument : command.arguments) {
     out +=
@@ -118,8 +131,22 @@ std::string zsh_command(const Command& command, const std::vector<Command>& tabl
   return out + "        && return ;;\n";
 }
 
+// All of the command's words were seen.
+std::string fish_seen(const std::string& name) {
+  std::string out;
+  for (const std::string_view word : split(name, ' '))
+    out += fmt::format("{}__fish_seen_subcommand_from {}", out.empty() ? "" : "; and ", word);
+  return out;
+}
+
+// As it, and none of what comes next.
+std::string fish_group(const Command& group) {
+  return fmt::format("{}; and not __fish_seen_subcommand_from {}", fish_seen(group.name),
+                     joined(group.commands, " "));
+}
+
 std::string fish_flag(const Command& command, const Flag& flag, const std::vector<Command>& table) {
-  std::string out = fmt::format("complete -c dvsguard -n '__fish_seen_subcommand_from {}'", command.name);
+  std::string out = fmt::format("complete -c dvsguard -n '{}'", fish_seen(command.name));
   for (const std::string& name : flag.names)
     out += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   const std::vector<std::string> words = values_of(flag, table);
@@ -142,7 +169,7 @@ std::string bash_completion(const std::vector<Command>& table) {
   std::string cases;
   for (const Command& command : table) {
     if (command.name.empty()) continue;
-    names.push_back(command.name);
+    names.push_back("'" + command.name + "'");
     cases += bash_command(command, table);
   }
   return fmt::format(
@@ -153,7 +180,7 @@ std::string bash_completion(const std::vector<Command>& table) {
       "  if [[ $previous == = ]]; then previous=\"${{COMP_WORDS[COMP_CWORD-2]}}\"; fi\n"
       "  if [[ $current == = ]]; then current=\"\"; previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\"; fi\n"
       "  for word in \"${{COMP_WORDS[@]:1:COMP_CWORD-1}}\"; do\n"
-      "    case \"$word\" in {}) command=$word; break ;; esac\n"
+      "    case \"${{command:+$command }}$word\" in {}) command=\"${{command:+$command }}$word\" ;; esac\n"
       "  done\n"
       "  case \"$command\" in\n"
       "    '') {} ;;\n"
@@ -161,14 +188,18 @@ std::string bash_completion(const std::vector<Command>& table) {
       "  esac\n"
       "}}\n"
       "complete -o filenames -F _dvsguard dvsguard\n",
-      joined(names, "|"), bash_reply("-W '" + joined(names, " ") + " --help --version'"), cases);
+      joined(names, "|"), bash_reply("-W '" + joined(table.front().commands, " ") + " --help --version'"),
+      cases);
 }
 
 std::string zsh_completion(const std::vector<Command>& table) {
   std::string commands, cases;
+  std::vector<std::string> groups;
   for (const Command& command : table) {
     if (command.name.empty()) continue;
-    commands += "    " + text::shell_quoted(command.name + ":" + zsh_escaped(command.about)) + "\n";
+    if (command.name.find(' ') == std::string::npos)
+      commands += "    " + text::shell_quoted(command.name + ":" + zsh_escaped(command.about)) + "\n";
+    if (!command.commands.empty()) groups.push_back(zsh_pattern(command.name));
     cases += zsh_command(command, table);
   }
   return fmt::format(
@@ -183,21 +214,33 @@ std::string zsh_completion(const std::vector<Command>& table) {
       "local command=$words[2]\n"
       "shift words\n"
       "(( CURRENT-- ))\n"
+      "while (( CURRENT > 2 )) && [[ $command == ({}) ]]; do\n"
+      "  command+=\" $words[2]\"\n"
+      "  shift words\n"
+      "  (( CURRENT-- ))\n"
+      "done\n"
       "case $command in\n{}esac\n",
-      commands, cases);
+      commands, joined(groups, "|"), cases);
 }
 
 std::string fish_completion(const std::vector<Command>& table) {
   std::string out = "# fish completion for dvsguard\ncomplete -c dvsguard -f\n";
   for (const Command& command : table) {
     if (command.name.empty()) continue;
-    out += fmt::format("complete -c dvsguard -n __fish_use_subcommand -a {} -d {}\n", command.name,
-                       text::shell_quoted(command.about));
+    const std::size_t last = command.name.rfind(' ');
+    if (last == std::string::npos) {
+      out += fmt::format("complete -c dvsguard -n __fish_use_subcommand -a {} -d {}\n", command.name,
+                         text::shell_quoted(command.about));
+    } else {
+      const auto group = std::ranges::find(table, command.name.substr(0, last), &Command::name);
+      out += fmt::format("complete -c dvsguard -n '{}' -a {} -d {}\n", fish_group(*group),
+                         command.name.substr(last + 1), text::shell_quoted(command.about));
+    }
     for (const Flag& flag : command.flags) out += fish_flag(command, flag, table);
     for (const Flag& argument : command.arguments) {
       const std::vector<std::string> words = values_of(argument, table);
       out += fmt::format(
-          "complete -c dvsguard -n '__fish_seen_subcommand_from {}' -a {}\n", command.name,
+          "complete -c dvsguard -n '{}' -a {}\n", fish_seen(command.name),
           words.empty() ? "'(__fish_complete_directories)'" : text::shell_quoted(joined(words, " ")));
     }
   }

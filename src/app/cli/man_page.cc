@@ -32,7 +32,7 @@ std::string upper(std::string text) {
 }
 
 std::string page_name(const Command& command) {
-  return command.name.empty() ? "dvsguard" : "dvsguard-" + command.name;
+  return command.name.empty() ? "dvsguard" : "dvsguard-" + page_word(command.name);
 }
 
 std::string value_text(const Flag& flag) {
@@ -45,6 +45,7 @@ std::string synopsis(const Command& command) {
   std::string out = ".B dvsguard";
   if (command.name.empty()) return out + "\n.I COMMAND\n[\\fIOPTION\\fP ...]\n";
   out += " " + roff(command.name) + "\n";
+  if (!command.commands.empty()) return out + ".I COMMAND\n[\\fIOPTION\\fP ...]\n";
   if (!command.flags.empty()) out += "[\\fIOPTION\\fP ...]\n";
   for (const Flag& argument : command.arguments) {
     const std::string text = value_text(argument) + (argument.repeats ? " ..." : "");
@@ -63,17 +64,23 @@ std::string item(const Flag& flag) {
   return ".TP\n" + head + "\n" + roff(flag.about) + "\n";
 }
 
-std::string commands_of(const std::vector<Command>& table) {
+std::string commands_of(const Command& group, const std::vector<Command>& table) {
   std::string out = ".SH COMMANDS\n";
-  for (const Command& command : table) {
-    if (command.name.empty()) continue;
-    out += fmt::format(".TP\n\\fB{}\\fP\n{}; see\n.BR dvsguard\\-{} (1)\n", roff(command.name),
-                       roff(command.about), roff(command.name));
+  const std::string start = group.name.empty() ? "" : group.name + " ";
+  for (const std::string& word : group.commands) {
+    const auto command = std::ranges::find(table, start + word, &Command::name);
+    out += fmt::format(".TP\n\\fB{}\\fP\n{}; see\n.BR dvsguard\\-{} (1)\n", roff(word), roff(command->about),
+                       roff(page_word(command->name)));
   }
   return out;
 }
 
 }  // namespace
+
+std::string page_word(std::string name) {
+  std::ranges::replace(name, ' ', '-');
+  return name;
+}
 
 std::string man_page(const Command& command, const std::vector<Command>& table) {
   const std::string name = page_name(command);
@@ -82,7 +89,7 @@ std::string man_page(const Command& command, const std::vector<Command>& table) 
   std::string out =
       fmt::format(".TH {} 1 \"\" \"dvsguard {}\" \"dvsguard\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n{}",
                   upper(name), DVSGUARD_VERSION, roff(name), roff(about), synopsis(command));
-  if (command.name.empty()) out += commands_of(table);
+  if (!command.commands.empty()) out += commands_of(command, table);
   out += ".SH OPTIONS\n";
   for (const Flag& argument : command.arguments) out += item(argument);
   for (const Flag& flag : command.flags) out += item(flag);

@@ -31,14 +31,15 @@ int perform_completion(const std::string& shell, const std::vector<Command>& tab
 }
 
 int perform_man(const std::string& command, const std::vector<Command>& table) {
-  const auto found = std::find_if(table.begin(), table.end(),
-                                  [&command](const Command& item) { return item.name == command; });
+  const auto found = std::find_if(table.begin(), table.end(), [&command](const Command& item) {
+    return page_word(item.name) == command;
+  });
   if (found != table.end()) return print(man_page(*found, table), kDone);
-  std::vector<std::string_view> known;
+  std::vector<std::string> words;
   for (const Command& item : table) {
-    if (!item.name.empty()) known.push_back(item.name);
+    if (!item.name.empty()) words.push_back(page_word(item.name));
   }
-  return unknown("command", command, known);
+  return unknown("command", command, {words.begin(), words.end()});
 }
 
 }  // namespace dvsguard::cli

@@ -22,6 +22,7 @@ std::vector<std::string> ids(const Block& block, const Key& key) {
   std::vector<Record> records;
   EXPECT_TRUE(block.collect(key, records));
   std::vector<std::string> out;
+  out.reserve(records.size());
   for (const auto& record : records) out.emplace_back(record.id);
   return out;
 }

@@ -192,8 +192,9 @@ TEST(TypedData, TakesAStructThatHoldsItselfInAnArrayAlone) {
 
 TEST(TypedData, BoundsNesting) {
   const auto tree = [](int levels) {
-    std::string json = R"({"a":[]})";
-    for (int i = 1; i < levels; ++i) json = R"({"a":[)" + json + "]}";
+    std::string json;
+    for (int i = 0; i < levels; ++i) json += R"({"a":[)";
+    for (int i = 0; i < levels; ++i) json += "]}";
     return json;
   };
   EXPECT_TRUE(type_taken("S[]", tree(16)));

@@ -216,7 +216,10 @@ std::optional<Granted> check_call(Checks& checks, const Asked& asked, const Gran
     return std::nullopt;
   }
   std::optional<eth::Value> arguments;
-  if (!cancel && !(arguments = check_arguments(checks, grant, terms, transaction->data))) return std::nullopt;
+  if (!cancel) {
+    arguments = check_arguments(checks, grant, terms, transaction->data);
+    if (!arguments) return std::nullopt;
+  }
 
   const auto given = usage.outstanding.find(transaction->nonce);
   if (purpose == Purpose::Ask && given != usage.outstanding.end() && given->second.digest == granted.digest &&

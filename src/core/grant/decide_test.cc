@@ -16,7 +16,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::uint64_t kChain = 17000;
-constexpr std::int64_t kMonth = 30 * 86'400;
+constexpr std::int64_t kMonth = 30LL * 86'400;
 constexpr std::uint64_t kGwei = 1'000'000'000;
 const crypto::Address kAccount = crypto::parse_address("0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc").value();
 const crypto::Address kContract = crypto::parse_address("0x53012C69A189cfA2D9d29eb6F19B32e0A2EA3490").value();

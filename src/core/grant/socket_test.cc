@@ -8,7 +8,7 @@
 namespace dvsguard::grant {
 namespace {
 
-SocketTerms terms(std::vector<std::string> hosts = {}, std::vector<std::string> ports = {},
+SocketTerms terms(const std::vector<std::string>& hosts = {}, const std::vector<std::string>& ports = {},
                   std::vector<SocketGrammar> grammars = {SocketGrammar::HostPort}) {
   SocketTerms out{.grammars = std::move(grammars), .hosts = {}, .ports = {}};
   for (const auto& host : hosts) out.hosts.push_back(parse_host_rule(host).value());
@@ -61,8 +61,7 @@ TEST(Socket, RefusesWhatAnotherReaderWouldTakeForAnotherPlace) {
                            "-a.com:9",
                            "a-.com:9",
                            "a_b.com:9",
-                           "n\xc3\xb6"
-                           "de.com:9",
+                           "k\xc3\xb6ln.de:9",
                            "fe80::1%eth0:9",
                            "[fe80::1%eth0]:9",
                            "2606:4700::1:9",

@@ -46,6 +46,7 @@ ImageFacts together(Layers&&... layers) {
 
 std::vector<Unread::Bearing> bearings(const ImageFacts& facts) {
   std::vector<Unread::Bearing> out;
+  out.reserve(facts.unread.size());
   for (const Unread& unread : facts.unread) out.push_back(unread.bearing);
   return out;
 }

@@ -58,7 +58,9 @@ Links::Reached Links::follow(const StepFound& link) const {
       here = folder_of(here);
       continue;
     }
-    std::string next = here.empty() ? part : here + "/" + part;
+    std::string next = here;
+    if (!next.empty()) next += '/';
+    next += part;
     const StepFound* step = at(next, doubtful);
     if (step != nullptr && step->is_link()) {
       if (++followed > kMaxLinks) return {What::Nothing, {}};

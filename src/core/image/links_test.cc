@@ -26,6 +26,7 @@ ImageFacts together(Layers&&... layers) {
 
 std::vector<std::string> notable(const ImageFacts& facts) {
   std::vector<std::string> out;
+  out.reserve(facts.notable.size());
   for (const NotableFile& file : facts.notable) out.push_back(file.path);
   return out;
 }

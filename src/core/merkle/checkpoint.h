@@ -20,7 +20,7 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
-inline constexpr std::size_t kMaxCheckpointBytes = 64 * 1024;
+inline constexpr std::size_t kMaxCheckpointBytes = 64 << 10;
 
 // The note: the checkpoint's three lines, an empty one, and one Ed25519 signature under the origin's name.
 [[nodiscard]] std::string sign_checkpoint(const Checkpoint& checkpoint, const crypto::Ed25519Seed& seed);

@@ -13,7 +13,7 @@ struct Unit {
 };
 constexpr auto kUnits = std::to_array<Unit>({{"wei", 0}, {"gwei", 9}, {"ether", 18}});
 constexpr std::string_view kAmountMend = "write it as \"60 gwei\", \"0.05 ether\" or \"1500 wei\"";
-constexpr std::uint64_t kMaxSeconds = 366 * 86'400;
+constexpr std::uint64_t kMaxSeconds = 366ULL * 86'400;
 
 Error bad(std::string what, std::string_view mend) {
   return {.code = ErrorCode::Syntax, .what = std::move(what), .mend = std::string(mend)};

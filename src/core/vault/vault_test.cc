@@ -141,7 +141,7 @@ TEST_F(VaultTest, SignsForAClientByItsTokenOnceTheUpstreamsAgree) {
 
 TEST_F(VaultTest, KnowsASocketsClientByWhatTheKernelSaysOfIt) {
   honest();
-  const auto greeted = [&](std::optional<Peer> peer) {
+  const auto greeted = [&](const std::optional<Peer>& peer) {
     vault_.from_front(wire::Greet{7}, peer, now_);
     return ask(wire::Connection{7}, preimage());
   };

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -45,7 +46,14 @@ Result<std::pair<sys::Fd, sys::Fd>> make_pair() {
 }
 
 Result<std::optional<Packet>> receive(int fd, std::size_t max_bytes) {
-  std::string bytes(max_bytes, '\0');
+  // Its length first: most packets are small, and a buffer for the largest would cost more than the rest.
+  ssize_t waiting = 0;
+  do {
+    waiting = ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+  } while (waiting < 0 && errno == EINTR);
+  if (waiting < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::optional<Packet>();
+  if (waiting < 0) return failed("read from a link");
+  std::string bytes(std::min(static_cast<std::size_t>(waiting), max_bytes), '\0');
   iovec part{.iov_base = bytes.data(), .iov_len = bytes.size()};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(8 * sizeof(int))> control{};
   msghdr message{};

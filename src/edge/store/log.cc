@@ -61,15 +61,20 @@ Result<std::string> read_small(const std::string& path) {
   return sys::read_all(fd.get(), merkle::kMaxCheckpointBytes, path);
 }
 
-Result<std::optional<merkle::Checkpoint>> read_checkpoint(const std::string& path, const LogKey& key) {
-  const auto note = read_small(path);
+struct Stored {
+  merkle::Checkpoint checkpoint;
+  std::string note;
+};
+
+Result<std::optional<Stored>> read_checkpoint(const std::string& path, const LogKey& key) {
+  auto note = read_small(path);
   if (!note) {
-    if (note.error().code == ErrorCode::Missing) return std::optional<merkle::Checkpoint>();
+    if (note.error().code == ErrorCode::Missing) return std::optional<Stored>();
     return Error(note.error());
   }
   auto checkpoint = merkle::open_checkpoint(*note, key.origin, key.key);
   if (!checkpoint) return failed(path, checkpoint.error().what);
-  return std::optional(std::move(*checkpoint));
+  return std::optional(Stored{std::move(*checkpoint), std::move(*note)});
 }
 
 Result<LogKey> read_key(const LogPlace& place) {
@@ -177,29 +182,29 @@ class Replay {
 
 struct Replayed {
   merkle::Tree tree;
-  std::optional<merkle::Checkpoint> stored;
+  Stored stored;
   std::uint64_t whole = 0;
   Age age = Age::Current;
 };
 
 Result<Replayed> replay(const LogPlace& place, const LogKey& key, int fd, const TakeEntry& take) {
   const std::string path = entries_of(place);
-  TRY(const auto stored, read_checkpoint(checkpoint_of(place), key));
-  std::optional<merkle::Checkpoint> anchor;
+  TRY(auto stored, read_checkpoint(checkpoint_of(place), key));
+  std::optional<Stored> anchor;
   if (!place.anchor.empty()) {
     TRY(anchor, read_checkpoint(place.anchor, key));
   }
   if (!stored) return failed(checkpoint_of(place), "is not there: the log is not whole");
   Replay walk(path, take);
-  walk.expect(*stored, "checkpoint");
-  if (anchor) walk.expect(*anchor, "the anchor");
+  walk.expect(stored->checkpoint, "checkpoint");
+  if (anchor) walk.expect(anchor->checkpoint, "the anchor");
   TRY_STATUS(walk.run(fd));
-  if (!walk.reached(*stored)) {
+  if (!walk.reached(stored->checkpoint)) {
     return failed(path, fmt::format("holds {} entries and its checkpoint {}: some were lost",
-                                    walk.tree().size(), stored->size));
+                                    walk.tree().size(), stored->checkpoint.size));
   }
-  Replayed out{.tree = walk.tree(), .stored = stored, .whole = walk.whole(), .age = Age::Current};
-  if (anchor && !walk.reached(*anchor)) out.age = Age::Older;
+  Replayed out{.tree = walk.tree(), .stored = std::move(*stored), .whole = walk.whole(), .age = Age::Current};
+  if (anchor && !walk.reached(anchor->checkpoint)) out.age = Age::Older;
   return out;
 }
 
@@ -234,7 +239,7 @@ Result<Log> Log::open(const LogPlace& place, const TakeEntry& take) {
     return io(path, "cut off what a crash left");
   }
   log.tree_ = std::move(past.tree);
-  log.checkpointed_ = past.stored->size;
+  log.checkpointed_ = past.stored.checkpoint.size;
   log.age_ = past.age;
   return log;
 }
@@ -279,9 +284,11 @@ Result<LogView> read_log(const LogPlace& place, const TakeEntry& take) {
   TRY(const LogKey key, read_key(place));
   TRY(const sys::Fd entries, open_file(entries_of(place), O_RDONLY));
   TRY(Replayed past, replay(place, key, entries.get(), take));
-  return LogView{.stored = *past.stored,
+  return LogView{.stored = std::move(past.stored.checkpoint),
+                 .note = std::move(past.stored.note),
                  .tree = std::move(past.tree),
-                 .verifier_key = merkle::verifier_key(key.origin, key.key)};
+                 .key = key.key,
+                 .age = past.age};
 }
 
 }  // namespace dvsguard::store

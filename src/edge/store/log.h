@@ -74,8 +74,10 @@ class Log {
 // A log as it stands, for those who only look: no lock, nothing is cut off or written.
 struct LogView {
   merkle::Checkpoint stored;  // of the newest checkpoint, whose signature holds
+  std::string note;           // that it stands in
   merkle::Tree tree;          // of all entries
-  std::string verifier_key;
+  crypto::Ed25519PublicKey key{};
+  Age age = Age::Current;
 };
 [[nodiscard]] Result<LogView> read_log(const LogPlace& place, const TakeEntry& take);
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "app/cli/signer_log.h"
+#include "app/cli/signer_run.h"
+
+namespace CLI {
+class App;
+}
+
+// `dvsguard signer` in the table of commands.
+namespace dvsguard::cli {
+
+using Actions = std::map<CLI::App*, std::function<int()>>;
+
+struct SignerOptions {
+  SignerRunOptions run;
+  SignerLogOptions log;
+};
+
+// `options` must outlive the actions.
+void add_signer(CLI::App& app, SignerOptions& options, Actions& actions);
+
+}  // namespace dvsguard::cli

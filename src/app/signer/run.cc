@@ -1,0 +1,331 @@
+#include "app/signer/run.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <system_error>
+
+#include "app/signer/process.h"
+#include "app/signer/sockets.h"
+#include "app/signer/users.h"
+#include "core/vault/vault.h"
+#include "core/wire/message.h"
+#include "edge/keystore/passphrase.h"
+#include "edge/link/packet.h"
+#include "edge/sys/files.h"
+
+namespace dvsguard::app_signer {
+namespace {
+
+constexpr std::chrono::seconds kRestartAfter{2};
+constexpr std::chrono::seconds kStopWithin{10};
+
+Error failed(std::string_view doing) {
+  return {.code = ErrorCode::Io,
+          .what = fmt::format("cannot {}: {}", doing, std::generic_category().message(errno))};
+}
+
+struct Pipe {
+  sys::Fd read, write;
+};
+Result<Pipe> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return failed("make a pipe");
+  return Pipe{sys::Fd(ends[0]), sys::Fd(ends[1])};
+}
+
+// One that is started again when it ends: it holds no key, and the vault goes on without it.
+struct Helper {
+  std::string name;
+  std::function<Result<pid_t>()> start;
+  pid_t pid = -1;
+  std::chrono::steady_clock::time_point again = {};
+};
+
+class Starter {
+ public:
+  explicit Starter(const RunOptions& options) : options_(options) {}
+
+  Status set_up() {
+    TRY(users_, users_of(options_.config));
+    TRY(program_, own_program());
+    TRY_STATUS(block_signals());
+    TRY_STATUS(open_sockets());
+    TRY_STATUS(open_links());
+    TRY_STATUS(start_vault());
+    prepare_helpers();
+    for (Helper& helper : helpers_) {
+      TRY(helper.pid, helper.start());
+    }
+    return {};
+  }
+
+  // Until a signal, or the vault's end.
+  Status serve() {
+    while (true) {
+      pollfd wanted[2] = {{signals_.get(), POLLIN, 0}, {starter_.first.get(), POLLIN, 0}};
+      if (::poll(wanted, 2, 500) < 0 && errno != EINTR) return failed("wait");
+      if ((wanted[1].revents & POLLIN) != 0) TRY_STATUS(take_events());
+      if ((wanted[0].revents & POLLIN) != 0 && take_signal()) return stop();
+      if (vault_ended_) return Error{.what = "the vault ended", .mend = "its last line says why"};
+      restart_ended();
+    }
+  }
+
+ private:
+  std::string path_of(const std::string& path) const {
+    return path.starts_with('/') ? path : options_.folder + "/" + path;
+  }
+  std::optional<User> user(Part part) const {
+    if (!users_) return std::nullopt;
+    return (*users_)[static_cast<std::size_t>(part)];
+  }
+
+  Status block_signals() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (const int signal : {SIGTERM, SIGINT, SIGCHLD}) ::sigaddset(&set, signal);
+    if (::sigprocmask(SIG_BLOCK, &set, nullptr) != 0) return failed("block signals");
+    signals_ = sys::Fd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!signals_) return failed("wait for signals");
+    return {};
+  }
+
+  Status open_sockets() {
+    TRY(control_,
+        listen_unix(path_of(options_.config.log_folder) + "/control.sock", SOCK_SEQPACKET, std::nullopt));
+    for (const signer::Client& client : options_.config.clients) {
+      if (client.socket.empty()) continue;
+      TRY(client_sockets_.emplace_back(), listen_unix(client.socket, SOCK_STREAM, client.uid));
+    }
+    if (!options_.config.listen_http.empty()) {
+      TRY(client_sockets_.emplace_back(), listen_loopback(options_.config.listen_http));
+    }
+    return {};
+  }
+
+  Status open_links() {
+    TRY(front_, link::make_pair());
+    TRY(reader_, link::make_pair());
+    TRY(starter_, link::make_pair());
+    roles_ = vault::observer_roles(options_.config);
+    for (std::size_t i = 0; i < roles_.size(); ++i) {
+      TRY(observers_.emplace_back(), link::make_pair());
+    }
+    return {};
+  }
+
+  // The passphrases stay here as short as they can: read, written to the vault's pipe, gone.
+  Status start_vault() {
+    std::vector<sys::SecretMemory> passphrases;
+    for (const signer::Account& account : options_.config.accounts) {
+      signer::PassphraseSource source = account.passphrase;
+      if (source.kind == signer::PassphraseKind::File) source.name = path_of(source.name);
+      TRY(passphrases.emplace_back(),
+          keystore::read_passphrase(source, {.what = "passphrase of " + account.address.text()}));
+    }
+    if (users_) {
+      const rlimit all{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
+      if (::setrlimit(RLIMIT_MEMLOCK, &all) != 0) return failed("let the vault lock its memory");
+    }
+    TRY(Pipe boot, make_pipe());
+    Program program{.path = {},
+                    .arguments = {"--operator", std::to_string(::getuid())},
+                    .descriptors = {},
+                    .user = user(Part::Vault)};
+    TRY(program.path, find_vault_program());
+    program.descriptors = {{"--boot", boot.read.get()},
+                           {"--front", front_.first.get()},
+                           {"--control", control_.get()},
+                           {"--starter", starter_.second.get()}};
+    for (const auto& observer : observers_)
+      program.descriptors.emplace_back("--observer", observer.first.get());
+    TRY(vault_, start(program));
+    boot.read = sys::Fd();
+    std::vector<std::string_view> parts = {options_.config_json, options_.folder};
+    for (const sys::SecretMemory& passphrase : passphrases) parts.push_back(passphrase.reveal_text());
+    TRY_STATUS(write_parts(boot.write.get(), parts));
+    // The vault's ends are the vault's alone.
+    starter_.second = sys::Fd();
+    front_.first = sys::Fd();
+    control_ = sys::Fd();
+    for (auto& observer : observers_) observer.first = sys::Fd();
+    return {};
+  }
+
+  // A part of this program, with the config over a pipe.
+  Result<pid_t> start_part(Part part, std::vector<std::string> arguments,
+                           std::vector<std::pair<std::string, int>> descriptors) {
+    TRY(Pipe boot, make_pipe());
+    descriptors.emplace_back("--boot", boot.read.get());
+    Program program{.path = program_,
+                    .arguments = std::move(arguments),
+                    .descriptors = std::move(descriptors),
+                    .user = user(part),
+                    .proxies = part == Part::Observer || part == Part::Reader};
+    TRY(const pid_t child, start(program));
+    boot.read = sys::Fd();
+    const std::string_view config = options_.config_json;
+    TRY_STATUS(write_parts(boot.write.get(), {&config, 1}));
+    return child;
+  }
+
+  void prepare_helpers() {
+    for (std::size_t i = 0; i < roles_.size(); ++i) {
+      const vault::ObserverRole role = roles_[i];
+      std::vector<std::string> arguments = {"signer-observer"};
+      std::string name;
+      if (role.chain) {
+        const std::string chain = std::to_string(options_.config.chains[*role.chain].id);
+        arguments.insert(arguments.end(), {"--chain", chain, "--upstream", std::to_string(role.number)});
+        name = fmt::format("observer of chain {}, upstream {}", chain, role.number);
+      } else {
+        arguments.insert(arguments.end(), {"--echo", std::to_string(role.number)});
+        name = fmt::format("observer of the public address, echo {}", role.number);
+      }
+      helpers_.push_back({name, [this, i, arguments] {
+                            return start_part(Part::Observer, arguments,
+                                              {{"--link", observers_[i].second.get()}});
+                          }});
+    }
+    helpers_.push_back(
+        {"reader",
+         [this] { return start_part(Part::Reader, {"signer-reader"}, {{"--link", reader_.second.get()}}); }});
+    helpers_.push_back({"front", [this] {
+                          std::vector<std::pair<std::string, int>> descriptors = {
+                              {"--vault", front_.second.get()}, {"--reader", reader_.first.get()}};
+                          for (const sys::Fd& socket : client_sockets_)
+                            descriptors.emplace_back("--listen", socket.get());
+                          return start_part(Part::Front, {"signer-front"}, std::move(descriptors));
+                        }});
+  }
+
+  // True where it is time to stop.
+  bool take_signal() {
+    signalfd_siginfo info{};
+    while (::read(signals_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+      if (info.ssi_signo != SIGCHLD) return true;
+      int status = 0;
+      for (pid_t child = 0; (child = ::waitpid(-1, &status, WNOHANG)) > 0;) note_ended(child, status);
+    }
+    return false;
+  }
+
+  void note_ended(pid_t child, int status) {
+    vault_ended_ = vault_ended_ || child == vault_;
+    for (Helper& helper : helpers_) {
+      if (helper.pid != child) continue;
+      helper.pid = -1;
+      helper.again = std::chrono::steady_clock::now() + kRestartAfter;
+      fmt::print(stderr, "dvsguard: the {} ended ({} {}); it is started again\n", helper.name,
+                 WIFSIGNALED(status) ? "signal" : "exit code",
+                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    }
+  }
+
+  void restart_ended() {
+    for (Helper& helper : helpers_) {
+      if (helper.pid >= 0 || std::chrono::steady_clock::now() < helper.again) continue;
+      if (auto child = helper.start())
+        helper.pid = *child;
+      else
+        helper.again = std::chrono::steady_clock::now() + kRestartAfter;
+    }
+  }
+
+  Status take_events() {
+    while (true) {
+      TRY(const auto packet, link::receive(starter_.first.get(), wire::kMaxMessageBytes));
+      if (!packet) return {};
+      if (packet->bytes.empty()) {
+        vault_ended_ = true;
+        return {};
+      }
+      TRY(const wire::Message message, wire::decode(packet->bytes, wire::Link::VaultToStarter));
+      const auto* event = std::get_if<wire::Event>(&message);
+      if (event == nullptr) continue;
+      if (!ready_) tell_ready();
+      TRY_STATUS(sys::write_all(STDOUT_FILENO, event->json + "\n", "standard output"));
+    }
+  }
+
+  // sd_notify(3), without its library.
+  void tell_ready() {
+    ready_ = true;
+    fmt::print(stderr, "dvsguard: the signer is ready\n");
+    const char* path = std::getenv("NOTIFY_SOCKET");
+    if (path == nullptr) return;
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    const std::string_view text(path);
+    if (text.size() >= sizeof name.sun_path) return;
+    text.copy(name.sun_path, text.size());
+    if (name.sun_path[0] == '@') name.sun_path[0] = '\0';
+    const sys::Fd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    constexpr std::string_view kReady = "READY=1";
+    if (fd) {
+      (void)::sendto(fd.get(), kReady.data(), kReady.size(), MSG_NOSIGNAL,
+                     reinterpret_cast<const sockaddr*>(&name),
+                     static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + text.size()));
+    }
+  }
+
+  // The front first, so that nothing new comes in; the vault ends by itself when its starter is gone, with
+  // its log whole.
+  Status stop() {
+    for (auto helper = helpers_.rbegin(); helper != helpers_.rend(); ++helper) {
+      if (helper->pid > 0) ::kill(helper->pid, SIGTERM);
+    }
+    TRY_STATUS(take_events());
+    ::shutdown(starter_.first.get(), SHUT_WR);
+    const auto until = std::chrono::steady_clock::now() + kStopWithin;
+    int status = 0;
+    while (std::chrono::steady_clock::now() < until) {
+      (void)take_events();
+      const pid_t ended = ::waitpid(vault_, &status, WNOHANG);
+      if (ended == vault_) {
+        return status == 0
+                   ? Status()
+                   : Status(Error{.what = "the vault did not end well", .mend = "its last line says why"});
+      }
+      ::usleep(10'000);
+    }
+    ::kill(vault_, SIGKILL);
+    return Error{.what = "the vault did not end within 10 s and was killed; its log is whole"};
+  }
+
+  const RunOptions& options_;
+  std::optional<std::array<User, 4>> users_;
+  std::string program_;
+  sys::Fd signals_, control_;
+  std::vector<sys::Fd> client_sockets_;
+  std::pair<sys::Fd, sys::Fd> front_, reader_, starter_;
+  std::vector<vault::ObserverRole> roles_;
+  std::vector<std::pair<sys::Fd, sys::Fd>> observers_;  // the vault's end, the observer's
+  std::vector<Helper> helpers_;
+  pid_t vault_ = -1;
+  bool vault_ended_ = false, ready_ = false;
+};
+
+}  // namespace
+
+Status run(const RunOptions& options) {
+  Starter starter(options);
+  TRY_STATUS(starter.set_up());
+  return starter.serve();
+}
+
+}  // namespace dvsguard::app_signer
