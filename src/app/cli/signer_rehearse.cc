@@ -77,7 +77,8 @@ Result<Explained> explain(const SignerRehearseOptions& options) {
   const auto request = sys::DiskFiles().read(options.file, jsonrpc::kMaxBodyBytes);
   if (!request) return Error(request.error());
   TRY(const grant::Usage usage, usage_of(file));
-  const grant::Moment now{.wall = sys::now()};
+  grant::Moment now;
+  now.wall = sys::now();
   std::string out;
   grant::Observations observations;
   if (options.observations.empty()) {
@@ -151,7 +152,8 @@ Result<Explained> try_examples(const SignerRehearseOptions& options) {
   TRY(const text::Node tree, read_tree(options.file));
   const text::At at{&tree, "examples"};
   TRY_STATUS(text::read_keys(at, kFileKeys, std::span(kFileKeys).first(1)));
-  const grant::Moment now{.wall = sys::now()};
+  grant::Moment now;
+  now.wall = sys::now();
   const grant::Usage fresh(file.config.grants.horizons());
   grant::Observations observations = rehearse::assume(file.config, fresh, now);
   if (const auto given = at.find("observations")) {

@@ -8,7 +8,9 @@ namespace dvsguard::event {
 namespace {
 
 grant::Moment noon() {
-  return {.wall = *parse_instant("2026-12-20T12:00:00Z")};
+  grant::Moment moment;
+  moment.wall = *parse_instant("2026-12-20T12:00:00Z");
+  return moment;
 }
 
 std::string member(const std::string& json, std::string_view name) {
@@ -19,7 +21,11 @@ std::string member(const std::string& json, std::string_view name) {
 }
 
 TEST(Event, HasTheNamesAndSeveritiesOfOpenTelemetrysLogs) {
-  const std::string used = of_entry(grant::Used{.grant = "announce", .client = "node", .at = noon()});
+  grant::Used use;
+  use.grant = "announce";
+  use.client = "node";
+  use.at = noon();
+  const std::string used = of_entry(use);
   EXPECT_EQ(member(used, "Timestamp"), "1797768000000000000");  // nanoseconds
   EXPECT_EQ(member(used, "SeverityText"), "INFO");
   EXPECT_EQ(member(used, "SeverityNumber"), "9");
