@@ -1,0 +1,158 @@
+#include "app/signer/observer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <utility>
+#include <variant>
+
+#include "app/signer/network_child.h"
+#include "app/signer/upstream.h"
+#include "core/upstream/answers.h"
+#include "core/upstream/reading.h"
+#include "core/wire/message.h"
+#include "edge/link/packet.h"
+
+namespace dvsguard::app_signer {
+namespace {
+
+using std::chrono::steady_clock;
+using upstream::Call;
+using upstream::Reply;
+
+constexpr std::chrono::milliseconds kPatience{1500};  // the vault's is 2 s
+constexpr std::size_t kMaxWaiting = 256;              // broadcasts; questions supersede each other
+
+class Observer {
+ public:
+  Observer(Upstream upstream, std::optional<upstream::Watch> watch)
+      : upstream_(std::move(upstream)), watch_(std::move(watch)) {}
+
+  wire::Message answer(const wire::Message& message) {
+    deadline_ = steady_clock::now() + kPatience;
+    if (const auto* ask = std::get_if<wire::AskHead>(&message))
+      return watch_ ? or_trouble(ask->round, head(*ask)) : or_trouble(ask->round, echo(*ask));
+    if (const auto* ask = std::get_if<wire::AskState>(&message)) return or_trouble(ask->round, state(*ask));
+    const auto& ask = std::get<wire::Broadcast>(message);
+    return or_trouble(ask.round, broadcast(ask));
+  }
+
+ private:
+  static wire::Message or_trouble(std::uint64_t round, Result<wire::Message> message) {
+    if (message) return std::move(*message);
+    std::string why = message.error().what;
+    if (why.size() > wire::kMaxWhyBytes) why.resize(wire::kMaxWhyBytes);
+    return wire::Trouble{.round = round, .why = std::move(why)};
+  }
+
+  Status of_a_chain() const {
+    if (watch_) return {};
+    return Error{.what = "is no upstream of a chain"};
+  }
+
+  Result<wire::Message> head(const wire::AskHead& ask) {
+    TRY(const std::vector<Reply> replies, upstream_.ask(upstream::head_calls(), deadline_));
+    TRY(const std::uint64_t number, upstream::read_head(replies, watch_->what.chain));
+    return wire::Head{.round = ask.round, .number = number};
+  }
+
+  Result<wire::Message> echo(const wire::AskHead& ask) const {
+    TRY(const std::string body, upstream_.get(upstream::kMaxEchoBytes, deadline_));
+    TRY(const IpAddress address, upstream::read_echo(body));
+    return wire::Address{.round = ask.round, .address = address};
+  }
+
+  Result<wire::Message> state(const wire::AskState& ask) {
+    TRY_STATUS(of_a_chain());
+    upstream::Reading reading(*watch_, ask.block, by_hash_);
+    for (std::vector<Call> calls = reading.calls(); !calls.empty(); calls = reading.calls()) {
+      TRY(const std::vector<Reply> replies, upstream_.ask(calls, deadline_));
+      TRY_STATUS(reading.take(replies));
+    }
+    by_hash_ = reading.by_hash();
+    wire::Message state = wire::State{.round = ask.round, .accounts = reading.accounts()};
+    if (wire::encode(state).size() > wire::kMaxMessageBytes)
+      return Error{.code = ErrorCode::Cap, .what = "tells more than a message may hold"};
+    return state;
+  }
+
+  Result<wire::Message> broadcast(const wire::Broadcast& ask) {
+    TRY_STATUS(of_a_chain());
+    const Call call = upstream::send_call(ask.raw);
+    TRY(const std::vector<Reply> replies, upstream_.ask({&call, 1}, deadline_));
+    TRY(upstream::Handed handed, upstream::read_sent(replies.at(0), ask.raw));
+    return wire::Broadcasted{.round = ask.round, .taken = handed.taken, .why = std::move(handed.why)};
+  }
+
+  Upstream upstream_;
+  std::optional<upstream::Watch> watch_;  // absent: an echo
+  bool by_hash_ = true;
+  steady_clock::time_point deadline_;
+};
+
+// What the vault asked and nobody answered yet. Of questions only the newest: the vault has given up the
+// others.
+class Waiting {
+ public:
+  // False once the link is closed.
+  Result<bool> take_all(int link) {
+    while (true) {
+      TRY(auto packet, link::receive(link, wire::kMaxMessageBytes));
+      if (!packet) return true;
+      if (packet->bytes.empty()) return false;
+      TRY(wire::Message message, wire::decode(packet->bytes, wire::Link::VaultToObserver));
+      if (!std::holds_alternative<wire::Broadcast>(message))
+        std::erase_if(messages_,
+                      [](const wire::Message& one) { return !std::holds_alternative<wire::Broadcast>(one); });
+      if (messages_.size() == kMaxWaiting) messages_.pop_front();
+      messages_.push_back(std::move(message));
+    }
+  }
+
+  std::optional<wire::Message> next() {
+    if (messages_.empty()) return std::nullopt;
+    wire::Message message = std::move(messages_.front());
+    messages_.pop_front();
+    return message;
+  }
+
+ private:
+  std::deque<wire::Message> messages_;
+};
+
+Result<std::string> url_of(const signer::Config& config, const ObserverTask& task) {
+  const std::vector<std::string>* urls = nullptr;
+  if (!task.chain) {
+    if (config.public_ip) urls = &config.public_ip->urls;
+  } else if (const signer::Chain* chain = config.chain(*task.chain); chain != nullptr) {
+    urls = &chain->upstreams;
+  }
+  if (urls != nullptr && task.number < urls->size()) return (*urls)[task.number];
+  return Error{.code = ErrorCode::Usage, .what = "the config has no such upstream"};
+}
+
+}  // namespace
+
+Status run_observer(const signer::Config& config, const ObserverTask& task, int link) {
+  TRY(const std::string url, url_of(config, task));
+  auto upstream = Upstream::make(url);
+  if (!upstream) return Error(upstream.error());
+  std::optional<upstream::Watch> watch;
+  if (task.chain) watch = upstream::watch_of(config, *task.chain);
+  TRY_STATUS(confine_to_network());
+  Observer observer(std::move(*upstream), std::move(watch));
+  Waiting waiting;
+  while (true) {
+    TRY_STATUS(wait_for_packet(link));
+    TRY(bool open, waiting.take_all(link));
+    while (open) {
+      const auto message = waiting.next();
+      if (!message) break;
+      TRY_STATUS(send_patiently(link, wire::encode(observer.answer(*message))));
+      TRY(open, waiting.take_all(link));
+    }
+    if (!open) return {};
+  }
+}
+
+}  // namespace dvsguard::app_signer
