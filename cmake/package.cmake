@@ -10,3 +10,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # what the binary is linked to, by dpkg-shlibdeps
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR})
 include(CPack)
+
+# The signer's unit, users and folders.
+install(FILES packaging/dvsguard-signer.service DESTINATION lib/systemd/system)
+install(FILES packaging/dvsguard-signer.sysusers DESTINATION lib/sysusers.d RENAME dvsguard-signer.conf)
+install(FILES packaging/dvsguard-signer.tmpfiles DESTINATION lib/tmpfiles.d RENAME dvsguard-signer.conf)

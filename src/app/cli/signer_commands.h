@@ -3,7 +3,10 @@
 #include <functional>
 #include <map>
 
+#include "app/cli/signer_control.h"
+#include "app/cli/signer_init.h"
 #include "app/cli/signer_log.h"
+#include "app/cli/signer_rehearse.h"
 #include "app/cli/signer_run.h"
 
 namespace CLI {
@@ -17,6 +20,9 @@ using Actions = std::map<CLI::App*, std::function<int()>>;
 
 struct SignerOptions {
   SignerRunOptions run;
+  SignerInitOptions init;
+  SignerRehearseOptions rehearse;
+  SignerControlOptions control;
   SignerLogOptions log;
 };
 

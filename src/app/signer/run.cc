@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <system_error>
@@ -21,11 +22,15 @@
 #include "app/signer/process.h"
 #include "app/signer/sockets.h"
 #include "app/signer/users.h"
+#include "core/event/event.h"
+#include "core/grant/entry.h"
 #include "core/vault/vault.h"
 #include "core/wire/message.h"
+#include "edge/event/sink.h"
 #include "edge/keystore/passphrase.h"
 #include "edge/link/packet.h"
 #include "edge/sys/files.h"
+#include "edge/sys/process.h"
 
 namespace dvsguard::app_signer {
 namespace {
@@ -62,6 +67,7 @@ class Starter {
   Status set_up() {
     TRY(users_, users_of(options_.config));
     TRY(program_, own_program());
+    TRY_STATUS(open_events());
     TRY_STATUS(block_signals());
     TRY_STATUS(open_sockets());
     TRY_STATUS(open_links());
@@ -71,6 +77,10 @@ class Starter {
       TRY(helper.pid, helper.start());
     }
     return {};
+  }
+
+  Status tell_end(const Status& ended) {
+    return write_event(event::stopped(sys::now(), ended ? "it was told to" : ended.error().what));
   }
 
   // Until a signal, or the vault's end.
@@ -258,8 +268,33 @@ class Starter {
       const auto* event = std::get_if<wire::Event>(&message);
       if (event == nullptr) continue;
       if (!ready_) tell_ready();
-      TRY_STATUS(sys::write_all(STDOUT_FILENO, event->json + "\n", "standard output"));
+      TRY(const grant::Entry entry, grant::parse_entry(event->json));
+      TRY_STATUS(write_event(event::of_entry(entry)));
     }
+  }
+
+  Status open_events() {
+    const signer::Config& config = options_.config;
+    switch (config.events) {
+      case signer::EventSink::Stdout:
+        events_.emplace(event_sink::Sink::standard_output());
+        return {};
+      case signer::EventSink::Journald: {
+        TRY(events_, event_sink::Sink::journal());
+        return {};
+      }
+      case signer::EventSink::File: {
+        TRY(events_,
+            event_sink::Sink::file((std::filesystem::path(options_.folder) / config.events_file).string()));
+        return {};
+      }
+    }
+    return {};
+  }
+
+  Status write_event(const std::string& json) {
+    TRY(const int priority, event::priority_of(json));
+    return events_->write(json, priority);
   }
 
   // sd_notify(3), without its library.
@@ -317,6 +352,7 @@ class Starter {
   std::vector<std::pair<sys::Fd, sys::Fd>> observers_;  // the vault's end, the observer's
   std::vector<Helper> helpers_;
   pid_t vault_ = -1;
+  std::optional<event_sink::Sink> events_;
   bool vault_ended_ = false, ready_ = false;
 };
 
@@ -325,7 +361,9 @@ class Starter {
 Status run(const RunOptions& options) {
   Starter starter(options);
   TRY_STATUS(starter.set_up());
-  return starter.serve();
+  Status ended = starter.serve();
+  const Status told = starter.tell_end(ended);
+  return ended ? told : ended;
 }
 
 }  // namespace dvsguard::app_signer

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/crypto/hex.h"
 #include "core/crypto/sha256.h"
 #include "core/eth/transaction.h"
 #include "core/text/json.h"
@@ -215,19 +216,55 @@ void Vault::adopt(std::size_t connection, const wire::Adopt& adopt, const Time& 
   send(to, wire::Done{adopt.request});
 }
 
+namespace {
+
+// The few newest: of 64 that may be outstanding, nobody reads more, and all accounts fit into the message.
+std::string outstanding_json(const grant::AccountUsage& usage) {
+  constexpr std::size_t kShown = 4;
+  std::string out;
+  std::size_t count = 0;
+  for (const auto& [nonce, used] : usage.outstanding) {
+    if (!used.transaction || ++count > kShown) continue;
+    out += fmt::format(R"({}{{"nonce":{},"grant":{},"fee_per_gas":"{}","tip_per_gas":"{}"}})",
+                       out.empty() ? "" : ",", nonce, text::json_string(used.grant),
+                       eth::to_decimal(used.transaction->fee_per_gas),
+                       eth::to_decimal(used.transaction->tip_per_gas));
+  }
+  return out;
+}
+
+std::string state_json(const grant::AccountState& state) {
+  constexpr std::size_t kMaxShownCall = 512;
+  std::string calls;
+  for (const grant::CallResult& call : state.calls) {
+    if (call.data.size() > kMaxShownCall) continue;
+    calls += fmt::format(R"({}{{"grant":{},"data":"0x{}"}})", calls.empty() ? "" : ",",
+                         text::json_string(call.grant), crypto::to_hex(call.data));
+  }
+  return fmt::format(
+      R"(,"block":{},"chain_nonce":{},"seen":"{}","base_fee":"{}","tip":"{}","balance":"{}","calls":[{}])",
+      state.block.number, state.nonce, instant_text(state.seen.wall), eth::to_decimal(state.base_fee),
+      eth::to_decimal(state.tip), eth::to_decimal(state.balance), calls);
+}
+
+}  // namespace
+
 void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Time& now) {
+  constexpr std::size_t kMaxStatus = 60 << 10;  // below the message's cap
+  std::string addresses;
+  for (const grant::PublicIp& seen : observations_.public_ips) {
+    addresses += fmt::format(R"({}{{"address":"{}","seen":"{}"}})", addresses.empty() ? "" : ",",
+                             seen.address.text(), instant_text(seen.seen.wall));
+  }
   std::string accounts;
   for (const signer::Account& account : config_.accounts) {
     std::string chains;
     for (const signer::Chain& chain : config_.chains) {
       const grant::AccountUsage& usage = usage_.account(chain.id, account.address);
       const grant::AccountState* state = observations_.find(chain.id, account.address);
-      chains += fmt::format(
-          R"({}{{"chain":{},"nonce":{},"outstanding":{}{}}})", chains.empty() ? "" : ",", chain.id,
-          usage.next_nonce(), usage.outstanding.size(),
-          state == nullptr ? ""
-                           : fmt::format(R"(,"block":{},"chain_nonce":{},"seen":{})", state->block.number,
-                                         state->nonce, text::json_string(instant_text(state->seen.wall))));
+      chains += fmt::format(R"({}{{"chain":{},"nonce":{},"outstanding":{},"transactions":[{}]{}}})",
+                            chains.empty() ? "" : ",", chain.id, usage.next_nonce(), usage.outstanding.size(),
+                            outstanding_json(usage), state == nullptr ? "" : state_json(*state));
     }
     const std::string* why = usage_.locked(account.address);
     accounts +=
@@ -235,9 +272,11 @@ void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Tim
                     accounts.empty() ? "" : ",", text::json_string(account.name), account.address.text(),
                     why == nullptr ? "null" : text::json_string(*why), chains);
   }
-  send(ToOperator{connection},
-       wire::Status{ask.request, fmt::format(R"({{"now":"{}","accounts":[{}]}})",
-                                             instant_text(now.moment.wall), accounts)});
+  std::string json = fmt::format(R"({{"now":"{}","public_ip":[{}],"accounts":[{}]}})",
+                                 instant_text(now.moment.wall), addresses, accounts);
+  if (json.size() > kMaxStatus)
+    return refuse(ToOperator{connection}, ask.request, "busy", "the status fits into a message", "", now);
+  send(ToOperator{connection}, wire::Status{ask.request, std::move(json)});
 }
 
 // --- observers

@@ -8,6 +8,7 @@
 #include "core/crypto/hex.h"
 #include "core/crypto/recoverable.h"
 #include "core/eth/abi.h"
+#include "core/text/json.h"
 #include "core/text/yaml.h"
 
 namespace dvsguard::vault {
@@ -173,8 +174,8 @@ TEST_F(VaultTest, OneHostileUpstreamOfThreeChangesNothing) {
   round({{lie}, {state()}, {state()}}, {UINT64_MAX, 100, 100});
   EXPECT_EQ(ask(wire::Token{"secret"}, preimage()), "signed");
   round({{state(100, 1)}, {state()}, {state()}}, {0, 100, 100});
-  EXPECT_EQ(ask(wire::Token{"secret"}, preimage(1)),
-            "nonce");  // the lie that it was confirmed is not believed
+  // The lie that it was confirmed is not believed.
+  EXPECT_EQ(ask(wire::Token{"secret"}, preimage(1)), "outstanding");
   EXPECT_EQ(vault_.usage().locked(kAccount), nullptr);
   // Silent, or answering for others: nothing either.
   pass(3000);
@@ -316,6 +317,22 @@ TEST_F(VaultTest, APublicAddressIsWhatAQuorumOfEchoesSees) {
   EXPECT_EQ(vault_.observations().public_ips[0].address, ours);
   vault_.from_observer(0, wire::Address{1, lie}, now_);  // no echo's business
   EXPECT_EQ(vault_.observations().public_ips.size(), 1u);
+}
+
+TEST_F(VaultTest, TellsTheOperatorWhatACallIsFilledWith) {
+  honest(3);
+  vault_.from_operator(0, wire::AskStatus{1}, now_);
+  std::string json;
+  for (const Send& sent : vault_.take_sends()) {
+    if (const auto* status = std::get_if<wire::Status>(&sent.message)) json = status->json;
+  }
+  const auto tree = text::parse_json(json, nullptr);
+  ASSERT_TRUE(tree) << json;
+  const text::Node& chain = tree->find("accounts")->items.at(0).find("chains")->items.at(0);
+  EXPECT_EQ(chain.find("chain_nonce")->scalar, "3");
+  EXPECT_EQ(chain.find("base_fee")->scalar, "7");
+  EXPECT_TRUE(chain.find("transactions")->items.empty());
+  EXPECT_TRUE(tree->find("public_ip")->is_list());
 }
 
 TEST_F(VaultTest, AnOldLogLocksEveryKey) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <string>
 
@@ -52,6 +53,44 @@ std::vector<Message> one_of_each() {
           Done{21},
           Status{22, "{}"},
           Event{"{}"}};
+}
+
+std::string_view link_name(Link link) {
+  switch (link) {
+    case Link::FrontToVault:
+      return "front to vault";
+    case Link::VaultToFront:
+      return "vault to front";
+    case Link::VaultToObserver:
+      return "vault to observer";
+    case Link::ObserverToVault:
+      return "observer to vault";
+    case Link::OperatorToVault:
+      return "operator to vault";
+    case Link::VaultToOperator:
+      return "vault to operator";
+    case Link::VaultToStarter:
+      return "vault to starter";
+  }
+  return "";
+}
+
+// docs/formats/signer-messages.md's rows, in the table's order.
+TEST(Message, ItsPageHasExactlyTheTablesRows) {
+  std::ifstream in(DVSGUARD_SOURCE "/docs/formats/signer-messages.md");
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("| `")) rows.push_back(line);
+  }
+  ASSERT_EQ(rows.size(), table().size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row& row = table()[i];
+    std::string links;
+    for (const Link link : row.links) links += (links.empty() ? "" : ", ") + std::string(link_name(link));
+    const std::string start = "| `" + std::string(row.name) + "` | " + std::to_string(row.number) + " | " +
+                              links + " | " + std::to_string(row.max_bytes) + " | ";
+    EXPECT_TRUE(rows[i].starts_with(start)) << rows[i] << "\n" << start;
+  }
 }
 
 TEST(Message, TheTableHasARowForEachWithANumberOfItsOwn) {

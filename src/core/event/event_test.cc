@@ -1,0 +1,61 @@
+#include "core/event/event.h"
+
+#include <gtest/gtest.h>
+
+#include "core/text/json.h"
+
+namespace dvsguard::event {
+namespace {
+
+grant::Moment noon() {
+  grant::Moment moment;
+  moment.wall = *parse_instant("2026-12-20T12:00:00Z");
+  return moment;
+}
+
+std::string member(const std::string& json, std::string_view name) {
+  const auto tree = text::parse_json(json, nullptr);
+  EXPECT_TRUE(tree) << json;
+  const text::Node* found = tree ? tree->find(name) : nullptr;
+  return found == nullptr ? "" : found->scalar;
+}
+
+TEST(Event, HasTheNamesAndSeveritiesOfOpenTelemetrysLogs) {
+  grant::Used use;
+  use.grant = "announce";
+  use.client = "node";
+  use.at = noon();
+  const std::string used = of_entry(use);
+  EXPECT_EQ(member(used, "Timestamp"), "1797768000000000000");  // nanoseconds
+  EXPECT_EQ(member(used, "SeverityText"), "INFO");
+  EXPECT_EQ(member(used, "SeverityNumber"), "9");
+  EXPECT_EQ(member(used, "EventName"), "dvsguard.signer.grant.used");
+}
+
+TEST(Event, ALockIsAnErrorAndARefusalAWarning) {
+  EXPECT_EQ(member(of_entry(grant::Locked{.account = {}, .why = "x", .at = noon()}), "SeverityNumber"), "17");
+  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"condition", 3}}, noon()}), "SeverityNumber"), "13");
+}
+
+TEST(Event, ARateThatWasHitIsToldApartFromOtherRefusals) {
+  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"rate", 3}}, noon()}), "EventName"),
+            "dvsguard.signer.rate.hit");
+  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"rate", 3}, {"nonce", 1}}, noon()}), "EventName"),
+            "dvsguard.signer.request.refused");
+}
+
+TEST(Event, IsOneLineWhateverAReasonHolds) {
+  const std::string json = of_entry(grant::Locked{.account = {}, .why = "a\nb\"", .at = noon()});
+  EXPECT_EQ(json.find('\n'), std::string::npos);
+  EXPECT_EQ(member(json, "Body"), "the key signs nothing more: a\nb\"");
+}
+
+TEST(Event, KnowsSyslogsSeverityOfItsOwn) {
+  EXPECT_EQ(*priority_of(stopped(noon().wall, "told to")), 6);
+  EXPECT_EQ(*priority_of(of_entry(grant::Locked{.account = {}, .why = "x", .at = noon()})), 3);
+  EXPECT_FALSE(priority_of("{}"));
+  EXPECT_FALSE(priority_of(std::string(kMaxEventBytes + 1, ' ')));
+}
+
+}  // namespace
+}  // namespace dvsguard::event
