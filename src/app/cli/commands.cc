@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/key_commands.h"
 #include "app/cli/output.h"
 
 namespace dvsguard::cli {
@@ -356,6 +357,7 @@ Commands::Commands() : app_(std::make_unique<CLI::App>(std::string(kAbout), "dvs
   actions_[add_advisories_command(app, advisories_)] = [this] { return perform_advisories(advisories_); };
   actions_[add_harden(app, harden_)] = [this] { return perform_harden(harden_); };
   actions_[add_ask(app, ask_)] = [this] { return perform_ask(ask_); };
+  add_key_commands(app, key_, actions_);
   add_signer(app, signer_, actions_);
   actions_[add_explain(app, code_)] = [this] { return perform_explain(code_); };
   actions_[add_completion(app, shell_)] = [this] { return perform_completion(shell_, table_of(*app_)); };

@@ -8,6 +8,7 @@
 #include "app/cli/check_command.h"
 #include "app/cli/explain_command.h"
 #include "app/cli/harden_command.h"
+#include "app/cli/key_command.h"
 #include "app/cli/manual_commands.h"
 #include "app/cli/scan_command.h"
 #include "app/cli/signer_commands.h"
@@ -36,6 +37,7 @@ class Commands {
   AdvisoriesOptions advisories_;
   HardenOptions harden_;
   AskOptions ask_;
+  KeyOptions key_;
   SignerOptions signer_;
   std::string code_, shell_, page_;
   std::unique_ptr<CLI::App> app_;

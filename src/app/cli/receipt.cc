@@ -20,7 +20,7 @@ Error malformed() {
 }  // namespace
 
 Result<Receipt> ask_receipt(const std::string& url, const crypto::Keccak256& hash) {
-  TRY(const signer_app::Upstream upstream, signer_app::Upstream::make(url));
+  TRY(const app_signer::Upstream upstream, app_signer::Upstream::make(url));
   const std::string params = fmt::format("[\"0x{}\"]", crypto::to_hex(hash));
   TRY(const upstream::Reply reply, upstream.ask_one({"eth_getTransactionReceipt", params}, 1,
                                                     std::chrono::steady_clock::now() + kPatience));

@@ -7,7 +7,7 @@
 #include "edge/sys/fd.h"
 #include "edge/sys/files.h"
 
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 namespace {
 
 constexpr std::size_t kMaxConfigBytes = 4 << 20;
@@ -30,4 +30,4 @@ Result<signer::Config> read_boot(int fd) {
   return signer::read_config(tree);
 }
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

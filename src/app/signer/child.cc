@@ -1,88 +1,26 @@
 #include "app/signer/child.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <charconv>
-#include <cstdint>
-#include <cstdio>
-#include <map>
 #include <span>
+#include <string>
 #include <string_view>
 
-#include "app/signer/boot.h"
-#include "app/signer/observer.h"
-#include "app/signer/reader.h"
+#include "app/signer/network_options.h"
+#include "core/text/display.h"
+#include "edge/sys/files.h"
 
-namespace dvsguard::signer_app {
+namespace dvsguard::signer {
 namespace {
 
-constexpr int kFailed = 2;
-
-// "--link 3 --boot 4": names and numbers, each name once.
-using Numbers = std::map<std::string_view, std::uint64_t>;
-
-Result<Numbers> read_numbers(std::span<char*> arguments) {
-  const Error unusable{.code = ErrorCode::Usage,
-                       .what = "a child of the signer is started with --name NUMBER"};
-  Numbers numbers;
-  if (arguments.size() % 2 != 0) return unusable;
-  for (std::size_t i = 0; i < arguments.size(); i += 2) {
-    const std::string_view text = arguments[i + 1];
-    std::uint64_t value = 0;
-    const auto [stopped, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc() || stopped != text.data() + text.size() ||
-        !numbers.emplace(arguments[i], value).second) {
-      return unusable;
-    }
-  }
-  return numbers;
-}
-
-Result<std::uint64_t> number(const Numbers& numbers, std::string_view name) {
-  if (const auto found = numbers.find(name); found != numbers.end()) return found->second;
-  return Error{.code = ErrorCode::Usage,
-               .what = fmt::format("a child of the signer is started with {}", name)};
-}
-
-Result<int> descriptor(const Numbers& numbers, std::string_view name) {
-  constexpr std::uint64_t kMost = 1023;
-  TRY(const std::uint64_t fd, number(numbers, name));
-  if (fd < 3 || fd > kMost)
-    return Error{.code = ErrorCode::Usage, .what = fmt::format("{} is no descriptor", name)};
-  return static_cast<int>(fd);
-}
-
-Result<ObserverTask> observer_task(const Numbers& numbers) {
-  ObserverTask task;
-  if (numbers.contains("--echo")) {
-    TRY(task.number, number(numbers, "--echo"));
-    return task;
-  }
-  TRY(task.chain, number(numbers, "--chain"));
-  TRY(task.number, number(numbers, "--upstream"));
-  return task;
-}
-
-Status observe(const Numbers& numbers) {
-  TRY(const ObserverTask task, observer_task(numbers));
-  TRY(const int link, descriptor(numbers, "--link"));
-  TRY(const int boot, descriptor(numbers, "--boot"));
-  TRY(const signer::Config config, read_boot(boot));
-  return run_observer(config, task, link);
-}
-
-Status read(const Numbers& numbers) {
-  TRY(const int link, descriptor(numbers, "--link"));
-  TRY(const int boot, descriptor(numbers, "--boot"));
-  TRY(const signer::Config config, read_boot(boot));
-  return run_reader(config, link);
-}
+using Arguments = std::span<const char* const>;
 
 struct Child {
   std::string_view name;
-  Status (*run)(const Numbers&);
+  Status (*run)(Arguments arguments);
 };
-constexpr Child kChildren[] = {{"signer-observer", &observe}, {"signer-reader", &read}};
+constexpr Child kChildren[] = {{"signer-observer", app_signer::observe}, {"signer-reader", app_signer::read}};
 
 }  // namespace
 
@@ -90,13 +28,14 @@ std::optional<int> run_child(int argc, char** argv) {
   if (argc < 2) return std::nullopt;
   for (const Child& child : kChildren) {
     if (child.name != argv[1]) continue;
-    const auto numbers = read_numbers(std::span(argv, static_cast<std::size_t>(argc)).subspan(2));
-    const Status status = numbers ? child.run(*numbers) : Error(numbers.error());
-    if (status) return 0;
-    fmt::print(stderr, "dvsguard {}: {}\n", child.name, status.error().what);
-    return kFailed;
+    const Arguments all(argv, static_cast<std::size_t>(argc));
+    const Status done = child.run(all.subspan(2));
+    if (done) return 0;
+    const std::string line = fmt::format("dvsguard {}: {}\n", child.name, text::printable(done.error().what));
+    (void)sys::write_all(STDERR_FILENO, line, "standard error");
+    return 2;
   }
   return std::nullopt;
 }
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::signer

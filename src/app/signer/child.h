@@ -2,10 +2,10 @@
 
 #include <optional>
 
-namespace dvsguard::signer_app {
+// The signer's processes that this executable holds, started by `dvsguard signer run` and by nobody else.
+namespace dvsguard::signer {
 
-// The signer's processes that `dvsguard signer run` starts, which no help page names. Nothing where the
-// arguments are of none of them; else the exit code, once it has run.
+// The exit code of the process that argv names, when it ends; nothing where argv names none of them.
 [[nodiscard]] std::optional<int> run_child(int argc, char** argv);
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::signer

@@ -12,7 +12,7 @@
 #include "edge/sandbox/confine.h"
 #include "edge/sandbox/syscalls.h"
 
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 namespace {
 
 namespace fs = std::filesystem;
@@ -72,4 +72,4 @@ Status wait_for_packet(int link) {
   return wait(link, POLLIN);
 }
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

@@ -5,7 +5,7 @@
 #include "core/base/result.h"
 
 // What the processes have in common that talk to the network and hold no key.
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 
 // Gives up files, but those that names and TLS need, dumps, other programs and other processes. What is
 // loaded on first use is loaded before.
@@ -17,4 +17,4 @@ namespace dvsguard::signer_app {
 // Until a packet or the end of the link is there.
 [[nodiscard]] Status wait_for_packet(int link);
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

@@ -13,7 +13,7 @@
 #include "core/wire/message.h"
 #include "edge/link/packet.h"
 
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 namespace {
 
 using std::chrono::steady_clock;
@@ -155,4 +155,4 @@ Status run_observer(const signer::Config& config, const ObserverTask& task, int 
   }
 }
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

@@ -9,7 +9,7 @@
 
 // The process that asks one upstream of one chain, or one echo of this host's public address, and tells the
 // vault. It has no key, and nothing of what it says counts alone.
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 
 struct ObserverTask {
   std::optional<std::uint64_t> chain;  // absent: an echo
@@ -19,4 +19,4 @@ struct ObserverTask {
 // Until the vault closes the link.
 [[nodiscard]] Status run_observer(const signer::Config& config, const ObserverTask& task, int link);
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

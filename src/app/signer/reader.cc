@@ -19,10 +19,10 @@
 #include "core/upstream/read.h"
 #include "edge/link/packet.h"
 
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 namespace {
 
-using upstream::ReadAnswer;
+using upstream::Fault;
 using upstream::ReadRequest;
 
 constexpr std::chrono::seconds kPatience{10};
@@ -56,20 +56,13 @@ class Reader {
         return {};
       }
     }
-    return send(trouble(request.id, "too many requests wait"));
+    return send(upstream::read_fault(request.id, Fault::Limit, "too many requests wait"));
   }
 
  private:
-  static ReadAnswer trouble(std::uint64_t id, std::string why) {
-    return {.id = id, .kind = ReadAnswer::Kind::Trouble, .text = std::move(why)};
-  }
-
-  // Pieces of two answers never mix.
-  Status send(const ReadAnswer& answer) {
+  Status send(std::string_view answer) {
     const std::lock_guard lock(sending_);
-    for (const std::string& packet : upstream::packets_of(upstream::encode(answer)))
-      TRY_STATUS(send_patiently(link_, packet));
-    return {};
+    return send_patiently(link_, answer);
   }
 
   [[noreturn]] void work() {
@@ -90,16 +83,19 @@ class Reader {
            (method == "eth_estimateGas" || std::ranges::find(reads_, method) != reads_.end());
   }
 
-  ReadAnswer answer(const ReadRequest& request) {
+  std::string answer(const ReadRequest& request) {
+    const auto fault = [&](Fault code, std::string_view message) {
+      return upstream::read_fault(request.id, code, message);
+    };
     const auto upstream = upstreams_.find(request.chain);
-    if (upstream == upstreams_.end()) return trouble(request.id, "no such chain");
-    if (!allows(request.call.method)) return trouble(request.id, "not a method that may be read");
+    if (upstream == upstreams_.end()) return fault(Fault::Unavailable, "no such chain");
+    if (!allows(request.call.method)) return fault(Fault::NoMethod, "not a method that may be read");
     const auto reply =
         upstream->second.ask_one(request.call, next_id_++, std::chrono::steady_clock::now() + kPatience);
-    if (!reply) return trouble(request.id, "the upstream " + reply.error().what);
-    ReadAnswer answer = upstream::read_answer(request.id, *reply);
-    if (upstream->second.repeats_credential(answer.text))
-      return trouble(request.id, "the upstream repeats a part of its URL that may be a credential");
+    if (!reply) return fault(Fault::Unavailable, "the chain's upstream " + reply.error().what);
+    std::string answer = upstream::read_answer(request.id, *reply);
+    if (upstream->second.repeats_credential(answer))
+      return fault(Fault::Internal, "the upstream repeats a part of its URL that may be a credential");
     return answer;
   }
 
@@ -129,4 +125,4 @@ Status run_reader(const signer::Config& config, int link) {
   }
 }
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

@@ -8,9 +8,9 @@
 //
 // Allowed are the methods of the config that change nothing; eth_estimateGas always, for the front itself
 // fills it into transactions. Whether a client may call it is the front's to check.
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 
 // Until the front closes the link.
 [[nodiscard]] Status run_reader(const signer::Config& config, int link);
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

@@ -6,7 +6,7 @@
 #include "core/base/base64.h"
 #include "core/crypto/hex.h"
 
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 namespace {
 
 constexpr std::size_t kMaxHeaders = 16 << 10;
@@ -145,4 +145,4 @@ Result<std::vector<upstream::Reply>> Upstream::ask(std::span<const upstream::Cal
   return replies;
 }
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

@@ -13,7 +13,7 @@
 
 // One server that is asked over HTTP again and again: a node's JSON-RPC, or an echo of this host's address.
 // Its URL may hold a credential; no error holds any of it.
-namespace dvsguard::signer_app {
+namespace dvsguard::app_signer {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
@@ -51,4 +51,4 @@ class Upstream {
   std::uint64_t next_id_ = 1;
 };
 
-}  // namespace dvsguard::signer_app
+}  // namespace dvsguard::app_signer

@@ -167,6 +167,7 @@ class Index {
     add(match.id);
     for (const auto& alias : match.aliases) add(alias);
     std::vector<const VexStatement*> out;
+    out.reserve(numbers.size());
     for (const std::size_t number : numbers) out.push_back(statements_[number]);
     return out;
   }

@@ -17,6 +17,12 @@ namespace dvsguard::crypto {
 [[nodiscard]] bool pbkdf2_sha256(std::string_view passphrase, std::span<const std::uint8_t> salt,
                                  std::uint64_t iterations, std::span<std::uint8_t> out);
 
+// The same with HMAC-SHA-512, and that HMAC itself (RFC 2104).
+[[nodiscard]] bool pbkdf2_sha512(std::string_view passphrase, std::span<const std::uint8_t> salt,
+                                 std::uint64_t iterations, std::span<std::uint8_t> out);
+[[nodiscard]] bool hmac_sha512(std::span<const std::uint8_t> key, std::span<const std::uint8_t> message,
+                               std::span<std::uint8_t, 64> out);
+
 // AES-128 in counter mode (NIST SP 800-38A); `out` is of `in`'s size. The same call encrypts and decrypts.
 [[nodiscard]] bool aes128_ctr(std::span<const std::uint8_t, 16> key,
                               std::span<const std::uint8_t, 16> counter, std::span<const std::uint8_t> in,

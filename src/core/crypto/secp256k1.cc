@@ -22,6 +22,15 @@ struct Context {
   ~Context() { secp256k1_context_destroy(raw); }
 };
 
+bool write_public_key(std::span<const std::uint8_t, 32> scalar, unsigned flags, std::span<std::uint8_t> out) {
+  if (!valid(scalar)) return false;
+  const Context context;
+  secp256k1_pubkey point;
+  if (secp256k1_ec_pubkey_create(context.raw, &point, scalar.data()) != 1) return false;
+  std::size_t size = out.size();
+  return secp256k1_ec_pubkey_serialize(context.raw, out.data(), &size, &point, flags) == 1;
+}
+
 }  // namespace
 
 bool is_private_key(std::span<const std::uint8_t, 32> scalar) {
@@ -29,16 +38,23 @@ bool is_private_key(std::span<const std::uint8_t, 32> scalar) {
 }
 
 std::optional<PublicKey> public_key(std::span<const std::uint8_t, 32> scalar) {
-  if (!valid(scalar)) return std::nullopt;
-  const Context context;
-  secp256k1_pubkey point;
-  if (secp256k1_ec_pubkey_create(context.raw, &point, scalar.data()) != 1) return std::nullopt;
   std::array<std::uint8_t, 65> serialized{};  // SEC 1, 2.3.3: 0x04, x, y
-  std::size_t size = serialized.size();
-  secp256k1_ec_pubkey_serialize(context.raw, serialized.data(), &size, &point, SECP256K1_EC_UNCOMPRESSED);
+  if (!write_public_key(scalar, SECP256K1_EC_UNCOMPRESSED, serialized)) return std::nullopt;
   PublicKey key{};
   std::copy(serialized.begin() + 1, serialized.end(), key.begin());
   return key;
+}
+
+std::optional<CompressedKey> compressed_public_key(std::span<const std::uint8_t, 32> scalar) {
+  CompressedKey key{};
+  if (!write_public_key(scalar, SECP256K1_EC_COMPRESSED, key)) return std::nullopt;
+  return key;
+}
+
+bool add_to_private_key(std::span<std::uint8_t, 32> scalar, std::span<const std::uint8_t, 32> tweak) {
+  if (secp256k1_ec_seckey_tweak_add(secp256k1_context_static, scalar.data(), tweak.data()) == 1) return true;
+  std::ranges::fill(scalar, std::uint8_t{0});
+  return false;
 }
 
 Address address_of_public_key(const PublicKey& key) {

@@ -18,6 +18,15 @@ using PublicKey = std::array<std::uint8_t, 64>;  // x, then y, big-endian
 // Nothing where the scalar is not a private key.
 [[nodiscard]] std::optional<PublicKey> public_key(std::span<const std::uint8_t, 32> scalar);
 
+using CompressedKey = std::array<std::uint8_t, 33>;  // SEC 1, 2.3.3: 0x02 or 0x03, x
+
+[[nodiscard]] std::optional<CompressedKey> compressed_public_key(std::span<const std::uint8_t, 32> scalar);
+
+// `scalar` plus `tweak`, modulo n, into `scalar`. False, and `scalar` zeroed, where either is none below n or
+// the sum is 0.
+[[nodiscard]] bool add_to_private_key(std::span<std::uint8_t, 32> scalar,
+                                      std::span<const std::uint8_t, 32> tweak);
+
 // The last 20 bytes of the public key's Keccak-256.
 [[nodiscard]] Address address_of_public_key(const PublicKey& key);
 

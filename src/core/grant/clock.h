@@ -12,10 +12,10 @@ namespace dvsguard::grant {
 using BootId = std::array<std::uint8_t, 16>;  // the kernel's, new with every boot
 
 struct Moment {
-  Instant wall;                    // UTC, as the machine has it
-  BootId boot{};                   // which boot…
-  std::uint64_t boot_seconds = 0;  // …and how long ago that was, suspended time included
-  std::optional<Instant> block;    // of the newest block that the chain's upstreams agreed on
+  Instant wall;                       // UTC, as the machine has it
+  BootId boot{};                      // which boot…
+  std::uint64_t boot_seconds = 0;     // …and how long ago that was, suspended time included
+  std::optional<Instant> block = {};  // of the newest block that the chain's upstreams agreed on
 
   friend bool operator==(const Moment&, const Moment&) = default;
 };

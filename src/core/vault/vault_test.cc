@@ -174,8 +174,8 @@ TEST_F(VaultTest, OneHostileUpstreamOfThreeChangesNothing) {
   round({{lie}, {state()}, {state()}}, {UINT64_MAX, 100, 100});
   EXPECT_EQ(ask(wire::Token{"secret"}, preimage()), "signed");
   round({{state(100, 1)}, {state()}, {state()}}, {0, 100, 100});
-  EXPECT_EQ(ask(wire::Token{"secret"}, preimage(1)),
-            "nonce");  // the lie that it was confirmed is not believed
+  // The lie that it was confirmed is not believed.
+  EXPECT_EQ(ask(wire::Token{"secret"}, preimage(1)), "outstanding");
   EXPECT_EQ(vault_.usage().locked(kAccount), nullptr);
   // Silent, or answering for others: nothing either.
   pass(3000);

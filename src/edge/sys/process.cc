@@ -37,14 +37,17 @@ Result<std::string> working_directory() {
   return path.string();
 }
 
+void fill_random(std::span<std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t got = ::getrandom(bytes.data(), bytes.size(), 0);
+    if (got < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "getrandom");
+    if (got > 0) bytes = bytes.subspan(static_cast<std::size_t>(got));
+  }
+}
+
 std::array<std::uint8_t, 16> random_bytes() {
   std::array<std::uint8_t, 16> bytes{};
-  std::size_t have = 0;
-  while (have < bytes.size()) {
-    const ssize_t got = ::getrandom(bytes.data() + have, bytes.size() - have, 0);
-    if (got < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "getrandom");
-    if (got > 0) have += static_cast<std::size_t>(got);
-  }
+  fill_random(bytes);
   return bytes;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "core/base/result.h"
@@ -16,6 +17,7 @@ namespace dvsguard::sys {
 [[nodiscard]] Result<std::string> working_directory();
 [[nodiscard]] Instant now();  // UTC
 // Bytes that nobody can foretell, from the kernel.
+void fill_random(std::span<std::uint8_t> bytes);
 [[nodiscard]] std::array<std::uint8_t, 16> random_bytes();
 [[nodiscard]] bool is_terminal(int fd);
 // Columns of the terminal at `fd`; 0 where it is none.

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "app/cli/key_command.h"
+#include "app/cli/signer_commands.h"
+
+// `dvsguard key` in the table of commands.
+namespace dvsguard::cli {
+
+// `options` must outlive the actions.
+void add_key_commands(CLI::App& app, KeyOptions& options, Actions& actions);
+
+}  // namespace dvsguard::cli
