@@ -50,6 +50,14 @@ class Completion(ProjectTest):
         self.assertEqual(self.bash("check", "--format", "=", "s"), {"sarif"})  # as readline splits --format=s
         self.assertEqual(self.bash("check", "--format", "="), {"json", "junit", "sarif", "text"})
 
+    def test_bash_knows_groups_of_commands(self):
+        self.assertIn("signer", self.bash("si"))
+        self.assertLessEqual({"init", "log", "call"}, self.bash("signer", ""))
+        self.assertEqual(self.bash("signer", "log", ""), {"show", "verify", "prove"})
+        self.assertEqual(self.bash("signer", "log", "show", "--gr"), {"--grant"})
+        self.assertEqual(self.bash("signer", "log", "show", "--kind", "st"), {"started"})
+        self.assertEqual(self.bash("signer", "call", "--wa"), {"--wait"})
+
     @need("zsh")
     def test_zsh_takes_it(self):
         script = self.put("_dvsguard", self.completion("zsh"))
@@ -88,11 +96,21 @@ class Manual(ProjectTest):
         self.assertIn(rb"[\fIDIR\fP]", self.run_dvsguard("man", "ask").out)
         self.assertIn(b"\n\\fRbash|fish|zsh\\fP\n", self.run_dvsguard("man", "completion").out)
 
+    def test_a_groups_page_names_its_commands_and_each_has_its_own(self):
+        page = self.run_dvsguard("man", "signer-log").out
+        self.assertIn(b"dvsguard\\-signer\\-log\\-verify (1)", page)
+        self.assertIn(b".B dvsguard signer log verify", self.run_dvsguard("man", "signer-log-verify").out)
+
     def test_an_unknown_page_has_a_near_one(self):
         self.assertIn(b"did you mean check?", self.run_dvsguard("man", "chekc").err)
 
 
 class DidYouMean(ProjectTest):
+    def test_within_a_group(self):
+        done = self.run_dvsguard("signer", "log", "shwo")
+        self.assertEqual(done.code, 2, done)
+        self.assertIn(b"did you mean show?", done.err)
+
     def test_commands_flags_and_codes(self):
         for args, near in ((["chekc"], "check"), (["check", "--formt", "json"], "--format"), (["explain", "LP99"], "LP09"),
                            (["check", "--only", "user-di"], "user-id"), (["hardn"], "harden")):

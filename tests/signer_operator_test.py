@@ -1,6 +1,7 @@
 """The operator's commands of `dvsguard signer` that need no running signer: init, token, explain, test, log."""
 import base64
 import hashlib
+import http.server
 import json
 import os
 import socket
@@ -151,7 +152,7 @@ class Explain(SignerTest):
     def test_names_the_condition_that_refuses(self):
         for fields, reason in (({"gas": "0x30d41"}, b"refused (gas-cap)"), ({"value": "0x1"}, b"refused (value)"),
                                ({"data": update_socket("10.0.0.1:9000")}, b"refused (condition)"),
-                               ({"nonce": "0x5"}, b"refused (nonce)"), ({"to": ACCOUNT}, b"refused (contract)")):
+                               ({"nonce": "0x5"}, b"refused (nonce)"), ({"to": ACCOUNT, "chainId": "0x4268"}, b"refused (contract)")):
             done = self.explain(request(**fields))
             self.assertEqual(done.code, 1, done)
             self.assertIn(reason, done.out, done)
@@ -378,6 +379,78 @@ class Orders(SignerTest):
         self.assertEqual((done_.code, done_.out), (2, b""), done_)
         self.assertIn(b"the chain has nonce 7 (block 9), the log 3", done_.err)
         self.assertIn(b"--yes", done_.err)
+
+    def receipt_server(self, receipt):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                assert body["method"] == "eth_getTransactionReceipt" and body["params"] == ["0x" + "ab" * 32], body
+                text = json.dumps({"jsonrpc": "2.0", "id": body["id"], "result": receipt}).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_):
+                pass
+        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_address[1]}"
+
+    def call_with_receipt(self, receipt):
+        self.vault(chain_nonce=8)
+        path = self.folder / "signer.yaml"
+        path.write_text(path.read_text().replace("http://127.0.0.1:8545", self.receipt_server(receipt)))
+        return self.signer("call", "updateSocket", "--arg", "socket=8.8.8.8:9000", "--wait", "20")
+
+    def test_call_waits_for_the_quorum_and_tells_the_receipt(self):
+        done_ = self.call_with_receipt({"status": "0x1", "blockNumber": "0x10"})
+        self.assertEqual((done_.code, done_.out.splitlines()[-1]), (0, b"done in block 16"), done_)
+
+    def test_a_reverted_call_is_a_no(self):
+        done_ = self.call_with_receipt({"status": "0x0", "blockNumber": "0x10"})
+        self.assertEqual((done_.code, done_.out.splitlines()[-1]), (1, b"reverted in block 16"), done_)
+
+    def test_a_call_that_never_arrives_is_told_of(self):
+        self.vault()
+        done_ = self.signer("call", "updateSocket", "--arg", "socket=8.8.8.8:9000", "--wait", "1")
+        self.assertEqual(done_.code, 1, done_)
+        self.assertIn(b"not in the chain after 1 s", done_.out)
+
+    def follow(self, on_chain, addresses, *args):
+        data = on_chain.encode()
+        value = f"{32:064x}{len(data):064x}" + data.hex().ljust(-(-len(data) // 32) * 64, "0")
+        vault = self.vault(calls=[{"grant": "updateSocket", "data": "0x" + value}])
+        vault.status = vault.status.replace(b'"public_ip": []', b'"public_ip": ' + json.dumps(
+            [{"address": address, "seen": "2026-11-28T18:00:00Z"} for address in addresses]).encode())
+        path = self.folder / "signer.yaml"
+        differs = f'{{call: "getSocket() returns (string)", to: "{REGISTRY}", args: [], arg: socket}}'
+        text = path.read_text().replace("demands: {state: 2m}",
+                                        f"demands: {{state: 2m, public_ip: {{arg: socket, max_age: 5m}}, differs: {differs}}}")
+        path.write_text(text + 'public_ip: {echo: ["https://ip.example"], quorum: 1}\n')
+        return vault, self.signer("follow-public-ip", "updateSocket", "--once", "--wait", "0", *args)
+
+    def test_follow_changes_the_host_and_keeps_the_port(self):
+        vault, done_ = self.follow("8.8.8.8:9000", ["9.9.9.9"])
+        self.assertEqual(done_.code, 0, done_)
+        self.assertIn(b"8.8.8.8:9000 -> 9.9.9.9:9000", done_.out)
+        self.assertEqual("0x" + self.order(vault)[2][7].hex(), update_socket("9.9.9.9:9000"))
+
+    def test_follow_sends_nothing_where_the_chain_has_it(self):
+        vault, done_ = self.follow("8.8.8.8:9000", ["2606:4700::1", "8.8.8.8"])
+        self.assertEqual((done_.code, done_.out, vault.asked), (0, b"", []), done_)
+
+    def test_follow_sends_nothing_where_no_address_is_observed(self):
+        vault, done_ = self.follow("8.8.8.8:9000", [])
+        self.assert_refused(done_)
+        self.assertEqual(vault.asked, [])
+
+    def test_follow_starts_from_a_socket_that_is_given(self):
+        vault, done_ = self.follow("", ["9.9.9.9"], "--arg", "socket=8.8.8.8:7000")
+        self.assertEqual(done_.code, 0, done_)
+        self.assertEqual("0x" + self.order(vault)[2][7].hex(), update_socket("9.9.9.9:7000"))
 
     def test_status_tells_of_locks(self):
         self.vault()
