@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "core/crypto/hex.h"
 #include "core/crypto/sha256.h"
@@ -284,7 +285,7 @@ void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Tim
 void Vault::from_observer(std::size_t observer, wire::Message message, const Time& now) {
   if (observer >= roles_.size()) return;
   const ObserverRole role = roles_[observer];
-  if (auto* answer = std::get_if<wire::Broadcasted>(&message)) return broadcasted(*answer);
+  if (auto* answer = std::get_if<wire::Broadcasted>(&message)) return broadcasted(role, *answer);
   if (!role.chain) {
     if (const auto* address = std::get_if<wire::Address>(&message)) {
       echoes_[role.number] = Seen{address->address, now.moment};
@@ -370,18 +371,26 @@ void Vault::broadcast(const Sign& sign, std::string raw, const crypto::Keccak256
     return send(sign.to, wire::Sent{sign.request, hash, false, "too much is on its way already"});
   }
   const std::uint64_t round = next_round_++;
-  broadcasts_.emplace(
-      round, Broadcasting{sign.to, sign.request, hash, chain->upstreams.size(), now.milliseconds, {}});
-  send_to_chain(static_cast<std::size_t>(chain - config_.chains.begin()),
-                wire::Broadcast{round, std::move(raw)});
+  const auto index = static_cast<std::size_t>(chain - config_.chains.begin());
+  broadcasts_.emplace(round, Broadcasting{.to = sign.to,
+                                          .request = sign.request,
+                                          .hash = hash,
+                                          .chain = index,
+                                          .answered = std::vector<bool>(chain->upstreams.size()),
+                                          .begun = now.milliseconds,
+                                          .why = {}});
+  send_to_chain(index, wire::Broadcast{round, std::move(raw)});
 }
 
-void Vault::broadcasted(const wire::Broadcasted& answer) {
+// Each upstream of the chain answers once, for itself: no one settles it for the others but by taking it.
+void Vault::broadcasted(const ObserverRole& role, const wire::Broadcasted& answer) {
   const auto found = broadcasts_.find(answer.round);
   if (found == broadcasts_.end()) return;
   Broadcasting& one = found->second;
+  if (role.chain != one.chain || one.answered[role.number]) return;
+  one.answered[role.number] = true;
   one.why = answer.why;
-  if (!answer.taken && --one.waiting > 0) return;
+  if (!answer.taken && !std::ranges::all_of(one.answered, std::identity())) return;
   send(one.to, wire::Sent{one.request, one.hash, answer.taken, answer.taken ? "" : one.why});
   broadcasts_.erase(found);
 }

@@ -104,7 +104,8 @@ class Vault {
     Destination to;
     std::uint64_t request = 0;
     crypto::Keccak256 hash{};
-    std::size_t waiting = 0;  // upstreams that did not answer
+    std::size_t chain = 0;       // index into Config::chains
+    std::vector<bool> answered;  // by upstream
     std::uint64_t begun = 0;
     std::string why;
   };
@@ -131,7 +132,7 @@ class Vault {
   void begin_round(std::size_t chain, const Time& now);
   void go_on(std::size_t chain, signer::Agreement::Next next, const Time& now);
   void agree_on_address(const Time& now);
-  void broadcasted(const wire::Broadcasted& answer);
+  void broadcasted(const ObserverRole& role, const wire::Broadcasted& answer);
   void flush_refusals(const Time& now, bool all);
   [[nodiscard]] bool has_chain_grant(const std::string& client, const crypto::Address& account,
                                      std::uint64_t chain) const;

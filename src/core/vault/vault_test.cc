@@ -243,7 +243,10 @@ TEST_F(VaultTest, AnswersWhenOneUpstreamTookItAndOnlyOnceWhenNoneDid) {
   };
   std::uint64_t round = ask_upstreams();
   EXPECT_EQ(sends_.size(), 3u);
-  vault_.from_observer(0, wire::Broadcasted{round, false, "underpriced"}, now_);
+  for (int i = 0; i < 3; ++i) vault_.from_observer(0, wire::Broadcasted{round, false, "underpriced"}, now_);
+  vault_.from_observer(3, wire::Broadcasted{round, true, ""}, now_);  // an echo's
+  take_sends_only();
+  EXPECT_TRUE(sends_.empty());
   vault_.from_observer(1, wire::Broadcasted{round, true, ""}, now_);
   vault_.from_observer(2, wire::Broadcasted{round, true, ""}, now_);
   take_sends_only();

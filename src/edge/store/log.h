@@ -27,7 +27,7 @@ struct LogPlace {
 
 enum class Age : std::uint8_t {
   Current,
-  Older,  // than its anchor: somebody put an old log back
+  Older,  // than its anchor, or its anchor is gone: somebody may have put an old log back
 };
 
 using TakeEntry = std::function<Status(std::string_view)>;

@@ -129,6 +129,12 @@ TEST_F(LogTest, AnOldLogPutBackIsOlderThanItsAnchor) {
   EXPECT_EQ(open()->age(), Age::Current);
 }
 
+TEST_F(LogTest, AnAnchorThatIsGoneTellsAsMuchAsANewerOne) {
+  fill({"a"});
+  fs::remove(place_.anchor);
+  EXPECT_EQ(open()->age(), Age::Older);
+}
+
 TEST_F(LogTest, RefusesAnAnchorOfAnotherHistory) {
   fill({"a"});
   fs::copy(root_ / "log", root_ / "old");
