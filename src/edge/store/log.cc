@@ -204,7 +204,9 @@ Result<Replayed> replay(const LogPlace& place, const LogKey& key, int fd, const 
                                     walk.tree().size(), stored->checkpoint.size));
   }
   Replayed out{.tree = walk.tree(), .stored = std::move(*stored), .whole = walk.whole(), .age = Age::Current};
-  if (anchor && !walk.reached(anchor->checkpoint)) out.age = Age::Older;
+  // An anchor that is named and gone is one that somebody may have removed.
+  const bool lost = !place.anchor.empty() && !anchor;
+  if (lost || (anchor && !walk.reached(anchor->checkpoint))) out.age = Age::Older;
   return out;
 }
 
