@@ -4,12 +4,14 @@
 
 #include "app/cli/command_line.h"
 #include "app/cli/output.h"
+#include "app/signer/child.h"
 
 int main(int argc, char** argv) {
   using namespace dvsguard;
   // A reader that goes away (`dvsguard check | head`) is an error of the write, not a death.
   std::signal(SIGPIPE, SIG_IGN);
   try {
+    if (const auto ended = signer::run_child(argc, argv)) return *ended;
     return cli::run_command_line(argc, argv);
   } catch (const std::bad_alloc&) {
     Error error;
