@@ -96,7 +96,11 @@ void FrontLinks::flush() {
     return whole ? server::kReadable : server::kReadable | server::kWritable;
   };
   const auto vault = to_vault_.flush(vault_.get());
-  if (!vault) return end(vault.error());
+  if (!vault) {
+    from_vault();  // which may be at its end
+    if (!over_) end(vault.error());
+    return;
+  }
   loop_.change(vault_.get(), events(*vault));
   if (reader_gone_) return;
   const auto reader = to_reader_.flush(reader_.get());
