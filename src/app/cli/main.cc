@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   // A reader that goes away (`dvsguard check | head`) is an error of the write, not a death.
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    if (const auto ended = signer::run_child(argc, argv)) return *ended;
+    if (const auto ended = app_signer::run_child(argc, argv)) return *ended;
     return cli::run_command_line(argc, argv);
   } catch (const std::bad_alloc&) {
     Error error;

@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include "app/signer/front.h"
 #include "app/signer/network_options.h"
 #include "core/text/display.h"
 #include "edge/sys/files.h"
 
-namespace dvsguard::signer {
+namespace dvsguard::app_signer {
 namespace {
 
 using Arguments = std::span<const char* const>;
@@ -20,7 +21,8 @@ struct Child {
   std::string_view name;
   Status (*run)(Arguments arguments);
 };
-constexpr Child kChildren[] = {{"signer-observer", app_signer::observe}, {"signer-reader", app_signer::read}};
+constexpr Child kChildren[] = {
+    {"signer-front", run_front}, {"signer-observer", observe}, {"signer-reader", read}};
 
 }  // namespace
 
@@ -38,4 +40,4 @@ std::optional<int> run_child(int argc, char** argv) {
   return std::nullopt;
 }
 
-}  // namespace dvsguard::signer
+}  // namespace dvsguard::app_signer

@@ -1,9 +1,8 @@
 #include "core/jsonrpc/body.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "core/jsonrpc/raw.h"
+#include "core/jsonrpc/source.h"
 #include "core/text/json.h"
 
 namespace dvsguard::jsonrpc {
@@ -11,28 +10,6 @@ namespace {
 
 using text::Kind;
 using text::Node;
-
-// Where each line begins, so that a node's place is an offset.
-class Source {
- public:
-  explicit Source(std::string_view bytes) : bytes_(bytes), lines_{0} {
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      if (bytes[i] == '\n') lines_.push_back(i + 1);
-    }
-  }
-
-  // The bytes of a value of the document, which was read without an error.
-  [[nodiscard]] std::string_view raw(const Node& node) const {
-    if (node.place.line == 0 || node.place.line > lines_.size() || node.place.column == 0) return {};
-    const std::size_t begin = lines_[node.place.line - 1] + node.place.column - 1;
-    if (begin >= bytes_.size()) return {};
-    return bytes_.substr(begin, end_of_value(bytes_, begin) - begin);
-  }
-
- private:
-  std::string_view bytes_;
-  std::vector<std::size_t> lines_;
-};
 
 BadCall invalid(std::string id, std::string what) {
   return {id.empty() ? "null" : std::move(id), {Code::InvalidRequest, std::move(what)}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/crypto/hex.h"
+#include "core/eth/message.h"
 #include "core/text/json.h"
 
 namespace dvsguard::jsonrpc {
@@ -61,6 +62,10 @@ Fault refusal(std::string_view reason, std::string_view what) {
 
 std::string hex_json(eth::BytesView bytes) {
   return "\"" + hex(bytes) + "\"";
+}
+
+std::string signature_json(const crypto::Signature& signature) {
+  return hex_json(eth::message_signature(signature));
 }
 
 std::string quantity_json(std::uint64_t number) {

@@ -8,6 +8,7 @@
 
 #include "core/base/result.h"
 #include "core/crypto/address.h"
+#include "core/crypto/recoverable.h"
 #include "core/eth/rlp.h"
 #include "core/eth/transaction.h"
 #include "core/jsonrpc/fault.h"
@@ -28,6 +29,8 @@ namespace dvsguard::jsonrpc {
 // --- results, as JSON texts
 
 [[nodiscard]] std::string hex_json(eth::BytesView bytes);
+// r, s and 27 or 28.
+[[nodiscard]] std::string signature_json(const crypto::Signature& signature);
 [[nodiscard]] std::string quantity_json(std::uint64_t number);
 [[nodiscard]] std::string text_json(std::string_view text);
 // In lower case, each once: ethers and viem put the checksum in themselves, others compare texts.

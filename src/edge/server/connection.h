@@ -29,7 +29,6 @@ struct Connection {
   std::string client;  // whose limits it counts against
   Kind kind = Kind::Unknown;
   Phase phase = Phase::Reading;
-  bool at_end = false;  // the client sends nothing more
   bool keep_alive = true;
   std::string in, out;
   std::size_t sent = 0;  // of out

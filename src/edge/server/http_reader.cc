@@ -151,6 +151,8 @@ void HttpReader::read_header() {
   const bool sized = count(http::field::content_length) == 1;
   const bool chunked = count(http::field::transfer_encoding) == 1;
   if (sized && chunked) return fail(400);
+  if (value(http::field::content_length).find_first_not_of("0123456789") != std::string::npos)
+    return fail(400);
   if (chunked && (message.version() != 11 || !equals(value(http::field::transfer_encoding), "chunked")))
     return fail(501);
   if (count(http::field::upgrade) != 0 || count(http::field::content_encoding) != 0) return fail(501);

@@ -15,7 +15,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kTick{250};
 
 Error failed(int code) {
-  return {.code = ErrorCode::Io, .what = "cannot wait for descriptors: " + std::generic_category().message(code)};
+  return {.code = ErrorCode::Io,
+          .what = "cannot wait for descriptors: " + std::generic_category().message(code)};
 }
 
 std::uint32_t to_epoll(std::uint32_t events) {

@@ -50,12 +50,12 @@ std::string_view phrase(unsigned status) {
 }  // namespace
 
 std::string http_response(unsigned status, std::string_view type, std::string_view body, bool keep_alive) {
-  const std::string content = status == 204
-                                  ? ""
-                                  : fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", type, body.size());
-  return fmt::format("HTTP/1.1 {} {}\r\n{}{}Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n{}\r\n{}",
-                     status, phrase(status), content, status == 405 ? "Allow: GET, POST\r\n" : "",
-                     keep_alive ? "" : "Connection: close\r\n", status == 204 ? "" : body);
+  const std::string content =
+      status == 204 ? "" : fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", type, body.size());
+  return fmt::format(
+      "HTTP/1.1 {} {}\r\n{}{}Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n{}\r\n{}", status,
+      phrase(status), content, status == 405 ? "Allow: GET, POST\r\n" : "",
+      keep_alive ? "" : "Connection: close\r\n", status == 204 ? "" : body);
 }
 
 std::string token_of(std::string_view authorization, std::string_view target) {

@@ -14,8 +14,8 @@
 #include "edge/server/loop.h"
 #include "edge/sys/fd.h"
 
-// Serves JSON-RPC's bodies over HTTP and over geth's IPC stream, which one is told by a connection's first byte. It
-// keeps clients within limits.h and serves them in turn, whatever one of them does.
+// Serves JSON-RPC's bodies over HTTP and over geth's IPC stream, which one is told by a connection's first
+// byte. It keeps clients within limits.h and serves them in turn, whatever one of them does.
 namespace dvsguard::server {
 
 // A socket that listens already.
@@ -44,7 +44,7 @@ class Handler {
  public:
   virtual ~Handler() = default;
   // Of listeners that are a client's own.
-  virtual void greet(std::uint32_t connection, int fd) = 0;
+  virtual void greet(std::uint32_t connection, const std::string& client, int fd) = 0;
   virtual void leave(std::uint32_t connection) = 0;
   // A client's name, for what it may take up; everybody unknown is one client.
   [[nodiscard]] virtual std::string client_of(std::string_view token) = 0;

@@ -1,0 +1,335 @@
+"""The signer's front: the test plays the vault and the reader at the other ends of its links, and its clients."""
+import array
+import base64
+import hashlib
+import http.client
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+ACCOUNT = bytes.fromhex("9965507d1a55bcc2695c58ba16fb37d819b0a4dc")
+TOKEN = "5f" * 16
+CHAIN = 17000
+# eigensdk-go's request as logged from it, with its leading zeros.
+EIGENSDK = (b'{"jsonrpc":"2.0","id":"6f1c2a0e-8f0b-4c57-9a65-0b6f5a1b2c3d","method":"eth_signTransaction","params":[{'
+            b'"from":"0x9965507d1a55bcc2695c58ba16fb37d819b0a4dc","to":"0x53012c69a189cfa2d9d29eb6f19b32e0a2ea3490",'
+            b'"gas":"0x30d40","gasPrice":"0x0ba43b7400","nonce":"0x","data":"0x0cf4b767"}]}')
+CONFIG = {
+    "signer": 1,
+    "accounts": {"operator": {"address": "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc", "keystore": "operator.json",
+                              "passphrase": {"credential": "operator-passphrase"}}},
+    "chains": [{"chain": CHAIN, "upstreams": ["http://127.0.0.1:1"], "quorum": 1}],
+    "log": {"folder": "/var/lib/dvsguard/signer"},
+    "grants": [{"name": "announce", "account": "operator", "clients": ["avs", "node"], "chain": CHAIN,
+                "to": "0x53012C69A189cfA2D9d29eb6F19B32e0A2EA3490", "call": "updateSocket(string socket)",
+                "where": [{"arg": "socket", "is": "socket", "grammar": "host:port", "hosts": ["1.2.3.0/24"],
+                           "ports": [26656]}],
+                "caps": {"gas": 200000, "fee_per_gas": "60 gwei", "tip_per_gas": "2 gwei", "fee": "0.01 ether",
+                         "budget": {"wei": "0.05 ether", "per": "7d"}}}],
+}
+
+
+def text(value):
+    return struct.pack("<I", len(value)) + value
+
+
+class Vault(threading.Thread):
+    """Answers as core/wire's table says."""
+
+    def __init__(self, link):
+        super().__init__(daemon=True)
+        self.link, self.asked, self.greeted, self.peers = link, [], [], []
+        self.refuse = None
+
+    def run(self):
+        while True:
+            try:
+                packet, ancillary, _, _ = self.link.recvmsg(1 << 18, 64)
+            except OSError:
+                return
+            if not packet:
+                return
+            for _, _, data in ancillary:
+                for fd in array.array("i", data):
+                    with socket.socket(fileno=fd) as peer:
+                        self.peers.append(struct.unpack("iII", peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)))
+            self.take(packet)
+
+    def take(self, packet):
+        kind = packet[0]
+        if kind in (1, 2):
+            self.greeted.append((kind, struct.unpack("<I", packet[1:])[0]))
+            return
+        request, body = packet[1:9], packet[9:]
+        if body[0] == 0:
+            who, body = ("connection", struct.unpack("<I", body[1:5])[0]), body[5:]
+        else:
+            size = struct.unpack("<I", body[1:5])[0]
+            who, body = ("token", body[5:5 + size].decode()), body[5 + size:]
+        known = who == ("token", TOKEN) or who[0] == "connection"
+        self.asked.append((kind, who, body))
+        if kind == 4:
+            accounts = [ACCOUNT + struct.pack("<Q", CHAIN)] if known else []
+            client = (b"avs" if who[0] == "token" else b"node") if known else b""
+            self.link.send(b"\x12" + request + text(client) + b"\0" + struct.pack("<I", len(accounts)) + b"".join(accounts))
+        elif kind == 5:
+            self.link.send(b"\x13" + request + struct.pack("<QQ", CHAIN, 7) + (10**9).to_bytes(32, "big") +
+                           (10**8).to_bytes(32, "big"))
+        elif self.refuse or not known:
+            reason, what = self.refuse or ("client", "the client is known")
+            self.link.send(b"\x11" + request + text(reason.encode()) + text(what.encode()))
+        elif kind == 3 and body[21]:
+            self.link.send(b"\x14" + request + b"\xab" * 32 + b"\1" + text(b""))
+        elif kind == 3:
+            self.link.send(b"\x10" + request + b"\x11" * 32 + b"\x22" * 32 + b"\1" +
+                           text(b"\xf8signed" if body[20] == 0 else b""))
+        elif kind == 6:
+            self.link.send(b"\x14" + request + b"\xcd" * 32 + b"\1" + text(b""))
+
+
+class Reader(threading.Thread):
+    def __init__(self, link):
+        super().__init__(daemon=True)
+        self.link, self.asked = link, []
+
+    def run(self):
+        while True:
+            packet = self.link.recv(1 << 18)
+            if not packet:
+                return
+            asked = json.loads(packet)
+            self.asked.append(asked)
+            self.link.send(json.dumps({"id": asked["id"], "result": "0x1234"}).encode())
+
+
+@unittest.skipUnless(os.environ.get("DVSGUARD"), "DVSGUARD does not name the binary")
+class FrontTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="dvsguard-front-")
+        self.addCleanup(folder.cleanup)
+        self.path = folder.name + "/signer.sock"
+        config = dict(CONFIG)
+        config["clients"] = {"avs": {"token_sha256": hashlib.sha256(TOKEN.encode()).hexdigest()},
+                             "node": {"socket": self.path, "uid": os.getuid()}}
+        config["reads"] = ["eth_blockNumber"]
+        config = self.adjusted(config)
+        vault, vault_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        reader, reader_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        tcp = socket.create_server(("127.0.0.1", 0), backlog=512)
+        unix = socket.socket(socket.AF_UNIX)
+        unix.bind(self.path)
+        unix.listen(512)
+        boot, boot_end = os.pipe()
+        fds = [vault_end.fileno(), reader_end.fileno(), boot, tcp.fileno(), unix.fileno()]
+        names = ["--vault", "--reader", "--boot", "--listen", "--listen"]
+        words = [word for name, fd in zip(names, fds) for word in (name, str(fd))]
+        self.process = subprocess.Popen([os.environ["DVSGUARD"], "signer-front", *words], pass_fds=fds,
+                                        stderr=subprocess.PIPE)
+        self.addCleanup(self.end)
+        blob = json.dumps(config, separators=(",", ":")).encode()
+        os.write(boot_end, struct.pack("<I", len(blob)) + blob)
+        os.close(boot_end)
+        os.close(boot)
+        self.port = tcp.getsockname()[1]
+        for each in (vault_end, reader_end, tcp, unix):
+            each.close()
+        self.vault, self.reader = Vault(vault), Reader(reader)
+        self.vault.start()
+        self.reader.start()
+
+    def adjusted(self, config):
+        """`reads` stands where docs/formats/signer.md puts it."""
+        config["reader"] = {"methods": config.pop("reads")}
+        return config
+
+    def end(self):
+        self.vault.link.shutdown(socket.SHUT_RDWR)
+        try:
+            self.process.wait(5)
+        finally:
+            self.process.kill()
+        said = self.process.stderr.read()
+        self.process.stderr.close()
+        self.assertEqual((self.process.returncode, said), (0, b""))
+
+    # --- clients
+
+    def post(self, body, token=TOKEN, headers=None, path="/"):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        head = {"Content-Type": "application/json"}
+        if token:
+            head["Authorization"] = "Basic " + base64.b64encode(b"u:" + token.encode()).decode()
+        head.update(headers or {})
+        connection.request("POST", path, body, head)
+        answer = connection.getresponse()
+        data = answer.read()
+        connection.close()
+        return answer.status, data
+
+    def call(self, method, params=(), **more):
+        status, data = self.post(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}), **more)
+        self.assertEqual(status, 200, data)
+        return json.loads(data)
+
+    def raw(self, data, seconds=5):
+        """All that comes back for these bytes until the other end closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as connection:
+            out = b""
+            try:
+                connection.sendall(data)
+                while chunk := connection.recv(65536):
+                    out += chunk
+            except (TimeoutError, ConnectionError):
+                pass
+            return out
+
+    def status_of(self, data):
+        answer = self.raw(data)
+        return int(answer.split()[1]) if answer else None
+
+    # --- what is answered
+
+    def test_eigensdk_go_gets_its_plain_hex_string(self):
+        status, data = self.post(EIGENSDK)
+        self.assertEqual((status, data), (200, b'{"jsonrpc":"2.0","id":"6f1c2a0e-8f0b-4c57-9a65-0b6f5a1b2c3d",'
+                                               b'"result":"0x' + b"\xf8signed".hex().encode() + b'"}'))
+        kind, who, body = self.vault.asked[-1]
+        self.assertEqual((kind, who, body[:20]), (3, ("token", TOKEN), ACCOUNT))
+        size = struct.unpack("<I", body[22:26])[0]
+        # EIP-155's preimage: [nonce, gasPrice, gas, to, value, data, chain id, 0, 0]
+        fields = "80" "850ba43b7400" "8830d40"[:0] + "8303" "0d40" "9453012c69a189cfa2d9d29eb6f19b32e0a2ea3490" "80" \
+                 "840cf4b767" "824268" "80" "80"
+        payload = bytes.fromhex(fields)
+        self.assertEqual(body[26:26 + size], bytes([0xc0 + len(payload)]) + payload)
+
+    def test_a_token_may_be_the_path(self):
+        self.assertEqual(self.call("eth_accounts", token=None, path="/" + TOKEN)["result"], ["0x" + ACCOUNT.hex()])
+
+    def test_an_unknown_token_is_refused(self):
+        self.assertEqual(self.call("eth_accounts", token="wrong")["error"]["code"], 4100)
+        self.assertEqual(self.call("eth_accounts", token=None)["error"]["code"], 4100)
+
+    def test_ethers_batch(self):
+        status, data = self.post('[{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]},'
+                                 '{"jsonrpc":"2.0","id":2,"method":"eth_accounts"}]')
+        self.assertEqual((status, json.loads(data)), (200, [
+            {"jsonrpc": "2.0", "id": 1, "result": "0x4268"},
+            {"jsonrpc": "2.0", "id": 2, "result": ["0x" + ACCOUNT.hex()]}]))
+
+    def test_what_eth_send_transaction_lacks_is_filled(self):
+        answer = self.call("eth_sendTransaction", [{"from": "0x" + ACCOUNT.hex(), "to": "0x" + "53" * 20, "data": "0x"}])
+        self.assertEqual(answer["result"], "0x" + "ab" * 32)
+        self.assertEqual(self.reader.asked[-1]["method"], "eth_estimateGas")
+
+    def test_reads_go_to_the_reader_by_the_list_alone(self):
+        self.assertEqual(self.call("eth_blockNumber")["result"], "0x1234")
+        self.assertEqual(self.call("eth_getBalance", ["0x" + "11" * 20, "latest"])["error"]["code"], -32601)
+        self.assertEqual(self.call("eth_blockNumber", token="wrong")["error"]["code"], 4100)
+
+    def test_a_refusal_names_its_condition(self):
+        self.vault.refuse = ("budget", "the fees stay within the budget")
+        error = self.call("personal_sign", ["0x68690a", "0x" + ACCOUNT.hex(), ""])["error"]
+        self.assertEqual((error["code"], error["data"]), (4001, {"reason": "budget"}))
+        self.assertIn("the fees stay within the budget", error["message"])
+
+    def test_the_socket_takes_ipc_and_http_and_the_vault_gets_its_descriptor(self):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(10)
+            client.connect(self.path)
+            client.sendall(b'{"jsonrpc":"2.0","id":1,"method":"account_version"}{"jsonrpc":"2.0","id":null,"method":"account_list"}')
+            lines = client.makefile("rb")
+            self.assertEqual(json.loads(lines.readline())["result"], "6.1.0")
+            self.assertEqual(json.loads(lines.readline()), {"jsonrpc": "2.0", "id": None, "result": ["0x" + ACCOUNT.hex()]})
+            self.assertEqual(self.vault.peers[-1], (os.getpid(), os.getuid(), os.getgid()))
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(10)
+            client.connect(self.path)
+            body = b'{"jsonrpc":"2.0","id":7,"method":"net_version"}'
+            client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            self.assertIn(b'"result":"17000"', client.recv(65536))
+
+    def test_pages(self):
+        for page, body in (("/healthz", b"ok\n"), ("/readyz", b"ready\n")):
+            self.assertTrue(self.raw(b"GET %s HTTP/1.0\r\n\r\n" % page.encode()).endswith(body))
+        self.call("eth_accounts")
+        page = self.raw(b"GET /metrics HTTP/1.0\r\n\r\n")
+        self.assertIn(b'dvsguard_signer_calls_total{method="eth_accounts",outcome="ok"} 1\n', page)
+        self.assertNotIn(TOKEN.encode(), page)
+
+    # --- attacks
+
+    def test_hostile_bodies(self):
+        for body, code in ((b"[" * 200_000, -32700), (b"[" + b",".join([b"1"] * 10_000) + b"]", -32005), (b"[]", -32600),
+                           (b"{", -32700), (b'{"jsonrpc":"2.0","id":1,"id":2,"method":"eth_accounts"}', -32700)):
+            status, data = self.post(body)
+            self.assertEqual((status, json.loads(data)["error"]["code"]), (200, code), body[:40])
+
+    def test_bodies_over_the_cap(self):
+        self.assertEqual(self.status_of(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10485760\r\n\r\n"), 413)
+        chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+        self.assertEqual(self.status_of(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 5), 413)
+
+    def test_smuggling(self):
+        host = b"Host: localhost\r\n"
+        for head, status in ((host + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", 400),
+                             (host + b"Content-Length: 2\r\nContent-Length: 2\r\n", 400),
+                             (host + b"Content-Length: +2\r\n", 400), (host + b"Content-Length: 2, 2\r\n", 400),
+                             (host + b"Transfer-Encoding: gzip, chunked\r\n", 501),
+                             (host + b"Transfer-Encoding : chunked\r\n", 400),
+                             (host + b"X: a\r\n b\r\nContent-Length: 2\r\n", 400), (host + b"X: a\nY: b\r\nContent-Length: 2\r\n", 400),
+                             (host, 411), (b"Content-Length: 2\r\n", 400), (host + host + b"Content-Length: 2\r\n", 400)):
+            self.assertEqual(self.status_of(b"POST / HTTP/1.1\r\n" + head + b"\r\n{}"), status, head)
+        self.assertEqual(self.status_of(b"POST / HTTP/1.1\r\n" + b"X: " + b"a" * 20_000 + b"\r\n\r\n"), 431)
+        self.assertEqual(self.status_of(b'{"jsonrpc":"2.0"}\r\n\r\n'), 400)
+
+    def test_browsers_and_rebound_names(self):
+        self.assertEqual(self.post("{}", headers={"Host": "evil.example"})[0], 421)
+        self.assertEqual(self.post("{}", headers={"Origin": "http://localhost"})[0], 403)
+        self.assertEqual(self.post("{}", headers={"Content-Type": "text/plain"})[0], 415)
+        self.assertEqual(self.status_of(b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"), 405)
+
+    def test_pipelined_and_half_closed(self):
+        body = b'{"jsonrpc":"2.0","id":%d,"method":"eth_chainId"}'
+        auth = base64.b64encode(b"u:" + TOKEN.encode())
+        one = b"POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic " + auth + b"\r\nContent-Length: 47\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as client:
+            client.sendall(b"".join(one.replace(b"47", b"%d" % len(body % i)) + body % i for i in range(5)))
+            client.shutdown(socket.SHUT_WR)
+            got = b""
+            while chunk := client.recv(65536):
+                got += chunk
+        self.assertEqual([got.index(b'"id":%d,' % i) for i in range(5)], sorted(got.index(b'"id":%d,' % i) for i in range(5)))
+
+    def test_a_request_that_never_ends_is_ended(self):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as client:
+            client.sendall(b"POST / HTTP/1.1\r\nHost: loc")
+            begun = time.monotonic()
+            self.assertTrue(client.recv(1000).startswith(b"HTTP/1.1 408 "))
+            self.assertLess(time.monotonic() - begun, 15)
+
+    def test_a_flood_of_one_leaves_the_other_served(self):
+        flood = []
+        for _ in range(400):  # connections that say nothing
+            flood.append(socket.create_connection(("127.0.0.1", self.port), timeout=5))
+        for _ in range(200):
+            one = socket.socket(socket.AF_UNIX)
+            one.connect(self.path)
+            one.sendall(b'{"jsonrpc":"2.0","id":1,"method":"eth_accounts"}' * 20)
+            flood.append(one)
+        begun = time.monotonic()
+        for _ in range(10):
+            self.assertEqual(self.call("eth_chainId")["result"], "0x4268")
+        self.assertLess(time.monotonic() - begun, 5)
+        for one in flood:
+            one.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
