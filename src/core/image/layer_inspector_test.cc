@@ -30,8 +30,8 @@ TEST(LayerInspector, ASetuidHardLinkMakesBothNamesPrivileged) {
   const LayerFacts facts =
       Layer().file("bin/a", "x", 0755).link("bin/b", "bin/a", EntryType::HardLink, 04755).facts();
   ASSERT_EQ(facts.privileged.size(), 2U);
-  EXPECT_EQ(facts.privileged[0].path, "bin/b");
-  EXPECT_EQ(facts.privileged[1].path, "bin/a");
+  EXPECT_EQ(facts.privileged[0].path, "bin/a");
+  EXPECT_EQ(facts.privileged[1].path, "bin/b");
   for (const PrivilegedFile& file : facts.privileged) EXPECT_TRUE(file.setuid && !file.setgid);
 }
 
