@@ -386,6 +386,28 @@ class Bombs(HostileTest):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertLess(int(done.stderr.split()[-1]), (64 << 10) + 48 * 1_000_000 / 1024)
 
+    def test_facts_of_many_layers(self):
+        """What an image's layers show is kept up to one budget, whatever their number: 24 MiB and 8 MiB of links."""
+        deep = "/".join(["d" * 200] * 8)
+        layers = [tar_of(*[member(f"{layer}/{deep}/{number}/bash", b"", 0o4755) for number in range(120)])
+                  for layer in range(120)]
+        source = self.source(Layout(*layers, compress=lambda data: gzip.compress(data, 1)))
+        done = subprocess.run(["/usr/bin/time", "-f", "%M", self.binary, "scan", source], capture_output=True, timeout=SECONDS)
+        self.assertIn(b"kMaxFactBytesOfImage", done.stdout)
+        if not SANITIZED:
+            self.assertLess(int(done.stderr.split()[-1]), 112 << 10)
+
+    def test_members_of_an_archive_that_are_no_layers(self):
+        """Each once started threads of its own: 20,000 took a minute."""
+        layer = tar_of(member("app/.env", KEY_LINE))
+        for data in (b"hello, world", tar_of(member("x", b"x"))):
+            archive = docker_archive([layer], entries=[member(f"x/{number}", data) for number in range(9_000)])
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            self.assertEqual(self.keys(self.report("-", stdin=archive)), [("app/.env", "")])
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            if not SANITIZED:
+                self.assertLess(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 3)
+
     def test_documents_of_many_layers(self):
         """Package databases wait for the layers above: together no more than a cap."""
         big = (STATUS + b"\n") * 1 + b"# " + b"x" * (900 << 10)
@@ -697,6 +719,12 @@ class HardLinks(HostileTest):
     def test_bits_that_only_the_link_carries_are_the_files(self):
         layers = tar_of(member("a/first", b"#!", 0o755), member("z", b"", 0o4755, HARDLINK, "a/first")), tar_of(member(".wh.z"))
         self.assertIn("a/first", findings(self.told(*layers), "IM02")[0]["message"])
+
+    def test_bits_count_for_every_name_that_is_told(self):
+        layers = (tar_of(member("bin/bash", b"#!", 0o2755), member("y", b"", 0o755, HARDLINK, "bin/bash"),
+                         member("z", b"", 0o4755, HARDLINK, "bin/bash")), tar_of(member(".wh.z"), member("bin/.wh.bash")))
+        message = findings(self.told(*layers), "IM02")[0]["message"]
+        self.assertIn("y", message)
 
     def test_a_key_that_has_another_name_is_not_hidden(self):
         report = self.told(*self.gone(member("a/first", KEY_LINE), member("z", kind=HARDLINK, link="a/first")))

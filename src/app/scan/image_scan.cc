@@ -74,8 +74,8 @@ class Workers {
       return {};
     }
     TRY(const auto stream, source_.open_layer(blob));
-    const LayerJob job{*stream,         blob,         image_.config.diff_ids[index].text(),
-                       options_.limits, options_.key, passed_};
+    const LayerJob job{*stream,  blob,   image_.config.diff_ids[index].text(), options_.limits, options_.key,
+                       budgets_, passed_};
     TRY(ScannedLayer scanned, scan_layer(job));
     const std::lock_guard lock(mutex_);
     assembly_.add(index, std::move(scanned.facts));
@@ -91,6 +91,7 @@ class Workers {
   std::condition_variable done_;
   std::size_t taken_ = 0, running_ = 0;
   std::optional<Error> error_;
+  image::Budgets budgets_;
   std::atomic<std::uint64_t> passed_ = 0;
 };
 

@@ -19,7 +19,7 @@
 namespace dvsguard::scan {
 namespace {
 
-constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
+constexpr std::size_t kChunkBytes = kSmallLayerBytes + 1;
 constexpr std::size_t kChunks = 8;  // between two stages
 
 layer::Encoding encoding_of(oci::LayerEncoding promised) {
@@ -48,7 +48,7 @@ class Pipeline {
       : job_(job),
         stored_(kChunks, kChunkBytes),
         plain_(kChunks, kChunkBytes),
-        inspector_(job.key, job.limits.tar.max_files),
+        inspector_(job.key, job.budgets, job.limits.tar.max_files),
         second_view_(job.key) {
     if (job.blob.digest) check_.emplace(*job.blob.digest, job.blob.size);
   }
@@ -58,7 +58,11 @@ class Pipeline {
     TRY(Chunk first, fill(Chunk{std::vector<std::uint8_t>(kChunkBytes), 0}));
     TRY(const layer::Encoding encoding, encoding_at(first));
     Status read, inflated, taken;
-    {
+    if (first.used <= kSmallLayerBytes) {
+      read = guarded([&] { return pass(first); });
+      if (read && check_) read = check_->finish();
+      if (read) taken = guarded([&] { return take_whole(first, encoding); });
+    } else {
       std::jthread reader([&, this] { read = read_all(std::move(first)); });
       std::jthread inflater;
       if (encoding != layer::Encoding::None)
@@ -76,6 +80,34 @@ class Pipeline {
   }
 
  private:
+  // The tar's bytes, one after the other.
+  class Taker {
+   public:
+    explicit Taker(Pipeline& pipeline)
+        : pipeline_(pipeline),
+          both_(pipeline.inspector_, pipeline.second_view_),
+          tar_(pipeline.tables_.any() ? static_cast<layer::EntrySink&>(both_) : pipeline.inspector_,
+               pipeline.job_.limits.tar) {}
+
+    Status take(std::span<const std::uint8_t> bytes) {
+      digest_.update(bytes);
+      TRY_STATUS(tar_.feed(bytes));
+      pipeline_.job_.passed += bytes.size();
+      return {};
+    }
+    Status finish() {
+      TRY_STATUS(tar_.finish());
+      pipeline_.diff_id_ = digest_.finish().text();
+      return pipeline_.check_diff_id();
+    }
+
+   private:
+    Pipeline& pipeline_;
+    crypto::Sha256 digest_;
+    Both both_;
+    layer::TarReader tar_;
+  };
+
   // As much as fits: small reads would make small chunks.
   Result<Chunk> fill(Chunk chunk) {
     while (chunk.used < chunk.bytes.size()) {
@@ -112,15 +144,20 @@ class Pipeline {
 
   Status read_chunks(Chunk chunk) {
     while (chunk.used > 0) {
-      const auto bytes = std::span<const std::uint8_t>(chunk.bytes).first(chunk.used);
-      if (check_) TRY_STATUS(check_->feed(bytes));
-      tables_.pass(bytes);
+      TRY_STATUS(pass(chunk));
       stored_.push(std::move(chunk));
       std::optional<Chunk> next = stored_.empty();
       if (!next) return {};  // whoever gave up says why
       TRY(chunk, fill(std::move(*next)));
     }
     return check_ ? check_->finish() : Status();
+  }
+
+  Status pass(const Chunk& chunk) {
+    const auto bytes = std::span<const std::uint8_t>(chunk.bytes).first(chunk.used);
+    if (check_) TRY_STATUS(check_->feed(bytes));
+    tables_.pass(bytes);
+    return {};
   }
 
   Status inflate_all(layer::Encoding encoding) {
@@ -156,18 +193,25 @@ class Pipeline {
   }
 
   Status take_chunks(Ring& ring) {
-    crypto::Sha256 digest;
-    Both both(inspector_, second_view_);
-    layer::TarReader tar(tables_.any() ? static_cast<layer::EntrySink&>(both) : inspector_, job_.limits.tar);
+    Taker taker(*this);
     while (std::optional<Chunk> chunk = ring.pop()) {
-      const auto bytes = std::span<const std::uint8_t>(chunk->bytes).first(chunk->used);
-      digest.update(bytes);
-      TRY_STATUS(tar.feed(bytes));
-      job_.passed += bytes.size();
+      TRY_STATUS(taker.take(std::span<const std::uint8_t>(chunk->bytes).first(chunk->used)));
       ring.recycle(std::move(*chunk));
     }
-    TRY_STATUS(tar.finish());
-    diff_id_ = digest.finish().text();
+    return taker.finish();
+  }
+
+  Status take_whole(const Chunk& chunk, layer::Encoding encoding) {
+    TRY(layer::Inflater inflater, layer::Inflater::make(encoding, job_.limits.inflate));
+    Taker taker(*this);
+    std::vector<std::uint8_t> buffer(encoding == layer::Encoding::None ? 0 : kChunkBytes);
+    TRY_STATUS(inflater.feed(std::span(chunk.bytes).first(chunk.used), buffer,
+                             [&](std::span<const std::uint8_t> bytes) { return taker.take(bytes); }));
+    TRY_STATUS(inflater.finish());
+    return taker.finish();
+  }
+
+  Status check_diff_id() const {
     if (!job_.diff_id.empty() && diff_id_ != job_.diff_id)
       return Error{
           .code = ErrorCode::Invalid,

@@ -33,7 +33,8 @@ void add_notes(const std::vector<archive::WalkNote>& walked, ScannedRoot& root) 
 }  // namespace
 
 Result<ScannedRoot> scan_root(const std::string& path, const Options& options) {
-  image::LayerInspector inspector(options.key, options.limits.tar.max_files);
+  image::Budgets budgets;
+  image::LayerInspector inspector(options.key, budgets, options.limits.tar.max_files);
   TRY(const std::vector<archive::WalkNote> walked,
       archive::walk_root(path, inspector, options.limits.tar.max_files));
   image::Assembly assembly(image_of(path), options.key);

@@ -83,6 +83,7 @@ struct LayerFacts {
   bool steps_are_all = true;     // false: some were over their cap, and are not kept
   std::vector<Unread> unread;
   std::uint64_t inflated_bytes = 0, files = 0, other_binaries = 0;
+  std::size_t fact_bytes = 0;  // taken of the image's budget
 };
 
 }  // namespace dvsguard::image

@@ -40,7 +40,8 @@ class Layer {
     (void)inspector_.end();
   }
 
-  LayerInspector inspector_{kTestKey};
+  Budgets budgets_;
+  LayerInspector inspector_{kTestKey, budgets_};
 };
 
 }  // namespace dvsguard::image

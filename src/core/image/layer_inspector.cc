@@ -16,7 +16,24 @@ using layer::EntryType;
 constexpr std::array<std::uint8_t, 4> kElf = {0x7f, 'E', 'L', 'F'};
 constexpr const char* kTooManyDocuments = "a layer holds more than 10,000 package databases";
 constexpr const char* kTooManyPrograms = "a layer holds more than 10,000 programs that rules are about";
+constexpr std::size_t kOfFact = 384;  // the fact, its path's nodes and strings
 constexpr std::uint32_t kExecutable = 0111, kSetuid = 04000, kSetgid = 02000;
+
+std::size_t bytes_of(const binary::BinaryFacts& facts) {
+  std::size_t bytes = sizeof facts;
+  if (facts.go) {
+    for (const binary::GoModule& module : facts.go->dependencies)
+      bytes += sizeof module + module.path.size() + module.version.size() + module.sum.size() +
+               module.replaced_path.size() + module.replaced_version.size();
+    for (const auto& [name, value] : facts.go->settings)
+      bytes += 2 * sizeof name + name.size() + value.size();
+  }
+  if (facts.functions) {
+    bytes += facts.functions->hashes.size() * sizeof(std::uint64_t);
+    for (const std::string& package : facts.functions->packages) bytes += sizeof package + package.size();
+  }
+  return bytes;
+}
 
 bool has_data(const layer::Entry& entry) {
   return entry.type == EntryType::File;
@@ -24,8 +41,8 @@ bool has_data(const layer::Entry& entry) {
 
 }  // namespace
 
-LayerInspector::LayerInspector(const crypto::SipHashKey& key, std::uint64_t max_paths)
-    : facts_(key), max_paths_(max_paths) {}
+LayerInspector::LayerInspector(const crypto::SipHashKey& key, Budgets& budgets, std::uint64_t max_paths)
+    : facts_(key), budgets_(budgets), max_paths_(max_paths) {}
 
 Status LayerInspector::extended(std::string_view records, bool global) {
   for (RecordKey& key : record_keys(records, keys_)) {
@@ -60,6 +77,16 @@ Status LayerInspector::begin(const layer::Entry& entry) {
   return {};
 }
 
+bool LayerInspector::pay(Unread::Bearing bearing, const std::string& path, std::size_t more) {
+  const std::size_t bytes = kOfFact + 3 * path.size() + more;
+  if (budgets_.facts.take(bytes)) {
+    facts_.fact_bytes += bytes;
+    return true;
+  }
+  unread(bearing, "its layers show more than the 24 MiB that are kept of an image (kMaxFactBytesOfImage)");
+  return false;
+}
+
 std::uint32_t LayerInspector::tell(const std::string& path) {
   const auto [told, added] = told_.try_emplace(path, files_);
   if (added) ++files_;
@@ -67,8 +94,7 @@ std::uint32_t LayerInspector::tell(const std::string& path) {
 }
 
 bool LayerInspector::stands(const std::string& path, std::uint32_t file) const {
-  const auto told = told_.find(path);
-  return told != told_.end() && told->second == file;
+  return std::ranges::binary_search(facts_.names[file], path);
 }
 
 // A hard link is one more name of what it links to, and stays when the first one goes.
@@ -83,6 +109,10 @@ void LayerInspector::share_file(const layer::Entry& link) {
     for (const Unread::Bearing bearing : kEveryBearing) unread(bearing, kTooMany);
     return;
   }
+  if (!pay(Unread::Bearing::Files, link.path, target.size())) {
+    for (const Unread::Bearing bearing : kEveryBearing) (void)pay(bearing, link.path, target.size());
+    return;
+  }
   if (outside)
     facts_.outside.push_back({link.path, std::move(target), tell(link.path)});
   else
@@ -91,7 +121,10 @@ void LayerInspector::share_file(const layer::Entry& link) {
 
 void LayerInspector::take_names() {
   facts_.names.resize(files_);
-  for (auto& [path, file] : told_) facts_.names[file].push_back(path);
+  while (!told_.empty()) {
+    auto told = told_.extract(told_.begin());
+    facts_.names[told.mapped()].push_back(std::move(told.key()));
+  }
   for (auto& names : facts_.names) std::ranges::sort(names);
 }
 
@@ -101,7 +134,6 @@ void LayerInspector::drop_replaced() {
     std::erase_if(items, [this](const auto& item) { return !stands(item.path, item.file); });
   };
   drop(facts_.notable);
-  drop(facts_.privileged);
   drop(facts_.documents);
   drop(facts_.foreign);
   drop(facts_.outside);
@@ -130,39 +162,51 @@ void LayerInspector::note_program(const layer::Entry& entry) {
     bits.setgid = (entry.mode & kSetgid) != 0;
     bits.capability = entry.file_capability;
     if (const std::optional<Notable> kind = notable_program(entry.path)) {
-      if (!has_room_for_program()) return;
-      facts_.notable.push_back({*kind, entry.path, 0, tell(entry.path)});
+      if (has_room_for_program(entry.path))
+        facts_.notable.push_back({*kind, entry.path, 0, tell(entry.path)});
     }
-  }
-  const auto told = entry.type == EntryType::HardLink ? told_.find(entry.path) : told_.end();
-  const auto target = told == told_.end() ? privileged_.end() : privileged_.find(told->second);
-  if (target != privileged_.end()) {
-    const PrivilegedFile& shared = facts_.privileged[target->second];
-    bits.setuid |= shared.setuid;
-    bits.setgid |= shared.setgid;
-    bits.capability |= shared.capability;
   }
   if (!bits.setuid && !bits.setgid && !bits.capability) return;
   note_privileged(entry.path, bits);
-  // containerd sets a link's mode, which is then that of all names.
+  // containerd (pkg/archive/tar.go, createTarFile) owns, marks with attributes and chmods a hard link as it
+  // does any file, so that the link's bits are those of all names; who unpacks by inodes keeps the first's.
+  // What one of the two makes privileged is told.
   std::string path;
-  if (entry.type != EntryType::HardLink || target != privileged_.end()) return;
+  if (entry.type != EntryType::HardLink) return;
   if (layer::clean_path(entry.link, path) && facts_.paths.has_file(path)) note_privileged(path, bits);
 }
 
 void LayerInspector::note_privileged(const std::string& path, PrivilegedFile bits) {
-  if (facts_.privileged.size() >= kMaxNotableOfLayer) return unread(Unread::Bearing::Files, kTooManyPrograms);
-  bits.path = path;
-  bits.file = tell(path);
-  privileged_.insert_or_assign(bits.file, facts_.privileged.size());
-  facts_.privileged.push_back(std::move(bits));
+  const auto told = told_.find(path);
+  const bool known = told != told_.end() && privileged_.contains(told->second);
+  if (!known && privileged_.size() >= kMaxNotableOfLayer)
+    return unread(Unread::Bearing::Files, kTooManyPrograms);
+  if (!known && !pay(Unread::Bearing::Files, path)) return;
+  PrivilegedFile& all = privileged_[tell(path)];
+  all.setuid |= bits.setuid;
+  all.setgid |= bits.setgid;
+  all.capability |= bits.capability;
+}
+
+// By each name of the file.
+void LayerInspector::take_privileged() {
+  for (auto& [file, bits] : privileged_) {
+    for (const std::string& name : facts_.names[file]) {
+      facts_.privileged.push_back(bits);
+      facts_.privileged.back().path = name;
+      facts_.privileged.back().file = file;
+    }
+  }
+  std::ranges::sort(facts_.privileged, {}, &PrivilegedFile::path);
 }
 
 // A folder's name is in that of everything it holds: it is told once.
 void LayerInspector::note_metadata_keys(const layer::Entry& entry) {
   for (keyscan::Hit& hit : name_keys(entry.path, keys_)) {
     const std::string folder = entry.path.substr(0, entry.path.find('/', hit.offset));
-    if (told_names_.size() <= kMaxKeysOfLayer && !told_names_.insert(folder).second) continue;
+    if (told_names_.contains(folder)) continue;
+    if (told_names_.size() <= kMaxKeysOfLayer && pay(Unread::Bearing::Keys, folder))
+      told_names_.insert(folder);
     add_key(std::move(hit), entry.path, "its name");
   }
   if (entry.type == EntryType::Symlink) {
@@ -173,8 +217,8 @@ void LayerInspector::note_metadata_keys(const layer::Entry& entry) {
   next_keys_.clear();
 }
 
-bool LayerInspector::has_room_for_program() {
-  if (facts_.notable.size() < kMaxNotableOfLayer) return true;
+bool LayerInspector::has_room_for_program(const std::string& path) {
+  if (facts_.notable.size() < kMaxNotableOfLayer) return pay(Unread::Bearing::Files, path);
   unread(Unread::Bearing::Files, kTooManyPrograms);
   return false;
 }
@@ -189,18 +233,18 @@ void LayerInspector::keep_step(const layer::Entry& entry) {
   }
   constexpr std::size_t kOfNode = 128;
   const std::size_t bytes = kOfNode + entry.path.size() + (link ? entry.link.size() : 0);
-  if (bytes > kMaxStepBytesOfLayer - step_bytes_) {
+  if (!budgets_.steps.take(bytes)) {
     facts_.steps_are_all = false;
     if (link && notable_program(entry.path))
-      unread(Unread::Bearing::Files, "a layer holds more than 8 MiB of names of links and programs");
+      unread(Unread::Bearing::Files,
+             "its layers hold more than 8 MiB of names of links and programs (kMaxStepBytesOfImage)");
     return;
   }
-  step_bytes_ += bytes;
   steps_.insert_or_assign(entry.path, link ? entry.link : std::string());
 }
 
 void LayerInspector::note_shell() {
-  if (!may_be_shell_ || !shell_.found() || !has_room_for_program()) return;
+  if (!may_be_shell_ || !shell_.found() || !has_room_for_program(path_)) return;
   facts_.notable.push_back({Notable::Shell, path_, 0, tell(path_)});
 }
 
@@ -213,6 +257,7 @@ void LayerInspector::note_link(const layer::Entry& entry) {
   if (!kind) kind = document_elsewhere(entry);  // a link of a folder that one lies in
   if (!kind) return;
   if (facts_.documents.size() >= kMaxDocumentsOfLayer) return unread(bearing_of(*kind), kTooManyDocuments);
+  if (!pay(bearing_of(*kind), entry.path, entry.link.size())) return;
   const bool from_root = hard || entry.link.starts_with('/');
   const std::string folder = entry.path.substr(0, entry.path.rfind('/') + 1);
   DocumentFound found{.kind = *kind, .path = entry.path, .link_to = "", .is_kept = false};
@@ -248,6 +293,7 @@ void LayerInspector::start_document() {
   const auto kind = document_at(path_);
   if (!kind) return;
   if (facts_.documents.size() >= kMaxDocumentsOfLayer) return unread(bearing_of(*kind), kTooManyDocuments);
+  if (!pay(bearing_of(*kind), path_)) return;
   document_ = DocumentFound{.kind = *kind, .path = path_};
   document_->over_cap = size_ > max_bytes(*kind) || size_ > kMaxDocumentBytes - document_bytes_;
 }
@@ -257,6 +303,7 @@ void LayerInspector::note_foreign(const std::string& path) {
   if (!ecosystem) return;
   if (facts_.foreign.size() >= kMaxForeignOfLayer)
     return unread(Unread::Bearing::Packages, "a layer holds more than 10,000 packages of other ecosystems");
+  if (!pay(Unread::Bearing::Packages, path)) return;
   facts_.foreign.push_back({*ecosystem, path, tell(path)});
 }
 
@@ -312,6 +359,7 @@ void LayerInspector::end_binary() {
   if (facts_.go_binaries.size() >= kMaxBinariesOfLayer)
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 Go binaries");
   if (!facts.trouble.empty()) note_trouble(facts.trouble);
+  if (!pay(Unread::Bearing::Packages, path_, bytes_of(facts))) return;
   facts_.go_binaries.push_back({path_, 0, std::move(facts), tell(path_)});
 }
 
@@ -321,6 +369,9 @@ bool LayerInspector::note_crates(binary::BinaryFacts& facts) {
     unread(Unread::Bearing::Packages, "a layer's programs tell more than 100,000 crates");
     return false;
   }
+  std::size_t bytes = facts.crates->size() * sizeof(binary::Crate);
+  for (const binary::Crate& crate : *facts.crates) bytes += crate.name.size() + crate.version.size();
+  if (!pay(Unread::Bearing::Packages, path_, bytes)) return false;
   facts_.rust_binaries.push_back({path_, std::move(*facts.crates), tell(path_)});
   return true;
 }
@@ -328,6 +379,7 @@ bool LayerInspector::note_crates(binary::BinaryFacts& facts) {
 void LayerInspector::note_trouble(const std::string& trouble) {
   if (facts_.troubled.size() >= kMaxBinariesOfLayer)
     return unread(Unread::Bearing::Packages, "a layer holds more than 1,000 executables that cannot be read");
+  if (!pay(Unread::Bearing::Packages, path_, trouble.size())) return;
   facts_.troubled.push_back({path_, trouble, tell(path_)});
 }
 
@@ -338,6 +390,9 @@ void LayerInspector::end_keys() {
 void LayerInspector::add_key(keyscan::Hit hit, const std::string& path, std::string part) {
   if (facts_.keys.size() >= kMaxKeysOfLayer)
     return unread(Unread::Bearing::Keys, "a layer holds more than 1,000 pieces of key material");
+  if (!pay(Unread::Bearing::Keys, path,
+           sizeof(KeyFound) + part.size() + hit.what.size() + hit.why.size() + hit.public_id.size()))
+    return;
   KeyFound key;
   key.place.path = path;
   key.place.part = std::move(part);
@@ -355,9 +410,18 @@ void LayerInspector::unread(Unread::Bearing bearing, std::string what) {
 LayerFacts LayerInspector::take() {
   take_names();
   drop_replaced();
-  for (auto& [path, target] : steps_) facts_.steps.push_back({path, std::move(target)});
-  std::ranges::sort(facts_.steps, {}, &StepFound::path);
+  take_privileged();
+  take_steps();
   return std::move(facts_);
+}
+
+void LayerInspector::take_steps() {
+  facts_.steps.reserve(steps_.size());
+  while (!steps_.empty()) {
+    auto step = steps_.extract(steps_.begin());
+    facts_.steps.push_back({std::move(step.key()), std::move(step.mapped())});
+  }
+  std::ranges::sort(facts_.steps, {}, &StepFound::path);
 }
 
 }  // namespace dvsguard::image

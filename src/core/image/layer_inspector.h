@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/binary/reader.h"
+#include "core/image/budget.h"
 #include "core/image/layer_facts.h"
 #include "core/image/metadata_keys.h"
 #include "core/image/shell_mark.h"
@@ -30,13 +31,12 @@ inline constexpr std::size_t kMaxCratesOfLayer = 100'000;    // likewise, of the
 inline constexpr std::size_t kMaxForeignOfLayer = 10'000;    // likewise, of other ecosystems' databases
 inline constexpr std::size_t kMaxLinksOfLayer =
     10'000;  // likewise, of hard links to files that facts are about
-// Of links and executable files. Over it, a link that leads to neither of those that were kept is unknown.
-inline constexpr std::size_t kMaxStepBytesOfLayer = std::size_t{8} << 20;
 
 class LayerInspector final : public layer::EntrySink {
  public:
-  // Cap where entries, and the folders that their names imply, are more than `max_paths`.
-  explicit LayerInspector(const crypto::SipHashKey& key, std::uint64_t max_paths = layer::kMaxFiles);
+  // Cap where entries, and the folders that their names imply, are more than `max_paths`. `budgets` is that
+  // of all layers of the image, and outlives the inspector.
+  LayerInspector(const crypto::SipHashKey& key, Budgets& budgets, std::uint64_t max_paths = layer::kMaxFiles);
 
   [[nodiscard]] Status extended(std::string_view records, bool global) override;
   [[nodiscard]] Status begin(const layer::Entry& entry) override;
@@ -48,12 +48,17 @@ class LayerInspector final : public layer::EntrySink {
  private:
   // The number of the file that stands at the path, which facts are about from now on.
   std::uint32_t tell(const std::string& path);
+  // Once the names were taken.
   [[nodiscard]] bool stands(const std::string& path, std::uint32_t file) const;
   void drop_replaced();
   void take_names();
   void share_file(const layer::Entry& link);
   void note_program(const layer::Entry& entry);
   void note_privileged(const std::string& path, PrivilegedFile bits);
+  void take_privileged();
+  void take_steps();
+  // Room for one more fact about the path; where there is none, what it bears on is unknown.
+  [[nodiscard]] bool pay(Unread::Bearing bearing, const std::string& path, std::size_t more = 0);
   void note_metadata_keys(const layer::Entry& entry);
   void add_key(keyscan::Hit hit, const std::string& path, std::string part = {});
   void start_file(const layer::Entry& entry);
@@ -63,7 +68,7 @@ class LayerInspector final : public layer::EntrySink {
   void copy_document(const DocumentFound& from, DocumentFound& to);
   void keep_step(const layer::Entry& entry);
   void note_shell();
-  [[nodiscard]] bool has_room_for_program();
+  [[nodiscard]] bool has_room_for_program(const std::string& path);
   void end_document();
   void end_binary();
   [[nodiscard]] bool note_crates(binary::BinaryFacts& facts);
@@ -72,14 +77,16 @@ class LayerInspector final : public layer::EntrySink {
   void unread(Unread::Bearing bearing, std::string what);
 
   LayerFacts facts_;
+  Budgets& budgets_;
   std::uint64_t max_paths_;
   std::unordered_map<std::string, std::uint32_t> told_;  // names of files that facts are about
   std::uint32_t files_ = 0;                              // of those
   std::size_t links_ = 0;
-  std::unordered_map<std::uint32_t, std::size_t> privileged_, documents_;  // of a file: one of its facts
-  std::unordered_set<std::string> told_names_;                             // that hold keys
-  std::vector<RecordKey> next_keys_;  // what extended headers say of the next entry
-  std::size_t document_bytes_ = 0, step_bytes_ = 0;
+  std::unordered_map<std::uint32_t, std::size_t> documents_;  // of a file: one of its facts
+  std::unordered_map<std::uint32_t, PrivilegedFile> privileged_;
+  std::unordered_set<std::string> told_names_;  // that hold keys
+  std::vector<RecordKey> next_keys_;            // what extended headers say of the next entry
+  std::size_t document_bytes_ = 0;
   std::size_t crates_ = 0;
 
   // The file that passes by.

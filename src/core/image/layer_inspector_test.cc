@@ -30,8 +30,8 @@ TEST(LayerInspector, ASetuidHardLinkMakesBothNamesPrivileged) {
   const LayerFacts facts =
       Layer().file("bin/a", "x", 0755).link("bin/b", "bin/a", EntryType::HardLink, 04755).facts();
   ASSERT_EQ(facts.privileged.size(), 2U);
-  EXPECT_EQ(facts.privileged[0].path, "bin/b");
-  EXPECT_EQ(facts.privileged[1].path, "bin/a");
+  EXPECT_EQ(facts.privileged[0].path, "bin/a");
+  EXPECT_EQ(facts.privileged[1].path, "bin/b");
   for (const PrivilegedFile& file : facts.privileged) EXPECT_TRUE(file.setuid && !file.setgid);
 }
 
@@ -181,10 +181,30 @@ TEST(LayerInspector, AHardLinkToADocumentHasItsBytes) {
 }
 
 TEST(LayerInspector, FoldersThatNamesImplyCountAsFiles) {
-  LayerInspector inspector(kTestKey, 3);
+  Budgets budgets;
+  LayerInspector inspector(kTestKey, budgets, 3);
   EXPECT_TRUE(inspector.begin({.path = "a/b/c"}));
   EXPECT_TRUE(inspector.end());
   EXPECT_EQ(inspector.begin({.path = "a/b/d"}).error().code, ErrorCode::Cap);
+}
+
+TEST(LayerInspector, KeepsNoMoreThanTheBudgetOfTheImageAndSaysSo) {
+  Budgets budgets;
+  ASSERT_TRUE(budgets.facts.take(kMaxFactBytesOfImage - 4'000));
+  LayerInspector inspector(kTestKey, budgets);
+  for (int i = 0; i < 20; ++i) {
+    layer::Entry entry;
+    entry.path = std::to_string(i) + "/bash";
+    entry.mode = 0755;
+    ASSERT_TRUE(inspector.begin(entry));
+    ASSERT_TRUE(inspector.end());
+  }
+  const LayerFacts facts = inspector.take();
+  EXPECT_GT(facts.notable.size(), 5U);
+  EXPECT_LT(facts.notable.size(), 12U);
+  EXPECT_LE(facts.fact_bytes, 4'000U);
+  ASSERT_EQ(facts.unread.size(), 1U);
+  EXPECT_EQ(facts.unread[0].bearing, Unread::Bearing::Files);
 }
 
 }  // namespace

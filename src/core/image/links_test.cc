@@ -102,7 +102,7 @@ TEST(Links, WhatWasNotKeptLeavesItOpen) {
   Layer layer;
   layer.link("bin/sh", "/opt/x");
   const std::string folder(1000, 'd');
-  for (std::size_t i = 0; i < kMaxStepBytesOfLayer / folder.size(); ++i)
+  for (std::size_t i = 0; i < kMaxStepBytesOfImage / folder.size(); ++i)
     layer.file(folder + "/" + std::to_string(i), "", 0755);
   for (int i = 0; i < 10; ++i) layer.file("e/" + std::to_string(i), "", 0755);  // the rest of the room
   layer.file("opt/x", "x", 0755);
