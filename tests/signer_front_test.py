@@ -204,7 +204,7 @@ class FrontTest(unittest.TestCase):
         self.assertEqual((kind, who, body[:20]), (3, ("token", TOKEN), ACCOUNT))
         size = struct.unpack("<I", body[22:26])[0]
         # EIP-155's preimage: [nonce, gasPrice, gas, to, value, data, chain id, 0, 0]
-        fields = "80" "850ba43b7400" "8830d40"[:0] + "8303" "0d40" "9453012c69a189cfa2d9d29eb6f19b32e0a2ea3490" "80" \
+        fields = "80" "850ba43b7400" "83030d40" "9453012c69a189cfa2d9d29eb6f19b32e0a2ea3490" "80" \
                  "840cf4b767" "824268" "80" "80"
         payload = bytes.fromhex(fields)
         self.assertEqual(body[26:26 + size], bytes([0xc0 + len(payload)]) + payload)
