@@ -37,9 +37,8 @@ struct Connection {
   Clock::time_point active;  // the last byte either way
   Clock::time_point began;   // the request under way
 
-  [[nodiscard]] bool inside() const {
-    return kind == Kind::Ipc ? ipc.inside() : http.inside() || (kind == Kind::Unknown && !in.empty());
-  }
+  // Some of a request came, and not all.
+  [[nodiscard]] bool inside() const { return http.inside() || ipc.inside(); }
 };
 
 }  // namespace dvsguard::server
