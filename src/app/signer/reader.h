@@ -4,7 +4,7 @@
 #include "core/signer/config.h"
 
 // The process that asks a chain's upstream what clients want to know. It has no key and no link to the vault:
-// nothing that it says is an observation. core/upstream/read.h has what it and the front say to each other.
+// nothing that it says is an observation. core/upstream/read.h has what they say to each other.
 //
 // Allowed are the methods of the config that change nothing; eth_estimateGas always, for the front itself
 // fills it into transactions. Whether a client may call it is the front's to check.

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -19,7 +20,8 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 class Upstream {
  public:
-  // Of http and https; a user's name and password in it are sent as basic authorization.
+  // Of http and https; a user's name and password in it are sent as basic authorization. The environment's
+  // proxies are asked, but for this machine itself.
   [[nodiscard]] static Result<Upstream> make(std::string_view url);
 
   // In one batch where the upstream takes batches, else one by one.
@@ -37,7 +39,7 @@ class Upstream {
  private:
   enum class Batches : std::uint8_t { Unknown, Taken, Refused };
 
-  Upstream() = default;
+  explicit Upstream(http::Proxies proxies) : client_(std::move(proxies)) {}
   [[nodiscard]] http::Request request() const;
   [[nodiscard]] Result<std::string> exchange(http::Request request, std::size_t max_bytes,
                                              Deadline deadline) const;

@@ -10,6 +10,8 @@ namespace {
 constexpr std::chrono::milliseconds kLongestPoll{1000};
 constexpr long kMaxConnections = 2;  // that a multi handle keeps
 constexpr const char* kAuthorities = "/etc/ssl/certs";
+// CURLOPT_QUICK_EXIT, of libcurl 7.87: who gives up does not wait for a name server that is silent.
+constexpr auto kQuickExit = static_cast<CURLoption>(322);
 
 }  // namespace
 
@@ -186,6 +188,7 @@ bool Transfer::prepare(const Secret* proxy) {
   ready &= set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   ready &= set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   ready &= set(CURLOPT_NOSIGNAL, 1L);
+  (void)set(kQuickExit, 1L);
   ready &= set(CURLOPT_ERRORBUFFER, words_.data());
   ready &= set(CURLOPT_USERAGENT, "dvsguard/" DVSGUARD_VERSION);
   ready &= set(CURLOPT_BUFFERSIZE, static_cast<long>(kBufferBytes));
