@@ -1,5 +1,6 @@
 """`dvsguard key`: keys made, taken over, changed, exported and checked; what other programs make of them; what is
 refused; and that no secret is anywhere but where it belongs."""
+import fcntl
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import select
 import signal
 import stat
 import subprocess
+import sys
 import termios
 import time
 import unittest
@@ -56,8 +58,7 @@ class KeyTest(ProjectTest):
         return path
 
     def weak(self, name="weak.json"):
-        """KeyStoreTests' vector of the Web3 Secret Storage Definition, PBKDF2 of 262,144 made weak is not at hand:
-        geth's light scrypt, N=4096, from the same tests' form."""
+        """A keystore of geth's light scrypt, made by the definition with other programs than ours."""
         from hashlib import scrypt
         salt, iv = b"s" * 32, b"i" * 16
         derived = scrypt(PASSPHRASE.encode(), salt=salt, n=4096, r=8, p=6, dklen=32, maxmem=1 << 26)
@@ -379,6 +380,10 @@ class Terminal(KeyTest):
                 return seen
             seen += piece
 
+    def other_end(self, terminal):
+        number = fcntl.ioctl(terminal, 0x80045430, b"\0" * 4)  # TIOCGPTN
+        return f"/dev/pts/{int.from_bytes(number, sys.byteorder)}"
+
     def echo(self, terminal):
         return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
 
@@ -408,11 +413,12 @@ class Terminal(KeyTest):
     def test_a_signal_leaves_the_terminal_as_it_was(self):
         for typed, ended in ((b"\x03", signal.SIGINT), (None, signal.SIGTERM), (None, signal.SIGHUP)):
             pid, terminal = self.start("new")
-            slave = os.open(os.ptsname(terminal), os.O_RDWR | os.O_NOCTTY)  # holds the terminal open
+            slave = os.open(self.other_end(terminal), os.O_RDWR | os.O_NOCTTY)  # holds the terminal open
             self.addCleanup(os.close, slave)
             self.until(terminal, b"key: ")
-            os.write(terminal, b"half") if typed is None else None
-            os.write(terminal, typed) if typed else os.kill(pid, ended)
+            os.write(terminal, b"half" if typed is None else typed)
+            if typed is None:
+                os.kill(pid, ended)
             self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), -ended)
             self.assertTrue(self.echo(slave), ended)
 

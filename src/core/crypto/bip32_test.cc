@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
 
 #include "core/crypto/base58.h"
@@ -85,23 +84,21 @@ TEST(MnemonicSeed, IsThePublishedOne) {
   EXPECT_EQ(
       seed_of(
           "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about"),
-      "a3c9324fab99733ef7b5f9313e49cd45a134ee77da9aa176a84458d4b73e46f00a59361709d71d6b68338c957366937942b8f2"
-      "ce"
-      "2bd306b4ab0ae63c6b4ff7f5");
-  EXPECT_EQ(
-      seed_of(
-          "number winter peanut video stool magic banana corn melt lion surround shuffle grape plunge seven "
-          "trend hover dwarf"),
-      "bb63f0b3e0f9a1ed6afa0a694e6e3673f669ec8ac16b36bb6c3d273db387357b83e0c09e05c9dfc58b09a226a84e93a6bba558"
-      "05"
-      "0b7b73c3a9b8f1bd8f3b7c33");
-  EXPECT_EQ(
-      seed_of(
-          "much youth advance kitchen lens exile salt cram goose enter alert raise milk muscle profit cousin "
-          "system faint mouse price reveal cause series long"),
-      "ed60c0f8ee61d91be8c96dbe8fd999c21d77c162e682fff73e904bf138d6f4b48e69becf69d4c72fd0e630179238acc9dd037e"
-      "ae"
-      "c55eca077e0ad379249dc456");
+      "c55257c360c07c72029aebc1b53c05ed0362ada38ead3e3e9efa3708e53495531f09a6987599d18264c1e1c92f2cf141630c7a"
+      "3c"
+      "4ab7c81b2f001698e7463b04");
+  EXPECT_EQ(seed_of("indicate race push merry suffer human cruise dwarf pole review arch keep canvas theme "
+                    "poem divorce "
+                    "alter left"),
+            "3bbf9daa0dfad8229786ace5ddb4e00fa98a044ae4c4975ffd5e094dba9e0bb289349dbe2091761f30f382d4e35c4a67"
+            "0ee8ab50"
+            "758d2c55881be69e327117ba");
+  EXPECT_EQ(seed_of("beyond stage sleep clip because twist token leaf atom beauty genius food business side "
+                    "grid unable "
+                    "middle armed observe pair crouch tonight away coconut"),
+            "b15509eaa2d09d3efd3e006ef42151b30367dc6e3aa5e44caba3fe4d3e352e65101fbdb86a96776b91946ff06f8eac59"
+            "4dc6ee1d"
+            "3e82a42dfe1b40fef6bcc3fd");
 }
 
 // Anvil's and Hardhat's first accounts.
