@@ -33,6 +33,7 @@ std::vector<std::string> ids(const std::vector<Record>& records, std::string_vie
   Judged judged;
   judge(records, subject, judged);
   std::vector<std::string> out;
+  out.reserve(judged.matches.size());
   for (const auto& match : judged.matches) out.push_back(match.id + " " + match.fixed);
   for (const auto& trouble : judged.troubles) out.push_back("? " + trouble);
   return out;

@@ -22,6 +22,7 @@ std::string imports(std::string_view text) {
 std::vector<std::string> told(const Matches& matches) {
   constexpr std::string_view kNames[] = {"installed", "module", "package", "symbol"};
   std::vector<std::string> out;
+  out.reserve(matches.matches.size());
   for (const auto& match : matches.matches) {
     out.push_back(match.id + " " + std::string(kNames[static_cast<std::size_t>(match.level)]) +
                   (match.conclusive ? "" : "?") + " " + match.fixed);
