@@ -258,8 +258,8 @@ class Log(SignerTest):
 
     def sign_checkpoint(self, size):
         """As c2sp.org/tlog-checkpoint and signed-note say, with openssl's Ed25519."""
-        origin, identity, _ = json.loads(self.signer("log", "verify", "--json").out)["key"].rsplit("+", 2)
-        seed = base64.b64decode((self.folder / "log/key").read_text().split("+")[-1])[1:]
+        origin, identity, _ = json.loads(self.signer("log", "verify", "--json").out)["key"].split("+", 2)
+        seed = base64.b64decode((self.folder / "log/key").read_text().split("+", 4)[-1])[1:]
         pem = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + seed).decode()
         self.put("key.pem", f"-----BEGIN PRIVATE KEY-----\n{pem}\n-----END PRIVATE KEY-----\n")
         root = tree_root([leaf(line.encode()) for line in self.lines[:size]])
