@@ -123,6 +123,8 @@ class DidYouMean(ProjectTest):
 class Installed(ProjectTest):
     WANTED = {"bin/dvsguard", "share/man/man1/dvsguard.1", "share/bash-completion/completions/dvsguard",
               "share/fish/vendor_completions.d/dvsguard.fish", "share/doc/dvsguard/copyright",
+              "lib/systemd/system/dvsguard-signer.service", "lib/sysusers.d/dvsguard-signer.conf",
+              "lib/tmpfiles.d/dvsguard-signer.conf", "share/man/man1/dvsguard-signer-log-show.1",
               *(f"share/man/man1/dvsguard-{command}.1" for command in COMMANDS)}
 
     def test_cmake_puts_everything_in_place(self):

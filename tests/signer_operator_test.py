@@ -4,6 +4,7 @@ import hashlib
 import http.server
 import json
 import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -254,6 +255,40 @@ class Log(SignerTest):
     def test_an_entry_above_the_checkpoint_has_no_proof_yet(self):
         self.assert_refused(self.signer("log", "prove", "0"))
         self.assert_refused(self.signer("log", "prove"))
+
+    def sign_checkpoint(self, size):
+        """As c2sp.org/tlog-checkpoint and signed-note say, with openssl's Ed25519."""
+        origin, identity, _ = json.loads(self.signer("log", "verify", "--json").out)["key"].split("+", 2)
+        seed = base64.b64decode((self.folder / "log/key").read_text().split("+", 4)[-1])[1:]
+        pem = base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + seed).decode()
+        self.put("key.pem", f"-----BEGIN PRIVATE KEY-----\n{pem}\n-----END PRIVATE KEY-----\n")
+        root = tree_root([leaf(line.encode()) for line in self.lines[:size]])
+        text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+        self.put("text", text)
+        subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", "key.pem", "-in", "text", "-out", "signature"],
+                       cwd=self.folder, check=True, capture_output=True)
+        signature = base64.b64encode(bytes.fromhex(identity) + (self.folder / "signature").read_bytes()).decode()
+        return f"{text}\n\u2014 {origin} {signature}\n"
+
+    @unittest.skipUnless(shutil.which("openssl"), "no openssl on this machine")
+    def test_proofs_hold_by_the_specifications(self):
+        self.lines += [self.lines[1].replace('"boot_seconds":9', f'"boot_seconds":{i}') for i in range(10, 15)]
+        self.write(self.lines)
+        size = len(self.lines)
+        note = self.sign_checkpoint(size)
+        self.put("old", self.sign_checkpoint(3))
+        (self.folder / "log/checkpoint").write_text(note)
+        root = tree_root([leaf(line.encode()) for line in self.lines])
+        for index in range(size):
+            proof = json.loads(self.signer("log", "prove", str(index)).out)
+            self.assertEqual((proof["entry"], proof["checkpoint"]), (self.lines[index], note))
+            path = [base64.b64decode(step) for step in proof["inclusion"]]
+            self.assertEqual(path_root(index, size, leaf(proof["entry"].encode()), path), root)
+        # RFC 6962, section 2.1.3, of the trees of 3 and of 7 leaves.
+        leaves = [leaf(line.encode()) for line in self.lines]
+        expected = [leaves[2], leaves[3], tree_root(leaves[:2]), tree_root(leaves[4:])]
+        grown = json.loads(self.signer("log", "prove", "--from", "old").out)["consistency"]
+        self.assertEqual([base64.b64decode(step) for step in grown], expected)
 
     def test_the_log_grew_from_its_first_checkpoint(self):
         self.put("old", (self.folder / "log/checkpoint").read_text())
