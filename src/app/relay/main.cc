@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -12,6 +11,8 @@
 #include <cstddef>
 #include <cstring>
 #include <string_view>
+
+#include "core/base/ip_address.h"
 
 // dvsguard-relay: carries bytes between loopback TCP and a client's unix socket, for SDKs that only speak
 // http://. It reads nothing of them, opens nothing else, and is linked statically, so that an image of it
@@ -128,16 +129,17 @@ int relay(int listener, const sockaddr_un& target) {
 
 bool parse_listen(std::string_view text, sockaddr_in& out) {
   const std::size_t colon = text.rfind(':');
-  char host[16] = {};
-  if (colon == std::string_view::npos || colon >= sizeof host) return false;
-  std::memcpy(host, text.data(), colon);
+  if (colon == std::string_view::npos) return false;
   const std::string_view port = text.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.sin_port);
   if (error != std::errc() || end != port.data() + port.size() || out.sin_port == 0) return false;
   out.sin_family = AF_INET;
   out.sin_port = htons(out.sin_port);
+  const auto host = dvsguard::parse_ip_address(text.substr(0, colon));
   // Loopback alone: whoever reaches the listener is the client.
-  return ::inet_pton(AF_INET, host, &out.sin_addr) == 1 && (ntohl(out.sin_addr.s_addr) >> 24) == 127;
+  if (!host || !host->v4 || host->bytes[0] != 127) return false;
+  std::memcpy(&out.sin_addr.s_addr, host->bytes.data(), sizeof out.sin_addr.s_addr);
+  return true;
 }
 
 }  // namespace
