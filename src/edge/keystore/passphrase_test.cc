@@ -60,7 +60,7 @@ class Passphrase : public testing::Test {
 };
 
 TEST_F(Passphrase, OneNewlineAtTheEndOfAFileIsCut) {
-  for (const std::string& content : {"secret", "secret\n", "secret\r\n"})
+  for (const char* content : {"secret", "secret\n", "secret\r\n"})
     EXPECT_EQ(of({.kind = PassphraseKind::File, .name = put("p", content), .command = {}}), "secret");
   EXPECT_EQ(of({.kind = PassphraseKind::File, .name = put("p", " s \n"), .command = {}}), " s ");
   EXPECT_EQ(of({.kind = PassphraseKind::File, .name = put("p", "s\n\n"), .command = {}}),
@@ -80,7 +80,7 @@ TEST_F(Passphrase, SystemdsAccessListsAreNoOpenFile) {
 }
 
 TEST_F(Passphrase, CredentialsNamesAreNoPaths) {
-  for (const std::string& name : {"", ".", "..", "a/b", "/etc/hostname", "../x"})
+  for (const char* name : {"", ".", "..", "a/b", "/etc/hostname", "../x"})
     EXPECT_TRUE(credential(name).starts_with("refused: is no name")) << name;
 }
 
