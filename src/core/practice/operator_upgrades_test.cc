@@ -5,6 +5,7 @@
 
 #include "core/practice/built_for_tests.h"
 #include "core/practice/floating_tags.h"
+#include "core/practice/mounted_programs.h"
 
 namespace dvsguard::practice {
 namespace {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/compose/lexical_path.h"
+#include "core/practice/mount_table.h"
 
 namespace dvsguard::practice {
 namespace {

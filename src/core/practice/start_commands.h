@@ -8,7 +8,7 @@
 #include "core/build/script.h"
 #include "core/practice/built_images.h"
 #include "core/practice/check.h"
-#include "core/practice/mounted_programs.h"
+#include "core/practice/run_path.h"
 
 // Every command that a service runs, as far as the files at hand show: what starts it, what its healthcheck
 // and hooks call, the scripts that the project mounts into it, and the scripts that any of these run out of a
