@@ -18,6 +18,8 @@ import unittest
 
 import wire
 
+PASSPHRASE = "correct horse battery staple"
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}}
 VAULT = str(pathlib.Path(os.environ["DVSGUARD"]).parent / "dvsguard-vault")
 CHAIN = 17000
 CONTRACT = bytes.fromhex("53012C69A189cfA2D9d29eb6F19B32e0A2EA3490")
@@ -84,7 +86,7 @@ def canonical(value):
 class Vault:
     """One run of the vault, over a folder that outlives it."""
 
-    def __init__(self, folder, conf, passphrase=b"pass", environment=None):
+    def __init__(self, folder, conf, passphrase=PASSPHRASE.encode(), environment=None):
         self.front, front = wire.pair()
         self.starter, starter = wire.pair()
         self.observers, ends = zip(*[wire.pair() for _ in range(3)])
@@ -102,7 +104,7 @@ class Vault:
             argv += [name, str(fd)]
         for end in ends:
             argv += ["--observer", str(end.fileno())]
-        self.process = subprocess.Popen(argv, env={"PATH": "/usr/bin:/bin", **(environment or {})}, pass_fds=[*passed.values(), *[e.fileno() for e in ends]], stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(argv, env={**ENVIRONMENT, **(environment or {})}, pass_fds=[*passed.values(), *[e.fileno() for e in ends]], stderr=subprocess.PIPE)
         for end in (front, starter, control, *ends):
             end.close()
         os.close(read)
@@ -222,7 +224,7 @@ class Room(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
         (self.folder / "elsewhere").mkdir(mode=0o700)
         tool = os.environ.get("DVSGUARD_SIGNER_SETUP") or str(pathlib.Path(os.environ["DVSGUARD"]).parent / "tests/tools/dvsguard-signer-setup")
-        made = subprocess.run([tool, str(self.folder)], input=f"{KEY}\npass", text=True, capture_output=True)
+        made = subprocess.run([tool, str(self.folder)], input=f"{KEY}\n{PASSPHRASE}", text=True, capture_output=True)
         self.assertEqual(made.returncode, 0, made.stderr)
 
     def entries(self, kind="used"):
@@ -299,7 +301,7 @@ class Signer:
         settings["accounts"]["operator"]["passphrase"] = {"file": "passphrase"}
         settings["users"] = {part: str(uid) for part, uid in USERS.items()}
         (folder / "signer.yaml").write_bytes(canonical(settings))
-        (folder / "passphrase").write_text("pass")
+        (folder / "passphrase").write_text(PASSPHRASE)
         (folder / "clients").mkdir(exist_ok=True)
         for name in ("signer.yaml", "passphrase"):
             (folder / name).chmod(0o600)
@@ -317,7 +319,7 @@ class Signer:
         self.errors = folder / "errors"
         with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen([os.environ["DVSGUARD"], "signer", "run", "--config", str(folder / "signer.yaml")], stdout=subprocess.PIPE,
-                                            stderr=errors, env={"PATH": "/usr/bin:/bin"}, **become)
+                                            stderr=errors, env=ENVIRONMENT, **become)
 
     def wait_ready(self, seconds=30):
         return self.process.stdout.readline() != b""  # the first event: the log is open, and all are started

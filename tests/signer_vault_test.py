@@ -10,7 +10,7 @@ import time
 import unittest
 
 import wire
-from signer_parts import (ACCOUNT, CHAIN, CONTRACT, GWEI, KEY, TOKEN, Room, Vault, config, preimage, state, update_socket)
+from signer_parts import (ACCOUNT, CHAIN, CONTRACT, GWEI, KEY, PASSPHRASE, TOKEN, Room, Vault, config, preimage, state, update_socket)
 
 
 class VaultTest(Room):
@@ -160,14 +160,15 @@ class VaultTest(Room):
         vault = self.start()
         pid = vault.process.pid
         status = pathlib.Path(f"/proc/{pid}/status").read_text()
-        self.assertIn("Seccomp:\t2", status)
+        if not os.environ.get("DVSGUARD_SANITIZE"):  # whose runtime makes calls of its own
+            self.assertIn("Seccomp:\t2", status)
         self.assertIn("NoNewPrivs:\t1", status)
         limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
         self.assertRegex(limits, r"Max core file size +0 +0")
         for name in ("cmdline", "environ"):
             data = pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
             self.assertNotIn(KEY.encode(), data)
-            self.assertNotIn(b"pass", data.replace(b"passphrase", b""))
+            self.assertNotIn(PASSPHRASE.encode(), data)
 
     def test_a_full_disk_ends_it_before_a_signature_leaves(self):
         vault = self.start()
