@@ -60,7 +60,8 @@ Result<sys::Fd> listen_unix(const std::string& path, int type, std::optional<uid
   const int bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name);
   ::umask(before);
   if (bound != 0) return failed(path, "listen there");
-  if (owner && *owner != ::geteuid() && ::chown(path.c_str(), *owner, static_cast<gid_t>(-1)) != 0) {
+  // Not through a link: the folder may be the client's own, who could put one there meanwhile.
+  if (owner && *owner != ::geteuid() && ::lchown(path.c_str(), *owner, static_cast<gid_t>(-1)) != 0) {
     return failed(path, "hand the socket to its client's user");
   }
   if (::listen(fd.get(), kBacklog) != 0) return failed(path, "listen there");
