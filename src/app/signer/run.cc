@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -146,10 +145,6 @@ class Starter {
       if (source.kind == signer::PassphraseKind::File) source.name = path_of(source.name);
       TRY(passphrases.emplace_back(),
           keystore::read_passphrase(source, {.what = "passphrase of " + account.address.text()}));
-    }
-    if (users_) {
-      const rlimit all{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
-      if (::setrlimit(RLIMIT_MEMLOCK, &all) != 0) return failed("let the vault lock its memory");
     }
     TRY(Pipe boot, make_pipe());
     Program program{.path = {},
