@@ -28,7 +28,7 @@ KEYS = {
 OPERATOR, SECOND, DELEGATED = KEYS
 DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 USERS = {"vault": "61001", "observer": "61002", "reader": "61003", "front": "61004"}
-CAPS = {"gas": 200000, "fee_per_gas": "60 gwei", "tip_per_gas": "2 gwei", "fee": "0.01 ether",
+CAPS = {"gas": 200000, "fee_per_gas": "60 gwei", "tip_per_gas": "3 gwei", "fee": "0.01 ether",
         "budget": {"wei": "0.5 ether", "per": "7d"}}
 # What ethers, viem, web3.js, web3.py and cast read while they send a transaction.
 READS = ["eth_blockNumber", "eth_call", "eth_estimateGas", "eth_feeHistory", "eth_gasPrice", "eth_getBalance",
@@ -62,7 +62,17 @@ class Chain(Anvil):
         code = subprocess.run(["node", HERE / "ethereum/compile.mjs", HERE / "ethereum/Registry.sol"], check=True,
                               capture_output=True, text=True).stdout
         sent = self.ask("eth_sendTransaction", {"from": DEPLOYER, "data": code})
-        self.registry = checksummed(self.ask("eth_getTransactionReceipt", sent)["contractAddress"])
+        self.registry = checksummed(self.mined(sent)["contractAddress"])
+
+    def mined(self, sent, seconds=10):
+        """The receipt of what is on its way."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            receipt = self.ask("eth_getTransactionReceipt", sent)
+            if receipt:
+                return receipt
+            time.sleep(0.05)
+        raise AssertionError(f"{sent} is not in the chain")
 
     def socket_of(self, account=OPERATOR):
         """getSocket(address), read from the chain itself."""

@@ -104,8 +104,9 @@ class Containers(OnChain):
         engine.wait()
         node = shutil.which("node")
         programs = {"/bin/node": node, "/bin/cast": ethereum_peers.CAST}
+        authorities = "/etc/ssl/certs/ca-certificates.crt"  # without any, cast does not start
         needed = {path: path for program in programs.values() for path in libraries(program)}
-        engine.import_tar(tar_of({**programs, **needed}), "test/node")
+        engine.import_tar(tar_of({**programs, **needed, authorities: authorities}), "test/node")
         engine.import_tar(tar_of({"dvsguard-relay": pathlib.Path(DVSGUARD).with_name("dvsguard-relay")}), "test/relay")
         mounts = ["-v", f"{cls.sockets}:/run/dvsguard:ro"]
         hardened = ["--user", f"{NODE_UID}:{NODE_UID}", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
