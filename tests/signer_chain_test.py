@@ -17,7 +17,7 @@ import unittest
 import docker_engine
 import ethereum_peers
 import running_signer
-from running_signer import CAPS, CHAIN, DVSGUARD, KEYS, OPERATOR, READS, Chain, Signer, of
+from running_signer import CAPS, CHAIN, DELEGATED, DVSGUARD, KEYS, OPERATOR, READS, SECOND, Chain, Signer, of
 
 NODE_UID = 61010  # of the node's process and its relay, in their containers and out
 HERE = pathlib.Path(__file__).resolve().parent
@@ -160,6 +160,315 @@ class Containers(OnChain):
             self.assertEqual(self.chain.socket_of(), value)
             self.assertRegex(said, r"status +1 \(success\)")
             self.settle()
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Tells who asks its address; here, the one that the test is at."""
+    address = "8.8.8.8"
+
+    def do_GET(self):
+        text = f"{self.address}\n".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+class OnHost(OnChain):
+    """The same without containers: the operator's own commands, and clients by token."""
+
+    TOKENS = ()
+
+    @classmethod
+    def config(cls):
+        config = super().config()
+        cls.echoes = [http.server.ThreadingHTTPServer((f"127.0.0.{i}", 0), type("Here", (Echo,), {})) for i in (1, 2)]
+        for echo in cls.echoes:
+            threading.Thread(target=echo.serve_forever, daemon=True).start()
+            cls.addClassCleanup(echo.server_close)
+            cls.addClassCleanup(echo.shutdown)
+        config["public_ip"] = {"echo": ["http://{}:{}/".format(*echo.server_address) for echo in cls.echoes], "quorum": 2}
+        return config
+
+    @classmethod
+    def prepare(cls):
+        cls.tokens = {}
+        for name in cls.TOKENS:
+            cls.tokens[name], digest = cls.signer.token()
+            cls.signer.config["clients"][name] = {"token_sha256": digest}
+
+    @staticmethod
+    def follows(registry):
+        read = {"call": "getSocket(address operator) returns (string)", "to": registry, "args": [OPERATOR], "arg": "socket"}
+        return {"demands": {"public_ip": {"arg": "socket", "max_age": "5m"}, "differs": read}}
+
+
+class Operator(OnHost):
+    @classmethod
+    def config(cls):
+        config = super().config()
+        where = [{"arg": "socket", "is": "socket", "grammar": "host:port", "ports": [26657]}]
+        config["grants"].append(announce(cls.chain.registry, name="follow", clients=[], where=where,
+                                         **cls.follows(cls.chain.registry)))
+        return config
+
+    def command(self, *arguments):
+        done = self.signer.command(*arguments)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_a_call_is_made_and_waited_for(self):
+        said = self.command("call", "announce", "--arg", "socket=8.8.5.1:26656")
+        self.assertRegex(said, r"^0x[0-9a-f]{64}\ndone in block \d+\n$")
+        self.assertEqual(self.chain.socket_of(), "8.8.5.1:26656")
+        refused = self.signer.command("call", "announce", "--arg", "socket=10.0.0.1:26656")
+        self.assertEqual((refused.returncode, refused.stdout.split(":")[0]), (1, "refused (condition)"), refused)
+        self.assertEqual(self.chain.socket_of(), "8.8.5.1:26656")
+        self.assertIn("announce by the operator", self.command("log", "show", "--kind", "used"))
+
+    def test_the_socket_follows_the_public_address(self):
+        anvil = self.chain.ask("eth_sendTransaction", {"from": OPERATOR, "to": self.chain.registry, "data": of("8.8.5.2:26657")})
+        self.chain.mined(anvil)  # signed elsewhere: its key is locked until the operator adopts the nonce
+        self.signer.said("is locked: ")
+        nonce = int(self.chain.ask("eth_getTransactionCount", OPERATOR, "latest"), 16)
+        self.command("adopt", "operator", "--nonce", str(nonce), "--yes")
+        said = self.command("follow-public-ip", "follow", "--once")
+        self.assertRegex(said, r"^8\.8\.5\.2:26657 -> 8\.8\.8\.8:26657\n0x[0-9a-f]{64}\ndone in block \d+\n$")
+        self.assertEqual(self.chain.socket_of(), "8.8.8.8:26657")
+        self.assertEqual(self.command("follow-public-ip", "follow", "--once"), "")  # as it stands
+        elsewhere = self.signer.command("call", "follow", "--arg", "socket=8.8.5.3:26657")
+        self.assertEqual((elsewhere.returncode, elsewhere.stdout.split(":")[0]), (1, "refused (public-ip)"), elsewhere)
+
+
+SECRET_CLIENTS = ("avs", "poor", "second", "rated", "paced", "once", "late", "early", "two", "ip", "same", "delegated", "stranger")
+GWEI = 10**9
+# A grant of typed data that the operator reviewed, and the same as a client sends it.
+ATTEST = "Attest(address operator,uint256 epoch)"
+FIELDS = {"EIP712Domain": [{"name": "name", "type": "string"}, {"name": "chainId", "type": "uint256"},
+                           {"name": "verifyingContract", "type": "address"}],
+          "Attest": [{"name": "operator", "type": "address"}, {"name": "epoch", "type": "uint256"}]}
+
+
+class Forbidden(OnHost):
+    """Each sent as a client sends it, refused for its own reason, and the chain shows nothing of it."""
+
+    TOKENS = SECRET_CLIENTS
+
+    @classmethod
+    def accounts(cls):
+        return (OPERATOR, SECOND, DELEGATED)
+
+    @classmethod
+    def config(cls):
+        config, to = super().config(), cls.chain.registry
+        cls.chain.ask("anvil_setCode", DELEGATED, "0xef0100" + to[2:].lower())  # an EIP-7702 delegation
+        config["chains"].append({"chain": CHAIN + 1, "upstreams": cls.chain.upstreams[:1], "quorum": 1})
+        tiny = {**CAPS, "fee": "0.002 ether", "budget": {"wei": "0.003 ether", "per": "7d"}}
+        typed = {"chain": CHAIN, "verifying_contract": to, "typed": ATTEST}
+        config["reviewed"] = [ATTEST]
+        config["deny"] = [{"name": "not-there", "chain": CHAIN + 1, "to": to}]
+        config["grants"] = [
+            announce(to, clients=["avs", "node", "two"]),
+            announce(to, name="elsewhere", clients=["two"], chain=CHAIN + 1),
+            announce(to, name="poor", account="second", clients=["poor"], caps=tiny),
+            announce(to, name="late", clients=["late"], limits={"until": "2026-01-01T00:00:00Z"}),
+            announce(to, name="early", clients=["early"], limits={"from": "2999-01-01T00:00:00Z"}),
+            announce(to, name="ip", clients=["ip"], demands={"public_ip": {"arg": "socket", "max_age": "5m"}}),
+            announce(to, name="same", clients=["same"], demands={"differs": cls.follows(to)["demands"]["differs"]}),
+            announce(to, name="plain", account="second", clients=["second"]),
+            announce(to, name="rated", account="second", clients=["rated"], limits={"rate": {"count": 1, "per": "1d"}}),
+            announce(to, name="paced", account="second", clients=["paced"], limits={"interval": "10m"}),
+            announce(to, name="once", account="second", clients=["once"], limits={"once": True}),
+            announce(to, name="coded", account="delegated", clients=["delegated"]),
+            {"name": "attest", "account": "operator", "clients": ["avs"], **typed},
+            {"name": "hello", "account": "operator", "clients": ["avs"], "personal": True}]
+        return config
+
+    @classmethod
+    def prepare(cls):
+        super().prepare()
+        cls.signer.config["accounts"]["second"]["outstanding"] = 5
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Something stands on the chain, which would be seen to change.
+        cls.signer.command("call", "announce", "--arg", "socket=8.8.6.1:26656").check_returncode()
+
+    def setUp(self):
+        self.nonce = int(self.chain.ask("eth_getTransactionCount", OPERATOR, "latest"), 16)
+
+    def transaction(self, **changes):
+        call = {"from": OPERATOR, "to": self.chain.registry, "gas": "0x186a0", "maxFeePerGas": hex(20 * GWEI),
+                "maxPriorityFeePerGas": hex(GWEI), "nonce": hex(self.nonce), "chainId": hex(CHAIN), "data": of("8.8.8.8:26656")}
+        return {name: value for name, value in {**call, **changes}.items() if value is not None}
+
+    @staticmethod
+    def body(method, *params):
+        return {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
+
+    def typed(self, fields=None, **domain):
+        domain = {"name": "demo", "chainId": CHAIN, "verifyingContract": self.chain.registry, **domain}
+        domain = {name: value for name, value in domain.items() if value is not None}
+        types = {**FIELDS, **(fields or {})}
+        types["EIP712Domain"] = [field for field in types["EIP712Domain"] if field["name"] in domain]
+        return {"types": types, "primaryType": "Attest", "domain": domain,
+                "message": {name["name"]: OPERATOR if name["type"] == "address" else "7" for name in types["Attest"]}}
+
+    def chain_state(self):
+        accounts = [self.chain.state_of(account) for account in KEYS]
+        return accounts, self.chain.ask("eth_getBalance", self.chain.registry, "latest"), self.chain.ask("eth_getCode", OPERATOR, "latest")
+
+    def ask(self, client, body, **options):
+        return self.signer.post(body, self.tokens.get(client, client), **options)
+
+    def refused(self, name, reason, answer):
+        """By its reason's word, by its JSON-RPC code, or before any JSON-RPC answer by HTTP's status."""
+        status, text = answer
+        if status != 200:
+            return self.assertEqual(status, reason, (name, text))
+        told = json.loads(text)
+        self.assertNotIn("result", told, name)
+        error = told["error"]
+        self.assertIn(reason, (error.get("data", {}).get("reason"), error["code"]), (name, error))
+
+    def variations(self):
+        tx, registry = self.transaction, self.chain.registry
+        good = of("8.8.8.8:26656")
+
+        def sent(name, reason, client="avs", **changes):
+            return name, reason, lambda: self.ask(client, self.body("eth_sendTransaction", tx(**changes)))
+
+        def socket(text, reason="condition"):
+            return sent(f"the socket {text!r}", reason, data=of(text))
+
+        def asked(name, reason, method, *params, client="avs"):
+            return name, reason, lambda: self.ask(client, self.body(method, *params))
+
+        raw = json.dumps(self.body("eth_sendTransaction", tx()))
+        foreign = subprocess.run([ethereum_peers.CAST, "mktx", "--private-key", KEYS[SECOND], "--rpc-url", self.chain.url, registry,
+                                  "updateSocket(string)", "8.8.8.8:26656"], capture_output=True, text=True, check=True).stdout.strip()
+        return [
+            # What the call is
+            sent("another contract", "contract", to=SECOND),
+            sent("the creation of a contract", "creation", to=None, data="0x6001600155"),
+            sent("a value", "value", value="0x1"),
+            sent("a plain transfer", "value", to=SECOND, value="0x1", data="0x"),
+            sent("another function", "contract", data="0xaff5edb1"),
+            sent("no calldata", "contract", data="0x"),
+            sent("a selector alone", "calldata", data=good[:10]),
+            sent("bytes after the arguments", "calldata", data=good + "00"),
+            sent("a word after the arguments", "calldata", data=good + "00" * 32),
+            sent("an offset that skips a word", "calldata", data=good[:10] + f"{64:064x}" + "00" * 32 + good[74:]),
+            sent("padding that is not zero", "calldata", data=good[:-2] + "01"),
+            sent("a length past the end", "calldata", data=good[:74] + f"{77:064x}" + good[138:]),
+            # Chain, fees, types
+            sent("another chain", "contract", chainId="0x1"),
+            sent("no chain where two are granted", -32602, client="two", chainId=None),
+            sent("gas over the cap", "gas-cap", gas=hex(200001)),
+            sent("a fee per gas over the cap", "fee-cap", maxFeePerGas=hex(60 * GWEI + 1)),
+            sent("a tip over the cap", "tip-cap", maxPriorityFeePerGas=hex(3 * GWEI + 1)),
+            sent("a fee over the cap of one transaction", "fee-cap", gas=hex(200000), maxFeePerGas=hex(51 * GWEI)),
+            sent("a gas price over the cap", "fee-cap", maxFeePerGas=None, maxPriorityFeePerGas=None, gasPrice=hex(60 * GWEI + 1)),
+            sent("an access list", "access-list", accessList=[{"address": registry, "storageKeys": []}]),
+            sent("type 1, which is not granted", "type", type="0x1", maxFeePerGas=None, maxPriorityFeePerGas=None,
+                 gasPrice=hex(20 * GWEI)),
+            sent("type 3", -32602, type="0x3", maxFeePerBlobGas="0x1", blobVersionedHashes=["0x01" + "00" * 31]),
+            sent("type 4", -32602, type="0x4"),
+            sent("an authorisation list without a type", -32602, authorizationList=[
+                {"chainId": hex(CHAIN), "address": registry, "nonce": "0x0", "yParity": "0x0", "r": "0x1", "s": "0x1"}]),
+            # The socket
+            *(socket(text) for text in (
+                "127.0.0.1:26656", "10.0.0.1:26656", "192.168.1.1:26656", "100.64.0.1:26656", "169.254.169.254:26656",
+                "224.0.0.1:26656", "203.0.113.7:26656", "0.0.0.0:26656", "[::1]:26656", "[::ffff:8.8.8.8]:26656",
+                "[fe80::1%eth0]:26656", "8.8.8.8:26655", "8.8.8.8:65536", "8.8.8.8:026656", "8.8.8.8:0", "8.8.8.8", "010.1:26656",
+                "8.8.8.010:26656", "134744072:26656", "0x8.8.8.8:26656", " 8.8.8.8:26656", "8.8.8.8:26656 ", "8.8.8.8 :26656",
+                "node.example.:26656", "8.8.8.8.:26656", "8.8.8.8:26656;26657", "http://8.8.8.8:26656", "8.8.8.8:26656\0",
+                "\u0668.8.8.8:26656", "")),
+            sent("what is granted and denied", "denied", client="two", chainId=hex(CHAIN + 1)),
+            sent("a host that is not the public address", "public-ip", client="ip", data=of("8.8.8.9:26656")),
+            sent("the value that stands there", "differs", client="same", data=of("8.8.6.1:26656")),
+            # Nonce, time, who
+            sent("a nonce ahead", "nonce", nonce=hex(self.nonce + 1)),
+            sent("a nonce behind", "nonce", nonce=hex(self.nonce - 1)),
+            sent("an expired grant", "validity", client="late"),
+            sent("a grant that is not valid yet", "validity", client="early"),
+            sent("an account with a delegation", "code", client="delegated", **{"from": DELEGATED, "nonce": "0x0"}),
+            sent("an account of another client", "no-grant", **{"from": SECOND, "nonce": "0x0"}),
+            sent("an account of nobody", "account", **{"from": registry}),
+            sent("a client without a grant", "no-grant", client="stranger"),
+            sent("another token", "client", client="00" * 32),
+            sent("no token", "client", client=""),
+            ("a client's socket, another user", "client", lambda: (200, running_signer.over_socket(
+                str(self.sockets / "signer.sock"), raw.encode(), 0))),
+            # Messages
+            asked("a digest to eth_sign", "message", "eth_sign", OPERATOR, "0x" + "11" * 32),
+            asked("a digest to personal_sign", "message", "personal_sign", "0x" + "11" * 32, OPERATOR),
+            asked("a message of a client without that grant", "no-grant", "personal_sign", "0x68656c6c6f", OPERATOR, client="two"),
+            asked("bytes as they are", -32602, "account_signData", "data/validator", OPERATOR, "0x05" + "11" * 31),
+            asked("a raw digest", -32601, "eth_signHash", OPERATOR, "0x" + "11" * 32),
+            asked("an authorisation", -32601, "wallet_signAuthorization", {"address": registry, "chainId": hex(CHAIN), "nonce": "0x0"}),
+            asked("typed data of another chain", "contract", "eth_signTypedData_v4", OPERATOR, self.typed(chainId=1)),
+            asked("typed data of another contract", "contract", "eth_signTypedData_v4", OPERATOR, self.typed(verifyingContract=SECOND)),
+            asked("typed data without a chain", "domain", "eth_signTypedData_v4", OPERATOR, self.typed(chainId=None)),
+            asked("typed data without a contract", "domain", "eth_signTypedData_v4", OPERATOR, self.typed(verifyingContract=None)),
+            asked("another type of the same name", "contract", "eth_signTypedData_v4", OPERATOR, self.typed(
+                {"Attest": [{"name": "operator", "type": "address"}, {"name": "epoch", "type": "uint64"}]})),
+            asked("typed data with a member too many", "malformed", "eth_signTypedData_v4", OPERATOR,
+                  {**self.typed(), "message": {"operator": OPERATOR, "epoch": "7", "more": "1"}}),
+            # The wire
+            sent("an unknown member", -32602, gasLimit="0x186a0"),
+            sent("data and input that differ", -32602, input=of("8.8.8.9:26656")),
+            ("a member twice", -32700, lambda: self.ask("avs", raw.replace('"to":', f'"to": "{SECOND}", "to":').encode())),
+            ("text after the request", -32700, lambda: self.ask("avs", raw.encode() + b"{}")),
+            ("a web page's request", 403, lambda: self.ask("avs", raw.encode(), headers={"Origin": "https://site.example"})),
+            ("another host's name", 421, lambda: self.ask("avs", raw.encode(), headers={"Host": "site.example"})),
+            ("a form's request", 415, lambda: self.ask("avs", raw.encode(), headers={"Content-Type": "text/plain"})),
+            asked("a foreign transaction", "not-ours", "eth_sendRawTransaction", foreign),
+            asked("a method of the node's own", -32601, "anvil_setBalance", OPERATOR, "0x0"),
+            asked("a method that is not read", -32601, "eth_getLogs", {}),
+        ]
+
+    def test_variations_are_refused_and_change_nothing(self):
+        variations = self.variations()
+        self.assertGreaterEqual(len(variations), 40)
+        before = self.chain_state()
+        for name, reason, send in variations:
+            with self.subTest(name):
+                self.refused(name, reason, send())
+                self.assertEqual(self.chain_state(), before)
+        # What they vary would have been signed and sent.
+        for method, params in (("personal_sign", ["0x68656c6c6f", OPERATOR]), ("eth_signTypedData_v4", [OPERATOR, self.typed()])):
+            self.assertRegex(json.loads(self.ask("avs", self.body(method, *params))[1])["result"], "^0x[0-9a-f]{130}$")
+        told = json.loads(self.ask("avs", self.body("eth_sendTransaction", self.transaction()))[1])
+        self.chain.mined(told["result"])
+        self.assertEqual(self.chain.socket_of(), "8.8.8.8:26656")
+        self.settle()
+
+    def test_what_was_signed_before_counts(self):
+        """Of an account of its own: signed for nobody to send, so that each nonce stays taken."""
+        before = self.chain_state()
+
+        def sign(client, at, **changes):
+            asked = self.transaction(**{"from": SECOND, "nonce": hex(at), **changes})
+            return self.ask(client, self.body("eth_signTransaction", asked))
+
+        def signs(client, at):
+            self.assertIn("result", json.loads(sign(client, at)[1]), client)
+
+        limits = {"rated": "rate", "paced": "interval", "once": "once", "poor": "budget"}
+        for nonce, client in enumerate(limits):
+            signs(client, nonce)
+        for client, reason in limits.items():
+            self.refused(client, reason, sign(client, 4))
+        signs("second", 4)
+        self.refused("one more than may wait", "outstanding", sign("second", 5))
+        self.refused("another call of a nonce that was given", "nonce", sign("second", 4, data=of("8.8.8.9:26656")))
+        self.refused("the same with a higher fee", "nonce", sign("second", 4, maxFeePerGas=hex(25 * GWEI)))
+        self.assertEqual(self.chain_state(), before)
 
 
 if __name__ == "__main__":
