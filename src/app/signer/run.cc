@@ -24,6 +24,7 @@
 #include "core/event/event.h"
 #include "core/grant/entry.h"
 #include "core/vault/vault.h"
+#include "core/text/display.h"
 #include "core/wire/message.h"
 #include "edge/event/sink.h"
 #include "edge/keystore/passphrase.h"
@@ -66,6 +67,7 @@ class Starter {
   Status set_up() {
     TRY(users_, users_of(options_.config));
     TRY(program_, own_program());
+    TRY_STATUS(check_access());
     TRY_STATUS(open_events());
     TRY_STATUS(block_signals());
     TRY_STATUS(open_sockets());
@@ -101,6 +103,18 @@ class Starter {
   std::optional<User> user(Part part) const {
     if (!users_) return std::nullopt;
     return (*users_)[static_cast<std::size_t>(part)];
+  }
+
+  // Before anything is started, so that what is wrong is told with its mend, and once.
+  Status check_access() const {
+    const std::optional<User> vault = user(Part::Vault);
+    if (!vault) return {};
+    for (const signer::Account& account : options_.config.accounts)
+      TRY_STATUS(check_file(*vault, path_of(account.keystore), R_OK));
+    const std::string log = path_of(options_.config.log_folder);
+    TRY_STATUS(check_file(*vault, log, R_OK | W_OK | X_OK));
+    TRY_STATUS(check_file(*vault, log + "/key", R_OK));
+    return check_file(*vault, log + "/entries", R_OK | W_OK);
   }
 
   Status block_signals() {
@@ -260,12 +274,24 @@ class Starter {
         return {};
       }
       TRY(const wire::Message message, wire::decode(packet->bytes, wire::Link::VaultToStarter));
+      if (const auto* warning = std::get_if<wire::Warning>(&message)) {
+        fmt::print(stderr, "dvsguard: {}\n", text::printable(warning->text, wire::kMaxWhyBytes));
+        TRY_STATUS(write_event(event::warning(sys::now(), warning->text)));
+      }
       const auto* event = std::get_if<wire::Event>(&message);
       if (event == nullptr) continue;
       if (!ready_) tell_ready();
       TRY(const grant::Entry entry, grant::parse_entry(event->json));
+      if (const auto* locked = std::get_if<grant::Locked>(&entry)) tell_locked(*locked);
       TRY_STATUS(write_event(event::of_entry(entry)));
     }
+  }
+
+  static void tell_locked(const grant::Locked& locked) {
+    fmt::print(stderr,
+               "dvsguard: {} is locked: {}\n"
+               "  find out which of it happened; then `dvsguard signer adopt` with the chain's nonce\n",
+               locked.account.text(), text::printable(locked.why, wire::kMaxWhyBytes));
   }
 
   Status open_events() {
