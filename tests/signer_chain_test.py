@@ -1,5 +1,6 @@
 """The signer as a whole, on a real chain: what its clients change there from inside containers, what the operator does
 from the host, and that whatever is not granted changes nothing."""
+import contextlib
 import http.server
 import io
 import json
@@ -7,12 +8,15 @@ import os
 import pathlib
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import tarfile
 import tempfile
 import threading
 import time
 import unittest
+import urllib.request
 
 import docker_engine
 import ethereum_peers
@@ -210,10 +214,16 @@ class Operator(OnHost):
     @classmethod
     def config(cls):
         config = super().config()
+        cls.guard = {"balance": {"above": "1 ether", "do": "warn"}}
         where = [{"arg": "socket", "is": "socket", "grammar": "host:port", "ports": [26657]}]
         config["grants"].append(announce(cls.chain.registry, name="follow", clients=[], where=where,
                                          **cls.follows(cls.chain.registry)))
         return config
+
+    @classmethod
+    def prepare(cls):
+        super().prepare()
+        cls.signer.config["accounts"]["operator"]["guard"] = cls.guard
 
     def command(self, *arguments):
         done = self.signer.command(*arguments)
@@ -227,12 +237,17 @@ class Operator(OnHost):
         refused = self.signer.command("call", "announce", "--arg", "socket=10.0.0.1:26656")
         self.assertEqual((refused.returncode, refused.stdout.split(":")[0]), (1, "refused (condition)"), refused)
         self.assertEqual(self.chain.socket_of(), "8.8.5.1:26656")
+        self.signer.said("does not hold: the balance is within the account's guard")
         self.assertIn("announce by the operator", self.command("log", "show", "--kind", "used"))
 
     def test_the_socket_follows_the_public_address(self):
         anvil = self.chain.ask("eth_sendTransaction", {"from": OPERATOR, "to": self.chain.registry, "data": of("8.8.5.2:26657")})
         self.chain.mined(anvil)  # signed elsewhere: its key is locked until the operator adopts the nonce
-        self.signer.said("is locked: ")
+        self.signer.said(f"{OPERATOR} is locked: ")
+        self.signer.stop()
+        self.signer.lines.clear()
+        self.signer.start()
+        self.signer.said(f"{OPERATOR} is locked: ")  # still, and told again
         nonce = int(self.chain.ask("eth_getTransactionCount", OPERATOR, "latest"), 16)
         self.command("adopt", "operator", "--nonce", str(nonce), "--yes")
         said = self.command("follow-public-ip", "follow", "--once")
@@ -241,6 +256,101 @@ class Operator(OnHost):
         self.assertEqual(self.command("follow-public-ip", "follow", "--once"), "")  # as it stands
         elsewhere = self.signer.command("call", "follow", "--arg", "socket=8.8.5.3:26657")
         self.assertEqual((elsewhere.returncode, elsewhere.stdout.split(":")[0]), (1, "refused (public-ip)"), elsewhere)
+
+
+class Lines(OnHost):
+    """What `signer run` tells of what goes wrong."""
+
+    def setUp(self):
+        self.signer.lines.clear()
+
+    def test_upstreams_that_fall_silent_and_come_back(self):
+        self.chain.process.send_signal(signal.SIGSTOP)
+        try:
+            for number in (1, 2, 3):
+                self.signer.said(f"upstream {number} of chain {CHAIN}: ", 30)
+            self.signer.said(f"the upstreams of chain {CHAIN} do not agree, so no transaction is signed on it", 30)
+        finally:
+            self.chain.process.send_signal(signal.SIGCONT)
+        self.signer.said(f"upstream 1 of chain {CHAIN}: answers again", 30)
+        self.signer.said(f"the upstreams of chain {CHAIN} agree again", 30)
+
+    def test_a_helper_that_ends_is_started_again(self):
+        told = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.signer.process.pid)], capture_output=True, text=True)
+        front = next(line for line in told.stdout.splitlines() if "signer-front" in line)
+        os.kill(int(front.split()[0]), signal.SIGKILL)
+        self.signer.said(r"the front ended \(signal 9\); it is started again")
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                if self.relayed(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 200"):
+                    return
+            time.sleep(0.2)
+        self.fail(f"nobody answers: {self.signer.lines}")
+
+    def relayed(self, request):
+        with socket.create_connection(("127.0.0.1", self.signer.port), 5) as client:
+            client.sendall(request)
+            return client.recv(4096)
+
+    def test_the_relay_is_a_command_too(self):
+        port = running_signer.free_port()
+        command = [DVSGUARD, "signer", "relay", "--listen", f"127.0.0.1:{port}", "--socket", self.sockets / "signer.sock"]
+        relay = subprocess.Popen(command, user=NODE_UID, group=NODE_UID, extra_groups=[])
+        try:
+            asked = urllib.request.Request(f"http://127.0.0.1:{port}/", b'{"jsonrpc":"2.0","id":1,"method":"eth_accounts"}',
+                                           {"Content-Type": "application/json"})
+            for _ in range(100):
+                with contextlib.suppress(OSError):
+                    with urllib.request.urlopen(asked, timeout=10) as answer:
+                        self.assertEqual(json.load(answer)["result"], [OPERATOR.lower()])
+                        return
+                time.sleep(0.1)
+            self.fail("the relay does not listen")
+        finally:
+            relay.terminate()
+            relay.wait()
+
+
+class Refuses(unittest.TestCase):
+    """What `signer run` says before it starts anything."""
+
+    def setUp(self):
+        if running_signer.why_not():
+            raise unittest.SkipTest(running_signer.why_not())
+        folder = tempfile.TemporaryDirectory(prefix="dvsguard-chain-")
+        self.addCleanup(folder.cleanup)
+        folder = pathlib.Path(folder.name)
+        registry = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+        self.signer = Signer(folder, {"chains": [{"chain": CHAIN, "upstreams": ["http://127.0.0.1:1"], "quorum": 1}],
+                                      "clients": {"node": {"socket": str(folder / "node/signer.sock"), "uid": NODE_UID}},
+                                      "grants": [announce(registry)]})
+        self.signer.make_log()
+        self.signer.write()
+
+    def test_files_that_are_not_the_vaults(self):
+        vault = int(running_signer.USERS["vault"])
+        for folder in ("keys", "log"):
+            done = self.signer.command("run")
+            self.assertEqual(done.returncode, 2, done)
+            self.assertRegex(done.stderr, rf"^dvsguard: /\S+/{folder}\S*: is not the vault's, which runs as user {vault}\n"
+                                          rf"  chown {vault}:{vault} it, .*\n$")
+            for path in (self.signer.folder / folder, *(self.signer.folder / folder).iterdir()):
+                os.chown(path, vault, vault)
+
+    def test_a_client_without_its_folder(self):
+        self.signer.hand_over()
+        done = self.signer.command("run")
+        self.assertEqual(done.returncode, 2, done)
+        self.assertRegex(done.stderr, r"^dvsguard: /\S+/node/signer.sock: cannot listen there: .*\n  make its folder; ")
+
+    def test_a_passphrase_that_is_another(self):
+        self.signer.hand_over()
+        (self.signer.folder / "node").mkdir()
+        (self.signer.folder / "pass").write_text("another\n")
+        done = self.signer.command("run")
+        self.assertEqual(done.returncode, 2, done)
+        self.assertRegex(done.stderr, r"(?s)^dvsguard-vault: /\S+/keys/UTC\S+: .*passphrase.*dvsguard: the vault ended\n")
 
 
 SECRET_CLIENTS = ("avs", "poor", "second", "rated", "paced", "once", "late", "early", "two", "ip", "same", "delegated", "stranger")

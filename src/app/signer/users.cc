@@ -75,11 +75,11 @@ Status check_file(const User& user, const std::string& path, int mode) {
   if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
     return Error{.code = ErrorCode::Io, .what = fmt::format("cannot become user {}", user.uid)};
   if (WEXITSTATUS(status) == 0) return {};
-  return Error{.code = ErrorCode::Io,
-               .place = {.file = file_name(path)},
-               .what = fmt::format("is not the vault's, which runs as user {}", user.uid),
-               .mend = fmt::format("chown {}:{} it, and let the folders above be passed through", user.uid,
-                                   user.gid)};
+  return Error{
+      .code = ErrorCode::Io,
+      .place = {.file = file_name(path)},
+      .what = fmt::format("is not the vault's, which runs as user {}", user.uid),
+      .mend = fmt::format("chown {}:{} it, and let the folders above be passed through", user.uid, user.gid)};
 }
 
 }  // namespace dvsguard::app_signer

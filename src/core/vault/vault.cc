@@ -16,7 +16,7 @@ namespace {
 
 using Next = signer::Agreement::Next;
 
-constexpr std::uint64_t kRoundEvery = 3000;    // milliseconds
+constexpr std::uint64_t kRoundEvery = 3000;  // milliseconds
 constexpr std::uint64_t kFailedRoundsTold = 3;
 constexpr std::uint64_t kRoundTimeout = 2000;  // of heads, and of states
 constexpr std::uint64_t kEchoEvery = 30'000;
@@ -108,8 +108,8 @@ void Vault::decide(Destination to, std::uint64_t request, grant::Request asked, 
   }
   auto& permit = std::get<grant::Permit>(decision.is);
   for (const std::string& warning : permit.warnings) {
-    warnings_.push_back(fmt::format("a grant of {} was used, and this does not hold: {}",
-                                    asked.account.text(), warning));
+    warnings_.push_back(
+        fmt::format("a grant of {} was used, and this does not hold: {}", asked.account.text(), warning));
   }
   if (permit.delta) record(*permit.delta);
   Sign sign{.to = to,
