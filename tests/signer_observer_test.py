@@ -120,9 +120,9 @@ def abi_string(text):
 
 
 class Anvil:
-    def __init__(self):
+    def __init__(self, *arguments):
         self.url = f"http://127.0.0.1:{free_port()}"
-        command = [ANVIL, "--port", self.url.rsplit(":", 1)[1], "--chain-id", str(CHAIN), "--silent"]
+        command = [ANVIL, "--port", self.url.rsplit(":", 1)[1], "--chain-id", str(CHAIN), "--silent", *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(200):
             try:

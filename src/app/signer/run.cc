@@ -23,6 +23,7 @@
 #include "app/signer/users.h"
 #include "core/event/event.h"
 #include "core/grant/entry.h"
+#include "core/text/display.h"
 #include "core/vault/vault.h"
 #include "core/wire/message.h"
 #include "edge/event/sink.h"
@@ -66,6 +67,7 @@ class Starter {
   Status set_up() {
     TRY(users_, users_of(options_.config));
     TRY(program_, own_program());
+    TRY_STATUS(check_access());
     TRY_STATUS(open_events());
     TRY_STATUS(block_signals());
     TRY_STATUS(open_sockets());
@@ -89,7 +91,7 @@ class Starter {
       if (::poll(wanted, 2, 500) < 0 && errno != EINTR) return failed("wait");
       if ((wanted[1].revents & POLLIN) != 0) TRY_STATUS(take_events());
       if ((wanted[0].revents & POLLIN) != 0 && take_signal()) return stop();
-      if (vault_ended_) return Error{.what = "the vault ended", .mend = "its last line says why"};
+      if (vault_ended_) return why_vault_ended();
       restart_ended();
     }
   }
@@ -101,6 +103,21 @@ class Starter {
   std::optional<User> user(Part part) const {
     if (!users_) return std::nullopt;
     return (*users_)[static_cast<std::size_t>(part)];
+  }
+
+  // Before anything is started, so that what is wrong is told with its mend, and once.
+  Status check_access() const {
+    const std::optional<User> vault = user(Part::Vault);
+    if (!vault) return {};
+    for (const signer::Account& account : options_.config.accounts)
+      TRY_STATUS(check_file(*vault, path_of(account.keystore), R_OK));
+    const std::string log = path_of(options_.config.log_folder);
+    TRY_STATUS(check_file(*vault, log, R_OK | W_OK | X_OK));
+    TRY_STATUS(check_file(*vault, log + "/key", R_OK));
+    TRY_STATUS(check_file(*vault, log + "/entries", R_OK | W_OK));
+    if (options_.config.log_anchor.empty()) return {};
+    const std::filesystem::path anchor = path_of(options_.config.log_anchor);
+    return check_file(*vault, anchor.parent_path().string(), R_OK | W_OK | X_OK);
   }
 
   Status block_signals() {
@@ -151,7 +168,7 @@ class Starter {
                     .arguments = {"--operator", std::to_string(::getuid())},
                     .descriptors = {},
                     .user = user(Part::Vault)};
-    TRY(program.path, find_vault_program());
+    TRY(program.path, find_program("dvsguard-vault"));
     program.descriptors = {{"--boot", boot.read.get()},
                            {"--front", front_.first.get()},
                            {"--control", control_.get()},
@@ -196,10 +213,10 @@ class Starter {
       if (role.chain) {
         const std::string chain = std::to_string(options_.config.chains[*role.chain].id);
         arguments.insert(arguments.end(), {"--chain", chain, "--upstream", std::to_string(role.number)});
-        name = fmt::format("observer of chain {}, upstream {}", chain, role.number);
+        name = fmt::format("observer of upstream {} of chain {}", role.number + 1, chain);
       } else {
         arguments.insert(arguments.end(), {"--echo", std::to_string(role.number)});
-        name = fmt::format("observer of the public address, echo {}", role.number);
+        name = fmt::format("observer of echo {} of the public address", role.number + 1);
       }
       helpers_.push_back({name, [this, i, arguments] {
                             return start_part(Part::Observer, arguments,
@@ -229,8 +246,25 @@ class Starter {
     return false;
   }
 
+  // It closes its links before it says why, and would not outlive us: so it is waited for.
+  Error why_vault_ended() {
+    const auto until = std::chrono::steady_clock::now() + kStopWithin;
+    int status = vault_status_.value_or(0);
+    while (!vault_status_ && std::chrono::steady_clock::now() < until) {
+      if (::waitpid(vault_, &status, WNOHANG) != 0) break;
+      ::usleep(10'000);
+    }
+    if (WIFSIGNALED(status))
+      return {.what = fmt::format("the vault was killed by signal {}; its log is whole", WTERMSIG(status))};
+    return {.what = "the vault ended", .mend = "its last line says why"};
+  }
+
   void note_ended(pid_t child, int status) {
-    vault_ended_ = vault_ended_ || child == vault_;
+    if (child == vault_) {
+      vault_ended_ = true;
+      vault_status_ = status;
+    }
+    if (vault_ended_) return;  // the others follow it
     for (Helper& helper : helpers_) {
       if (helper.pid != child) continue;
       helper.pid = -1;
@@ -260,12 +294,24 @@ class Starter {
         return {};
       }
       TRY(const wire::Message message, wire::decode(packet->bytes, wire::Link::VaultToStarter));
+      if (const auto* warning = std::get_if<wire::Warning>(&message)) {
+        fmt::print(stderr, "dvsguard: {}\n", text::printable(warning->text, wire::kMaxWhyBytes));
+        TRY_STATUS(write_event(event::warning(sys::now(), warning->text)));
+      }
       const auto* event = std::get_if<wire::Event>(&message);
       if (event == nullptr) continue;
       if (!ready_) tell_ready();
       TRY(const grant::Entry entry, grant::parse_entry(event->json));
+      if (const auto* locked = std::get_if<grant::Locked>(&entry)) tell_locked(*locked);
       TRY_STATUS(write_event(event::of_entry(entry)));
     }
+  }
+
+  static void tell_locked(const grant::Locked& locked) {
+    fmt::print(stderr,
+               "dvsguard: {} is locked: {}\n"
+               "  find out which of it happened; then `dvsguard signer adopt` with the chain's nonce\n",
+               locked.account.text(), text::printable(locked.why, wire::kMaxWhyBytes));
   }
 
   Status open_events() {
@@ -349,6 +395,7 @@ class Starter {
   pid_t vault_ = -1;
   std::optional<event_sink::Sink> events_;
   bool vault_ended_ = false, ready_ = false;
+  std::optional<int> vault_status_;
 };
 
 }  // namespace

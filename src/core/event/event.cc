@@ -115,6 +115,10 @@ std::string stopped(Instant at, std::string_view why) {
   return line("stopped", kInfo, at, "the signer ends", text_attribute("reason", why));
 }
 
+std::string warning(Instant at, std::string_view what) {
+  return line("warning", kWarn, at, std::string(what), "");
+}
+
 Result<int> priority_of(std::string_view json) {
   if (json.size() > kMaxEventBytes) return Error{.code = ErrorCode::Cap, .what = "an event is over 8 KiB"};
   TRY(const text::Node tree, text::parse_json(json, nullptr));

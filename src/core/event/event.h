@@ -20,6 +20,9 @@ inline constexpr std::size_t kMaxEventBytes = 8 << 10;
 // The signer ends. `why` is a clause.
 [[nodiscard]] std::string stopped(Instant at, std::string_view why);
 
+// What the operator should know and the log need not. `what` is a clause.
+[[nodiscard]] std::string warning(Instant at, std::string_view what);
+
 // syslog's severity (RFC 5424, 0 to 7) of an event that this room wrote; Error where it is none.
 [[nodiscard]] Result<int> priority_of(std::string_view json);
 
