@@ -20,24 +20,24 @@ COMPOSE = os.environ.get("DOCKER_COMPOSE_240", "")
 ENGINE = os.environ.get("DOCKER_ENGINE", "")  # a folder with docker.io, containerd, runc and tini unpacked
 IMAGES = os.environ.get("STOCK_IMAGES", "")  # a folder with the root of one image a folder
 OVERRIDE = "compose.dvsguard.yaml"
-UP_SECONDS = 90
+UP_SECONDS = 240  # on a machine that does much else, a database takes a minute to come up
 
 PROJECT = """name: stock
 services:
   web:
     image: stock/nginx:1
     command: [nginx, -g, "daemon off;"]
-    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 240}
   cache:
     image: stock/redis:1
     command: [/entry]
     volumes: ["cache:/data", "./dump:/dump"]
-    healthcheck: {test: [CMD, redis-cli, ping], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, redis-cli, ping], interval: 1s, retries: 240}
   db:
     image: stock/postgres:1
     command: [/entry]
     volumes: ["db:/var/lib/postgresql/data"]
-    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 240}
 volumes: {cache: {}, db: {}}
 """
 
@@ -133,7 +133,7 @@ class Engine:
             env={"PATH": programs, "HOME": str(folder)}, stdout=self.log, stderr=subprocess.STDOUT)
 
     def wait(self):
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 if self.ask("GET", "/_ping")[0] == 200:
                     return
