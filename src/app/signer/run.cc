@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -147,10 +146,6 @@ class Starter {
       TRY(passphrases.emplace_back(),
           keystore::read_passphrase(source, {.what = "passphrase of " + account.address.text()}));
     }
-    if (users_) {
-      const rlimit all{.rlim_cur = RLIM_INFINITY, .rlim_max = RLIM_INFINITY};
-      if (::setrlimit(RLIMIT_MEMLOCK, &all) != 0) return failed("let the vault lock its memory");
-    }
     TRY(Pipe boot, make_pipe());
     Program program{.path = {},
                     .arguments = {"--operator", std::to_string(::getuid())},
@@ -292,10 +287,7 @@ class Starter {
     return {};
   }
 
-  Status write_event(const std::string& json) {
-    TRY(const int priority, event::priority_of(json));
-    return events_->write(json, priority);
-  }
+  Status write_event(const event::Event& event) { return events_->write(event.json, event.priority); }
 
   // sd_notify(3), without its library.
   void tell_ready() {
