@@ -17,7 +17,8 @@
 namespace dvsguard::app_signer {
 namespace {
 
-constexpr int kBacklog = 128;
+// As many as the front holds: one that finds no room here waits a second before it tries again.
+constexpr int kBacklog = 1024;
 
 Error failed(const std::string& where, std::string_view doing) {
   return {.code = ErrorCode::Io,

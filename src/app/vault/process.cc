@@ -89,8 +89,9 @@ Status Process::run() {
       wanted.push_back({fd ? fd.get() : -1, static_cast<short>(events), 0});
     };
     want(starter_.fd, true, !starter_.outbox.empty());
-    // A front that does not take its answers is not asked for more.
-    want(front_.fd, !front_.outbox.is_half_full(), !front_.outbox.empty());
+    // A front that does not take its answers is not asked for more, and no event is lost to one who asks
+    // faster than the starter writes.
+    want(front_.fd, !front_.outbox.is_half_full() && !starter_.outbox.is_half_full(), !front_.outbox.empty());
     want(control_, operators_.size() < kMaxOperators, false);
     for (const Observer& observer : observers_) want(observer.fd, true, !observer.outbox.empty());
     std::vector<std::size_t> connections;
