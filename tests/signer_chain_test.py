@@ -312,6 +312,61 @@ class Lines(OnHost):
             relay.wait()
 
 
+class Page(OnHost):
+    """docs/signer.md: what it shows is run, one after the other, and prints what it shows, but for hashes and blocks."""
+
+    TOKENS = ("avs",)
+    BLOCK = re.compile(r"^```(js|python|sh)\n((?:(?!```).)*?)^```\n\n```text\n(.*?)^```\n", re.M | re.S)
+
+    @classmethod
+    def config(cls):
+        config = super().config()
+        for echo in cls.echoes:
+            echo.RequestHandlerClass.address = "203.0.113.9"
+        where = [{"arg": "socket", "is": "socket", "grammar": "host:port", "hosts": ["203.0.113.0/24"], "ports": [26656]}]
+        registry = cls.chain.registry
+        config["grants"] = [announce(registry, clients=["avs"], where=where),
+                            announce(registry, name="follow", clients=[], where=where, **cls.follows(registry))]
+        return config
+
+    def printed(self, language, code, work):
+        code = code.replace("http://127.0.0.1:9000/TOKEN", f"http://127.0.0.1:{self.signer.port}/{self.tokens['avs']}")
+        environment = {"PATH": f"{work}:{pathlib.Path(ethereum_peers.CAST).parent}:/usr/bin:/bin", "HOME": str(work),
+                       "PYTHONPATH": os.environ.get("WEB3_PY", "")}
+        suffix = {"js": "mjs", "python": "py", "sh": "sh"}[language]
+        (work / f"block.{suffix}").write_text(code)
+        program = {"js": "node", "python": "python3", "sh": "sh"}[language]
+        done = subprocess.run([shutil.which(program), work / f"block.{suffix}"], capture_output=True, text=True, timeout=60, cwd=work, env=environment)
+        self.settle()
+        return done.stdout + done.stderr
+
+    @staticmethod
+    def varies(text):
+        return re.sub(r"in block \d+", "in block N", re.sub("0x[0-9a-f]{64}", "0xHASH", text))
+
+    def blocks(self):
+        """Of the page: language, code, what it is said to print, and what it prints."""
+        page = (HERE.parent / "docs/signer.md").read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory(prefix="dvsguard-page-") as work:
+            work = pathlib.Path(work)
+            (work / "node_modules").symlink_to(f"{ethereum_peers.PEERS}/node_modules")
+            # The page's commands find the file where it usually stands.
+            (work / "dvsguard").write_text(f'#!/bin/sh\ncd {self.folder} && exec {DVSGUARD} "$@" --config signer.yaml\n')
+            (work / "dvsguard").chmod(0o755)
+            for language, code, shown in self.BLOCK.findall(page):
+                if language == "python" and not os.environ.get("WEB3_PY"):
+                    continue
+                yield code, shown, self.printed(language, code, work)
+
+    def test_shows_what_runs(self):
+        count = 0
+        for code, shown, printed in self.blocks():
+            with self.subTest(code):
+                self.assertEqual(self.varies(printed), self.varies(shown))
+            count += 1
+        self.assertGreaterEqual(count, 7)
+
+
 class Refuses(unittest.TestCase):
     """What `signer run` says before it starts anything."""
 
