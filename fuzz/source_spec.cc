@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!again || std::get<NamedSource>(*again).reference != std::get<NamedSource>(*spec).reference)
       std::abort();
   }
-  const auto platform = parse_platform(text);
+  const auto platform = parse_platform(text, "amd64");
   if (!platform) return 0;
   if (normalised(*platform) != *platform || runnable_on(*platform).front() != *platform) std::abort();
   return 0;

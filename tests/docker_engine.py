@@ -51,7 +51,7 @@ class Engine:
             env={"PATH": programs, "HOME": str(folder)}, stdout=self.log, stderr=subprocess.STDOUT)
 
     def wait(self):
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 if self.ask("GET", "/_ping")[0] == 200:
                     return

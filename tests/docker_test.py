@@ -15,24 +15,24 @@ from harness import ProjectTest
 COMPOSE = os.environ.get("DOCKER_COMPOSE_240", "")
 IMAGES = os.environ.get("STOCK_IMAGES", "")  # a folder with the root of one image a folder
 OVERRIDE = "compose.dvsguard.yaml"
-UP_SECONDS = 90
+UP_SECONDS = 240  # on a machine that does much else, a database takes a minute to come up
 
 PROJECT = """name: stock
 services:
   web:
     image: stock/nginx:1
     command: [nginx, -g, "daemon off;"]
-    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 240}
   cache:
     image: stock/redis:1
     command: [/entry]
     volumes: ["cache:/data", "./dump:/dump"]
-    healthcheck: {test: [CMD, redis-cli, ping], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, redis-cli, ping], interval: 1s, retries: 240}
   db:
     image: stock/postgres:1
     command: [/entry]
     volumes: ["db:/var/lib/postgresql/data"]
-    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 240}
 volumes: {cache: {}, db: {}}
 """
 

@@ -71,7 +71,8 @@ void add_log(CLI::App& signer, SignerLogOptions& options, Actions& actions) {
 }
 
 void add_init(CLI::App& signer, SignerInitOptions& options, Actions& actions) {
-  CLI::App* init = signer.add_subcommand("init", "draft signer.yaml from a project's contract; make the log");
+  CLI::App* init = signer.add_subcommand(
+      "init", "draft signer.yaml from a project's contract, or from answers; make the log");
   init->add_option("--from", options.project.files, "the project's Compose file; repeat to merge")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -97,6 +98,7 @@ void add_init(CLI::App& signer, SignerInitOptions& options, Actions& actions) {
       ->type_name("FILE");
   init->add_option("--origin", options.origin, "the log's name (default: of this host)")->type_name("NAME");
   init->footer(
+      "On a terminal it asks for what no option says; an empty answer leaves a place that reads FILL.\n"
       "Example: dvsguard signer init --from compose.yaml\nExit: 0 done; 2 could not, or would overwrite.");
   actions[init] = [&options] { return perform_signer_init(options); };
 

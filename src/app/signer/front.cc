@@ -35,7 +35,7 @@ Status confine_front() {
   TRY_STATUS(sandbox::forbid_dumps());
   TRY(const auto confined, sandbox::confine({.files = {}, .tcp = false}));
   (void)confined;  // what the kernel offers is granted; the starter decides whether that is enough
-  return sandbox::forbid_dangerous_calls();
+  return sandbox::forbid_dangerous_calls(sandbox::Sockets::Given);
 }
 
 }  // namespace

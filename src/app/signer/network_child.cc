@@ -57,7 +57,7 @@ Status confine_to_network() {
   if (std::string servers = name_servers(); !servers.empty())
     confinement.files.push_back({.path = std::move(servers)});
   if (const auto confined = sandbox::confine(confinement); !confined) return Error(confined.error());
-  return sandbox::forbid_dangerous_calls();
+  return sandbox::forbid_dangerous_calls(sandbox::Sockets::Internet);
 }
 
 Status send_patiently(int link, std::string_view bytes) {

@@ -46,8 +46,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 // In the child, between fork and exec: system calls alone. Groups before user, user last, and nothing of it
 // may fail.
-[[noreturn]] void become(const Program& program, std::span<const int> descriptors, char* const* arguments,
-                         char* const* environment) {
+[[noreturn]] void become(const Program& program, pid_t starter, std::span<const int> descriptors,
+                         char* const* arguments, char* const* environment) {
   // Above all numbers that are given out, so that none is written over before it was moved.
   std::array<int, 64> high{};
   for (std::size_t i = 0; i < descriptors.size(); ++i) {
@@ -69,8 +69,10 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
       ::_exit(126);
     }
   }
-  // The starter's death is theirs.
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) ::_exit(126);
+  // A session of its own: a terminal that the starter stands at is not theirs.
+  if (::setsid() < 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) ::_exit(126);
+  // The starter's death is theirs, also where it died before this was said.
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || ::getppid() != starter) ::_exit(126);
   ::execve(program.path.c_str(), arguments, environment);
   ::_exit(127);
 }
@@ -90,9 +92,11 @@ Result<pid_t> start(const Program& program) {
   std::vector<std::string> environment = environment_of(program);
   const std::vector<char*> argument_pointers = pointers(arguments);
   const std::vector<char*> environment_pointers = pointers(environment);
+  const pid_t starter = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return failed("start " + program.path);
-  if (child == 0) become(program, descriptors, argument_pointers.data(), environment_pointers.data());
+  if (child == 0)
+    become(program, starter, descriptors, argument_pointers.data(), environment_pointers.data());
   return child;
 }
 

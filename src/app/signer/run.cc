@@ -349,10 +349,7 @@ class Starter {
     return {};
   }
 
-  Status write_event(const std::string& json) {
-    TRY(const int priority, event::priority_of(json));
-    return events_->write(json, priority);
-  }
+  Status write_event(const event::Event& event) { return events_->write(event.json, event.priority); }
 
   // sd_notify(3), without its library.
   void tell_ready() {

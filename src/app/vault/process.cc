@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t kBatch = 256;         // messages of the front between two commits
 constexpr std::size_t kFrontOutbox = 8192;  // packets
 constexpr std::size_t kSmallOutbox = 256;
-constexpr std::size_t kMaxOperators = 16;         // connections at once
+constexpr std::size_t kMaxOwed = 512;      // answers of an observer: twice its outbox, as it holds as many
+constexpr std::size_t kMaxOperators = 16;  // connections at once
 constexpr std::uint64_t kCheckpointEvery = 1000;  // milliseconds, where something was appended
 constexpr int kTick = 250;                        // milliseconds
 
@@ -88,10 +89,11 @@ Status Process::run() {
       wanted.push_back({fd ? fd.get() : -1, static_cast<short>(events), 0});
     };
     want(starter_.fd, true, !starter_.outbox.empty());
-    // A front that does not take its answers is not asked for more.
-    want(front_.fd, !front_.outbox.is_half_full(), !front_.outbox.empty());
+    // A front that does not take its answers is not asked for more, and no event is lost to one who asks
+    // faster than the starter writes.
+    want(front_.fd, !front_.outbox.is_half_full() && !starter_.outbox.is_half_full(), !front_.outbox.empty());
     want(control_, operators_.size() < kMaxOperators, false);
-    for (const Wire& observer : observers_) want(observer.fd, true, !observer.outbox.empty());
+    for (const Observer& observer : observers_) want(observer.fd, true, !observer.outbox.empty());
     std::vector<std::size_t> connections;
     for (const auto& [id, connection] : operators_) {
       want(connection.fd, true, !connection.outbox.empty());
@@ -112,7 +114,8 @@ Status Process::run() {
     }
     vault_.tick(now());
     TRY_STATUS(settle());
-    TRY_STATUS(flush());
+    TRY(const bool started, flush());
+    if (!started) break;
     TRY_STATUS(keep_checkpoint(false));
   }
   vault_.stop(now());
@@ -138,20 +141,23 @@ Status Process::take_from_front() {
   return {};
 }
 
-// One that breaks the protocol is not heard any more; the others go on without it.
+// One that breaks the protocol, or says more than it was asked, is not heard any more; the others go on
+// without it.
 void Process::take_from_observer(std::size_t index) {
-  for (std::size_t i = 0; i < kSmallOutbox; ++i) {
-    auto packet = link::receive(observers_[index].fd.get(), wire::kMaxMessageBytes);
+  Observer& observer = observers_[index];
+  while (true) {
+    auto packet = link::receive(observer.fd.get(), wire::kMaxMessageBytes);
     if (packet && !*packet) return;
-    auto message = packet && !(*packet)->bytes.empty()
+    auto message = packet && !(*packet)->bytes.empty() && observer.owed > 0
                        ? wire::decode((*packet)->bytes, wire::Link::ObserverToVault)
                        : Result<wire::Message>(Error{});
     if (!message) {
-      observers_[index].fd = sys::Fd();
+      observer.fd = sys::Fd();
       warn(fmt::format("observer {} broke the protocol, and is not heard until the signer starts again",
                        index));
       return;
     }
+    --observer.owed;
     vault_.from_observer(index, std::move(*message), now());
   }
 }
@@ -224,25 +230,29 @@ void Process::deliver(const Destination& to, const wire::Message& message) {
     (void)front_.outbox.put(
         std::move(bytes));  // full: it asked for more than it takes, and is not heard until then
   } else if (const auto* observer = std::get_if<ToObserver>(&to)) {
-    // An observer that does not read is as good as silent.
-    if (observers_[observer->observer].fd) (void)observers_[observer->observer].outbox.put(std::move(bytes));
+    deliver_to_observer(observers_[observer->observer], std::move(bytes));
   } else if (const auto found = operators_.find(std::get<ToOperator>(to).connection);
              found != operators_.end()) {
     if (!found->second.outbox.put(std::move(bytes))) operators_.erase(found);
   }
 }
 
-Status Process::flush() {
+// One that does not read is as good as silent.
+void Process::deliver_to_observer(Observer& observer, std::string bytes) {
+  if (observer.fd && observer.outbox.put(std::move(bytes)))
+    observer.owed = std::min(observer.owed + 1, kMaxOwed);
+}
+
+Result<bool> Process::flush() {
   TRY_STATUS(front_.outbox.flush(front_.fd.get()));
-  TRY_STATUS(starter_.outbox.flush(starter_.fd.get()));
-  for (Wire& observer : observers_) {
+  for (Observer& observer : observers_) {
     if (observer.fd && !observer.outbox.flush(observer.fd.get())) observer.fd = sys::Fd();
   }
   for (auto entry = operators_.begin(); entry != operators_.end();) {
     const bool heard = entry->second.outbox.flush(entry->second.fd.get()).has_value();
     entry = heard ? std::next(entry) : operators_.erase(entry);
   }
-  return {};
+  return starter_.outbox.flush(starter_.fd.get()).has_value();
 }
 
 Status Process::keep_checkpoint(bool now_or_never) {

@@ -44,6 +44,11 @@ class Process {
     sys::Fd fd;
     link::Outbox outbox;
   };
+  struct Observer {
+    sys::Fd fd;
+    link::Outbox outbox;
+    std::size_t owed = 0;  // answers to what it was sent
+  };
 
   [[nodiscard]] Time now() const;
   [[nodiscard]] Status take_from_front();
@@ -56,13 +61,15 @@ class Process {
   // The starter tells the operator.
   void warn(std::string text);
   void deliver(const Destination& to, const wire::Message& message);
-  [[nodiscard]] Status flush();
+  void deliver_to_observer(Observer& observer, std::string bytes);
+  // False where the starter is gone.
+  [[nodiscard]] Result<bool> flush();
   [[nodiscard]] Status keep_checkpoint(bool now);
 
   Wire front_, starter_;
   sys::Fd control_;
   std::uint32_t operator_uid_;
-  std::vector<Wire> observers_;
+  std::vector<Observer> observers_;
   std::map<std::size_t, Operator> operators_;
   std::size_t next_operator_ = 0;
   Keys keys_;

@@ -71,7 +71,11 @@ std::optional<Decision> refuse_outright(const Asked& asked) {
       return refuse(Reason::Denied, fmt::format("{} denies it", denial.name));
     }
   }
-  if (const std::string* why = asked.usage.locked(request.account)) return refuse(Reason::Locked, *why);
+  const auto* transaction = std::get_if<eth::SignableTransaction>(&request.payload);
+  const std::optional<std::uint64_t> chain =
+      transaction == nullptr ? std::nullopt : std::optional(transaction->chain_id());
+  if (const std::string* why = asked.usage.locked(request.account, chain))
+    return refuse(Reason::Locked, *why);
   return std::nullopt;
 }
 
@@ -180,7 +184,7 @@ std::vector<Entry> observe(const Observations& observations, const Usage& usage,
     Moment at = now;
     at.block = state.block.time;
     if (state.nonce > known.next_nonce()) {
-      if (usage.locked(state.account) == nullptr) {
+      if (usage.locked(state.account, state.chain) == nullptr) {
         entries.emplace_back(Locked{
             state.account,
             fmt::format(

@@ -250,6 +250,19 @@ TEST(Decide, ANonceThatTheSignerDidNotUseLocksTheAccount) {
   EXPECT_EQ(world.sign(world.transaction()), "signed");
 }
 
+// An old log may lack what waits on the other chain: its nonce is as the log has it, and yet signed for.
+TEST(Decide, AdoptedOnOneChainAnAccountIsStillLockedOnTheOthers) {
+  World world;
+  world.apply(Locked{kAccount, "the log is old", world.now});
+  EXPECT_EQ(world.sign(world.transaction()), "locked");
+  world.apply(Adopted{kChain + 1, kAccount, 0, world.now});
+  EXPECT_EQ(world.sign(world.transaction()), "locked");
+  world.apply(Adopted{kChain, kAccount, 0, world.now});
+  EXPECT_EQ(world.sign(world.transaction()), "signed");
+  world.apply(Locked{kAccount, "once more", world.now});
+  EXPECT_EQ(world.sign(world.transaction()), "locked");
+}
+
 TEST(Decide, AChainThatForgetsANonceGetsNoSecondSignatureForIt) {
   World world;
   EXPECT_EQ(world.sign(world.transaction()), "signed");

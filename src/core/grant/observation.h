@@ -46,7 +46,7 @@ struct AccountState {
   crypto::Address account;
   Block block;
   std::uint64_t nonce = 0;           // transactions of the account that are in the chain
-  eth::U256 balance, base_fee, tip;  // wei; the tip is what the upstreams suggest, the least of them
+  eth::U256 balance, base_fee, tip;  // wei; the tip is the middle one of what the upstreams suggest
   bool has_code = false;             // code, or a delegation to code (EIP-7702)
   std::vector<Allowance> allowances;
   std::vector<CallResult> calls;

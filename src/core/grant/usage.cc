@@ -121,9 +121,10 @@ void Usage::apply(const Entry& entry) {
   } else if (const auto* adopted = std::get_if<Adopted>(&entry)) {
     accounts_[{adopted->chain, adopted->account}].confirmed = 0;
     settle(adopted->chain, adopted->account, adopted->nonce);
-    locks_.erase(adopted->account);
+    if (const auto lock = locks_.find(adopted->account); lock != locks_.end())
+      lock->second.adopted.insert(adopted->chain);
   } else if (const auto* locked = std::get_if<Locked>(&entry)) {
-    locks_.insert_or_assign(locked->account, locked->why);
+    locks_.insert_or_assign(locked->account, Lock{locked->why, {}});
   }
 }
 
@@ -153,9 +154,11 @@ const AccountUsage& Usage::account(std::uint64_t chain, const crypto::Address& a
   return found == accounts_.end() ? kNone : found->second;
 }
 
-const std::string* Usage::locked(const crypto::Address& account) const {
+const std::string* Usage::locked(const crypto::Address& account, std::optional<std::uint64_t> chain) const {
   const auto found = locks_.find(account);
-  return found == locks_.end() ? nullptr : &found->second;
+  if (found == locks_.end()) return nullptr;
+  const std::set<std::uint64_t>& adopted = found->second.adopted;
+  return (chain ? adopted.contains(*chain) : !adopted.empty()) ? nullptr : &found->second.why;
 }
 
 }  // namespace dvsguard::grant

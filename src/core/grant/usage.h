@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,7 +67,7 @@ struct Locked {
   friend bool operator==(const Locked&, const Locked&) = default;
 };
 
-// The operator takes this nonce for the account's own on the chain, and the account is unlocked.
+// The operator takes this nonce for the account's own on the chain, and the account is unlocked there.
 struct Adopted {
   std::uint64_t chain = 0;
   crypto::Address account;
@@ -172,17 +173,24 @@ class Usage {
 
   [[nodiscard]] const GrantUsage& grant(std::string_view name) const;
   [[nodiscard]] const AccountUsage& account(std::uint64_t chain, const crypto::Address& account) const;
-  // Why the account is locked; null where it is not.
-  [[nodiscard]] const std::string* locked(const crypto::Address& account) const;
+  // Why the account is locked; null where it is not. Adopted on one chain it still is on the others, where an
+  // old log may lack what waits. Of no chain, as messages are, it is until it was adopted anywhere.
+  [[nodiscard]] const std::string* locked(const crypto::Address& account,
+                                          std::optional<std::uint64_t> chain = {}) const;
 
  private:
+  struct Lock {
+    std::string why;
+    std::set<std::uint64_t> adopted;  // chains
+  };
+
   void settle(std::uint64_t chain, const crypto::Address& account, std::uint64_t confirmed);
   GrantUsage& grant_of(const std::string& name);
 
   std::map<std::string, std::uint64_t, std::less<>> horizons_;
   std::map<std::string, GrantUsage, std::less<>> grants_;
   std::map<std::pair<std::uint64_t, crypto::Address>, AccountUsage> accounts_;
-  std::map<crypto::Address, std::string> locks_;
+  std::map<crypto::Address, Lock> locks_;
 };
 
 }  // namespace dvsguard::grant

@@ -19,6 +19,15 @@ bool same(const std::vector<AccountState>& a, const std::vector<AccountState>& b
   return std::ranges::equal(a, b, [](const AccountState& x, const AccountState& y) { return same(x, y); });
 }
 
+// The lower one of two in the middle.
+eth::U256 middle_tip(const std::vector<const std::vector<AccountState>*>& group, std::size_t account) {
+  std::vector<eth::U256> tips;
+  for (const auto* accounts : group) tips.push_back((*accounts)[account].tip);
+  const auto middle = tips.begin() + static_cast<std::ptrdiff_t>((tips.size() - 1) / 2);
+  std::ranges::nth_element(tips, middle);
+  return *middle;
+}
+
 }  // namespace
 
 Watched watched(const Config& config, std::uint64_t chain) {
@@ -109,28 +118,29 @@ Agreement::Next Agreement::settle_heads(bool over) {
   block_ = head < finality_ ? 0 : head - finality_;
   if (block_ < last_agreed_) return fail();
   phase_ = Phase::States;
-  for (Answer& answer : answers_) answer.given = false;
+  // Who has no block to name is not waited for.
+  for (Answer& answer : answers_) answer.given = !answer.head;
   return Next::AskState;
 }
 
+// Everybody is waited for: among all who say the same, liars are the fewer, and the tip between them is an
+// honest one's or lies between two of them. Who answers first could otherwise choose whom it is settled with.
 Agreement::Next Agreement::settle_states(bool over) {
+  if (!over) return Next::Wait;
   for (const Answer& answer : answers_) {
     if (!answer.state) continue;
-    std::vector<AccountState> group = *answer.state;
-    std::uint64_t count = 0;
+    std::vector<const std::vector<AccountState>*> group;
     for (const Answer& other : answers_) {
-      if (!other.state || !same(group, *other.state)) continue;
-      ++count;
-      for (std::size_t i = 0; i < group.size(); ++i)
-        group[i].tip = std::min(group[i].tip, (*other.state)[i].tip);
+      if (other.state && same(*answer.state, *other.state)) group.push_back(&*other.state);
     }
-    if (count < quorum_) continue;
-    agreed_ = std::move(group);
+    if (group.size() < quorum_) continue;
+    agreed_ = *answer.state;
+    for (std::size_t i = 0; i < agreed_.size(); ++i) agreed_[i].tip = middle_tip(group, i);
     last_agreed_ = block_;
     phase_ = Phase::Idle;
     return Next::Agreed;
   }
-  return over ? fail() : Next::Wait;
+  return fail();
 }
 
 // Exactly what was to be read, all of it at one block.

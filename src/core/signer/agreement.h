@@ -45,7 +45,7 @@ class Agreement {
 
   [[nodiscard]] std::uint64_t round() const { return round_; }
   [[nodiscard]] std::uint64_t block() const { return block_; }
-  // What at least the quorum said alike, the tip apart, which is the least of theirs.
+  // What at least the quorum said alike, the tip apart, which is the middle one of theirs.
   [[nodiscard]] const std::vector<grant::AccountState>& accounts() const { return agreed_; }
 
  private:

@@ -63,7 +63,8 @@ TEST(Agreement, OneLiarMovesTheBlockNeitherUpNorDown) {
 TEST(Agreement, GoesBackBehindNoBlockThatWasAgreedOn) {
   Agreement one = at_states();
   (void)one.state(0, 1, at(100));
-  EXPECT_EQ(one.state(1, 1, at(100)), Next::Agreed);
+  (void)one.state(1, 1, at(100));
+  EXPECT_EQ(one.state(2, 1, at(100)), Next::Agreed);
   one.begin(2);
   (void)one.head(0, 2, 5);
   (void)one.head(1, 2, 101);
@@ -75,12 +76,35 @@ TEST(Agreement, StaysFinalityBlocksBehind) {
   EXPECT_EQ(one.block(), 93u);
 }
 
-TEST(Agreement, AgreesOnWhatAQuorumSaysAlikeWithTheLeastTip) {
+TEST(Agreement, AgreesOnWhatAQuorumSaysAlike) {
   Agreement one = at_states();
   EXPECT_EQ(one.state(0, 1, at(100, 3, 10)), Next::Wait);
-  EXPECT_EQ(one.state(1, 1, at(100, 4, 10)), Next::Wait);  // a liar
+  EXPECT_EQ(one.state(1, 1, at(100, 4, 99)), Next::Wait);  // a liar
   EXPECT_EQ(one.state(2, 1, at(100, 3, 7)), Next::Agreed);
   EXPECT_EQ(one.accounts()[0].nonce, 3u);
+  EXPECT_EQ(one.accounts()[0].tip, eth::U256::of(7));
+}
+
+// A tip of nothing would leave the transaction waiting for ever, and the next one behind it.
+TEST(Agreement, OneLiarOfThreeMovesTheTipNowhere) {
+  for (const std::uint64_t lie : {std::uint64_t{0}, std::uint64_t{8}, UINT64_MAX}) {
+    for (std::size_t liar = 0; liar < 3; ++liar) {
+      Agreement one = at_states();
+      for (std::size_t i = 0; i < 3; ++i) {
+        const std::uint64_t honest = i == (liar + 1) % 3 ? 7 : 9;
+        EXPECT_EQ(one.state(i, 1, at(100, 3, i == liar ? lie : honest)), i < 2 ? Next::Wait : Next::Agreed);
+      }
+      EXPECT_GE(one.accounts()[0].tip, eth::U256::of(7));
+      EXPECT_LE(one.accounts()[0].tip, eth::U256::of(9));
+    }
+  }
+}
+
+TEST(Agreement, TwoLiarsOfFiveMoveTheTipNowhere) {
+  Agreement one = at_states(chain(3, 5));
+  for (const std::size_t i : {0, 1}) EXPECT_EQ(one.state(i, 1, at(100, 3, 0)), Next::Wait);
+  for (const std::size_t i : {2, 3}) EXPECT_EQ(one.state(i, 1, at(100, 3, 7)), Next::Wait);
+  EXPECT_EQ(one.state(4, 1, at(100, 3, 9)), Next::Agreed);
   EXPECT_EQ(one.accounts()[0].tip, eth::U256::of(7));
 }
 
@@ -110,7 +134,7 @@ TEST(Agreement, IgnoresAnswersOfAnotherRoundOrOfTheWrongKind) {
 TEST(Agreement, TakesNothingButWhatItAskedFor) {
   const auto with = [](auto change) {
     Agreement one = at_states();
-    for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t i = 0; i < 3; ++i) {
       auto accounts = at(100);
       change(accounts);
       if (one.state(i, 1, accounts) == Next::Agreed) return true;
@@ -140,6 +164,13 @@ TEST(Agreement, GoesOnWithoutWhomNobodyHeardOf) {
   EXPECT_EQ(one.timeout(), Next::AskState);
   (void)one.state(0, 1, at(100));
   EXPECT_EQ(one.state(1, 1, at(100)), Next::Agreed);
+}
+
+TEST(Agreement, WaitsForAStateUntilItsTimeIsOver) {
+  Agreement one = at_states();
+  (void)one.state(0, 1, at(100));
+  EXPECT_EQ(one.state(1, 1, at(100)), Next::Wait);
+  EXPECT_EQ(one.timeout(), Next::Agreed);
 }
 
 TEST(Agreement, TroubleIsAnAnswerToo) {

@@ -265,14 +265,15 @@ void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Tim
   std::string accounts;
   for (const signer::Account& account : config_.accounts) {
     std::string chains;
+    const std::string* why = usage_.locked(account.address, std::nullopt);
     for (const signer::Chain& chain : config_.chains) {
+      if (why == nullptr) why = usage_.locked(account.address, chain.id);
       const grant::AccountUsage& usage = usage_.account(chain.id, account.address);
       const grant::AccountState* state = observations_.find(chain.id, account.address);
       chains += fmt::format(R"({}{{"chain":{},"nonce":{},"outstanding":{},"transactions":[{}]{}}})",
                             chains.empty() ? "" : ",", chain.id, usage.next_nonce(), usage.outstanding.size(),
                             outstanding_json(usage), state == nullptr ? "" : state_json(*state));
     }
-    const std::string* why = usage_.locked(account.address);
     accounts +=
         fmt::format(R"({}{{"name":{},"address":"{}","locked":{},"chains":[{}]}})",
                     accounts.empty() ? "" : ",", text::json_string(account.name), account.address.text(),
@@ -290,7 +291,8 @@ void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Tim
 void Vault::from_observer(std::size_t observer, wire::Message message, const Time& now) {
   if (observer >= roles_.size()) return;
   const ObserverRole role = roles_[observer];
-  if (auto* answer = std::get_if<wire::Broadcasted>(&message)) return broadcasted(role, *answer);
+  if (const auto* answer = std::get_if<wire::Broadcasted>(&message))
+    return broadcasted(role, answer->round, answer->taken, answer->why);
   if (!role.chain) {
     if (const auto* address = std::get_if<wire::Address>(&message)) {
       echoes_[role.number] = Seen{address->address, now.moment};
@@ -305,6 +307,7 @@ void Vault::from_observer(std::size_t observer, wire::Message message, const Tim
   } else if (auto* state = std::get_if<wire::State>(&message)) {
     next = agreement.state(role.number, state->round, std::move(state->accounts));
   } else if (const auto* trouble = std::get_if<wire::Trouble>(&message)) {
+    broadcasted(role, trouble->round, std::nullopt, trouble->why);
     next = agreement.trouble(role.number, trouble->round);
   }
   go_on(*role.chain, next, now);
@@ -396,21 +399,28 @@ void Vault::broadcast(const Sign& sign, std::string raw, const crypto::Keccak256
                                           .hash = hash,
                                           .chain = index,
                                           .answered = std::vector<bool>(chain->upstreams.size()),
+                                          .taken = 0,
+                                          .refused = 0,
                                           .begun = now.milliseconds,
                                           .why = {}});
   send_to_chain(index, wire::Broadcast{round, std::move(raw)});
 }
 
-// Each upstream of the chain answers once, for itself: no one settles it for the others but by taking it.
-void Vault::broadcasted(const ObserverRole& role, const wire::Broadcasted& answer) {
-  const auto found = broadcasts_.find(answer.round);
+// Each upstream of the chain answers once, for itself, and none alone settles it for the others.
+void Vault::broadcasted(const ObserverRole& role, std::uint64_t round, std::optional<bool> taken,
+                        const std::string& why) {
+  const auto found = broadcasts_.find(round);
   if (found == broadcasts_.end()) return;
   Broadcasting& one = found->second;
   if (role.chain != one.chain || one.answered[role.number]) return;
   one.answered[role.number] = true;
-  one.why = answer.why;
-  if (!answer.taken && !std::ranges::all_of(one.answered, std::identity())) return;
-  send(one.to, wire::Sent{one.request, one.hash, answer.taken, answer.taken ? "" : one.why});
+  if (taken) ++(*taken ? one.taken : one.refused);
+  if (!taken.value_or(false)) one.why = why;
+  const std::uint64_t quorum = config_.chains[one.chain].quorum;
+  const bool all = std::ranges::all_of(one.answered, std::identity());
+  if (one.taken < quorum && one.refused < quorum && !all) return;
+  const bool sent = one.taken > 0 && one.refused < quorum;
+  send(one.to, wire::Sent{one.request, one.hash, sent, sent ? "" : one.why});
   broadcasts_.erase(found);
 }
 
@@ -435,7 +445,8 @@ void Vault::tick(const Time& now) {
   std::erase_if(broadcasts_, [&](const auto& entry) {
     const Broadcasting& one = entry.second;
     if (now.milliseconds < one.begun + kBroadcastTimeout) return false;
-    send(one.to, wire::Sent{one.request, one.hash, false, "no upstream answered"});
+    const bool sent = one.taken > 0;
+    send(one.to, wire::Sent{one.request, one.hash, sent, sent ? "" : "no upstream took it in time"});
     return true;
   });
   flush_refusals(now, false);
@@ -443,7 +454,7 @@ void Vault::tick(const Time& now) {
 
 void Vault::lock_all(const std::string& why, const Time& now) {
   for (const signer::Account& account : config_.accounts) {
-    if (usage_.locked(account.address) == nullptr) record(grant::Locked{account.address, why, now.moment});
+    record(grant::Locked{account.address, why, now.moment});
   }
 }
 

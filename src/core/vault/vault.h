@@ -90,8 +90,8 @@ class Vault {
   // Sentences for the operator, of nothing that is in the log.
   [[nodiscard]] std::vector<std::string> take_warnings();
 
-  // A signed transaction that goes to the chain's upstreams; the answer to `request` follows when one took
-  // it.
+  // A signed transaction that goes to the chain's upstreams; the answer to `request` follows when a quorum
+  // took or refused it, or else when all have answered or time is over: then one that took it is enough.
   void broadcast(const Sign& sign, std::string raw, const crypto::Keccak256& hash, const Time& now);
 
   [[nodiscard]] const grant::Usage& usage() const { return usage_; }
@@ -111,6 +111,7 @@ class Vault {
     crypto::Keccak256 hash{};
     std::size_t chain = 0;       // index into Config::chains
     std::vector<bool> answered;  // by upstream
+    std::uint64_t taken = 0, refused = 0;
     std::uint64_t begun = 0;
     std::string why;
   };
@@ -138,7 +139,9 @@ class Vault {
   void go_on(std::size_t chain, signer::Agreement::Next next, const Time& now);
   void note_agreement(std::size_t chain, bool agreed);
   void agree_on_address(const Time& now);
-  void broadcasted(const ObserverRole& role, const wire::Broadcasted& answer);
+  // `taken` is nothing where the upstream did not answer.
+  void broadcasted(const ObserverRole& role, std::uint64_t round, std::optional<bool> taken,
+                   const std::string& why);
   void flush_refusals(const Time& now, bool all);
   [[nodiscard]] bool has_chain_grant(const std::string& client, const crypto::Address& account,
                                      std::uint64_t chain) const;

@@ -176,7 +176,7 @@ TEST_F(VaultTest, OneHostileUpstreamOfThreeChangesNothing) {
   round({{state(100, 1)}, {state()}, {state()}}, {0, 100, 100});
   // The lie that it was confirmed is not believed.
   EXPECT_EQ(ask(wire::Token{"secret"}, preimage(1)), "outstanding");
-  EXPECT_EQ(vault_.usage().locked(kAccount), nullptr);
+  EXPECT_EQ(vault_.usage().locked(kAccount, 17000), nullptr);
   // Silent, or answering for others: nothing either.
   pass(3000);
   vault_.tick(now_);
@@ -195,7 +195,7 @@ TEST_F(VaultTest, TwoThatDisagreeWithTheThirdAndEachOtherAgreeOnNothing) {
 
 TEST_F(VaultTest, ANonceThatWasUsedElsewhereLocksUntilTheOperatorAdoptsIt) {
   honest(5);
-  ASSERT_NE(vault_.usage().locked(kAccount), nullptr);
+  ASSERT_NE(vault_.usage().locked(kAccount, 17000), nullptr);
   EXPECT_EQ(ask(wire::Token{"secret"}, preimage(5)), "locked");
   vault_.from_operator(3, wire::Adopt{1, kAccount, 17000, 4}, now_);
   EXPECT_EQ(outcome(), "nonce");
@@ -233,7 +233,7 @@ TEST_F(VaultTest, OnlyTheOperatorReplaces) {
   EXPECT_EQ(outcome(), "signed");
 }
 
-TEST_F(VaultTest, AnswersWhenOneUpstreamTookItAndOnlyOnceWhenNoneDid) {
+TEST_F(VaultTest, AnswersWhenAQuorumTookItAndOnlyOnceWhenNoneDid) {
   honest();
   EXPECT_EQ(ask(wire::Token{"secret"}, preimage()), "signed");
   const auto ask_upstreams = [&] {
@@ -265,6 +265,34 @@ TEST_F(VaultTest, AnswersWhenOneUpstreamTookItAndOnlyOnceWhenNoneDid) {
   bool told = false;
   for (const Send& send : sends_) told = told || std::holds_alternative<wire::Sent>(send.message);
   EXPECT_TRUE(told);
+}
+
+// Issue: a wholly hostile observer of three changes nothing.
+TEST_F(VaultTest, NoUpstreamAloneSaysWhetherItWasSent) {
+  honest();
+  EXPECT_EQ(ask(wire::Token{"secret"}, preimage()), "signed");
+  const Sign sign = signs_.at(0);
+  const auto sent = [&](std::vector<std::optional<bool>> answers) -> std::optional<bool> {
+    vault_.broadcast(sign, "raw", {9}, now_);
+    take_sends_only();
+    const std::uint64_t round = std::get<wire::Broadcast>(sends_.at(0).message).round;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if (answers[i])
+        vault_.from_observer(i, wire::Broadcasted{round, *answers[i], ""}, now_);
+      else
+        vault_.from_observer(i, wire::Trouble{round, "no answer"}, now_);
+    }
+    take_sends_only();
+    if (sends_.empty()) return std::nullopt;
+    return std::get<wire::Sent>(sends_.at(0).message).taken;
+  };
+  EXPECT_EQ(sent({true}), std::nullopt);
+  EXPECT_EQ(sent({true, false, false}), false);
+  EXPECT_EQ(sent({false, true, true}), true);
+  EXPECT_EQ(sent({true, true}), true);
+  // Nobody answers but one: it is on its way.
+  EXPECT_EQ(sent({std::nullopt, true, std::nullopt}), true);
+  EXPECT_EQ(sent({std::nullopt, std::nullopt, std::nullopt}), false);
 }
 
 TEST_F(VaultTest, SendsOnWhatItSignedForThisClientAlone) {

@@ -1,14 +1,21 @@
 #include "edge/sandbox/syscalls.h"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <system_error>
 #include <utility>
+
+#include "core/base/sanitized.h"
 
 namespace dvsguard::sandbox {
 namespace {
@@ -45,7 +52,15 @@ constexpr int kDangerousCalls[] = {SCMP_SYS(execve),
                                    SCMP_SYS(process_vm_readv),
                                    SCMP_SYS(process_vm_writev),
                                    SCMP_SYS(pidfd_getfd),
+                                   SCMP_SYS(pidfd_open),
                                    SCMP_SYS(pidfd_send_signal),
+                                   SCMP_SYS(kill),
+                                   SCMP_SYS(tkill),
+                                   SCMP_SYS(rt_sigqueueinfo),
+                                   SCMP_SYS(rt_tgsigqueueinfo),
+                                   SCMP_SYS(process_madvise),
+                                   SCMP_SYS(move_pages),
+                                   SCMP_SYS(migrate_pages),
                                    SCMP_SYS(kcmp),
                                    SCMP_SYS(mount),
                                    SCMP_SYS(umount2),
@@ -54,6 +69,10 @@ constexpr int kDangerousCalls[] = {SCMP_SYS(execve),
                                    SCMP_SYS(move_mount),
                                    SCMP_SYS(open_tree),
                                    SCMP_SYS(fsopen),
+                                   SCMP_SYS(fsconfig),
+                                   SCMP_SYS(fsmount),
+                                   SCMP_SYS(fspick),
+                                   SCMP_SYS(mount_setattr),
                                    SCMP_SYS(unshare),
                                    SCMP_SYS(setns),
                                    SCMP_SYS(setuid),
@@ -111,6 +130,7 @@ Status load(const Filter& filter, std::initializer_list<int> results) {
 }  // namespace
 
 Status allow_vault_calls() {
+  if (kSanitized) return {};
   const Filter filter(seccomp_init(SCMP_ACT_KILL_PROCESS));
   if (!filter) return failed(-ENOMEM);
   for (const int call : kVaultCalls) {
@@ -124,14 +144,74 @@ Status allow_vault_calls() {
                seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &not_executable)});
 }
 
-Status forbid_dangerous_calls() {
+namespace {
+
+// The kernel reads 32 bits of these arguments, whatever the others hold.
+scmp_arg_cmp is(unsigned argument, std::uint32_t mask, std::uint32_t value) {
+  return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+}
+constexpr std::uint32_t kAll = 0xffffffff;
+
+int forbid_where(const Filter& filter, std::uint32_t action, int call, scmp_arg_cmp where) {
+  return seccomp_rule_add_array(filter.get(), action, call, 1, &where);
+}
+
+// Its own threads it may signal. Input pushed into the terminal that it was started from would be typed
+// there.
+int forbid_reaching_out(const Filter& filter) {
+  constexpr std::uint32_t kEnd = SCMP_ACT_KILL_PROCESS;
+  const scmp_arg_cmp others = SCMP_A0(SCMP_CMP_NE, static_cast<scmp_datum_t>(::getpid()));
+  if (const int code = forbid_where(filter, kEnd, SCMP_SYS(tgkill), others); code != 0) return code;
+  for (const std::uint32_t request : {TIOCSTI, TIOCLINUX}) {
+    if (const int code = forbid_where(filter, kEnd, SCMP_SYS(ioctl), is(1, kAll, request)); code != 0)
+      return code;
+  }
+  for (const std::uint32_t flag : {CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWUSER,
+                                   CLONE_NEWPID, CLONE_NEWNET}) {
+    if (const int code = forbid_where(filter, kEnd, SCMP_SYS(clone), is(0, flag, flag)); code != 0)
+      return code;
+  }
+  // Its flags stand in memory, which no filter reads; the C library then takes clone.
+  return seccomp_rule_add(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
+}
+
+int forbid_sockets(const Filter& filter, Sockets sockets) {
+  if (sockets == Sockets::Given) {
+    for (const int call : {SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind)}) {
+      if (const int code = seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, call, 0); code != 0)
+        return code;
+    }
+    return 0;
+  }
+  // Not the end: the C library asks for a name service's unix socket, and does without.
+  constexpr std::uint32_t kNone = SCMP_ACT_ERRNO(EAFNOSUPPORT);
+  constexpr std::uint32_t kPastNetlink = AF_NETLINK + 1;
+  for (std::uint32_t family = 0; family < kPastNetlink; ++family) {
+    if (family == AF_INET || family == AF_INET6 || family == AF_NETLINK) continue;
+    if (const int code = forbid_where(filter, kNone, SCMP_SYS(socket), is(0, kAll, family)); code != 0)
+      return code;
+  }
+  const scmp_arg_cmp later = SCMP_A0(SCMP_CMP_GE, kPastNetlink);
+  if (const int code = forbid_where(filter, kNone, SCMP_SYS(socket), later); code != 0) return code;
+  // A pair's end that takes datagrams can be connected anew, to anything; SOCK_RAW makes the same.
+  constexpr std::uint32_t kType = 0xf;
+  for (const std::uint32_t type : {SOCK_DGRAM, SOCK_RAW}) {
+    if (const int code = forbid_where(filter, kNone, SCMP_SYS(socketpair), is(1, kType, type)); code != 0)
+      return code;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Status forbid_dangerous_calls(Sockets sockets) {
   const Filter filter(seccomp_init(SCMP_ACT_ALLOW));
   if (!filter) return failed(-ENOMEM);
   for (const int call : kDangerousCalls) {
     if (const int code = seccomp_rule_add(filter.get(), SCMP_ACT_KILL_PROCESS, call, 0); code != 0)
       return failed(code);
   }
-  return load(filter, {});
+  return load(filter, {forbid_reaching_out(filter), forbid_sockets(filter, sockets)});
 }
 
 }  // namespace dvsguard::sandbox

@@ -45,19 +45,53 @@ Error io(const std::string& path, std::string_view doing) {
   const int code = errno;
   return {.code = code == ENOENT ? ErrorCode::Missing : ErrorCode::Io,
           .place = {.file = file_name(path)},
-          .what = fmt::format("cannot {}: {}", doing, std::generic_category().message(code))};
+          .what = fmt::format("cannot {}: {}", doing, std::generic_category().message(code)),
+          .mend = code == EACCES
+                      ? "give the log's folder, all in it and its anchor to the vault's user (chown)"
+                      : ""};
 }
 
-Result<sys::Fd> open_file(const std::string& path, int flags) {
+// Who may be in possession of a log's files: the user that appends to them, whom root reads after.
+enum class Owner : std::uint8_t { Me, MeOrAnyForRoot };
+
+Status check_owner(const std::string& path, const struct stat& status, Owner owner) {
+  const uid_t me = ::geteuid();
+  if (status.st_uid == me || (owner == Owner::MeOrAnyForRoot && me == 0)) return {};
+  return failed(
+      path, fmt::format("belongs to user {}, not to user {}, as whom the log is written", status.st_uid, me),
+      fmt::format("give the log's folder and all that is in it to its user: chown -R {} FOLDER", me));
+}
+
+Status check_mode(const std::string& path, const struct stat& status, mode_t withheld) {
+  const mode_t open = status.st_mode & withheld;
+  if (open == 0) return {};
+  return failed(
+      path,
+      fmt::format("has mode {:04o}: others may {} it", status.st_mode & 07777,
+                  (open & 022) != 0 ? "change" : "read"),
+      fmt::format("see that nobody did, then: chmod {} it", S_ISDIR(status.st_mode) ? "0700" : "0600"));
+}
+
+Result<sys::Fd> open_file(const std::string& path, int flags, Owner owner, mode_t withheld = 077) {
   sys::Fd fd(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode));
   struct stat status{};
   if (!fd || ::fstat(fd.get(), &status) != 0) return io(path, "open it");
   if (!S_ISREG(status.st_mode)) return failed(path, "is no regular file");
+  TRY_STATUS(check_owner(path, status, owner));
+  TRY_STATUS(check_mode(path, status, withheld));
   return fd;
 }
 
-Result<std::string> read_small(const std::string& path) {
-  TRY(const sys::Fd fd, open_file(path, O_RDONLY));
+Status check_folder(const LogPlace& place, Owner owner) {
+  struct stat status{};
+  if (::stat(place.folder.c_str(), &status) != 0) return io(place.folder, "look at it");
+  if (!S_ISDIR(status.st_mode)) return failed(place.folder, "is no folder");
+  TRY_STATUS(check_owner(place.folder, status, owner));
+  return check_mode(place.folder, status, 077);
+}
+
+Result<std::string> read_small(const std::string& path, Owner owner, mode_t withheld = 077) {
+  TRY(const sys::Fd fd, open_file(path, O_RDONLY, owner, withheld));
   return sys::read_all(fd.get(), merkle::kMaxCheckpointBytes, path);
 }
 
@@ -66,8 +100,9 @@ struct Stored {
   std::string note;
 };
 
-Result<std::optional<Stored>> read_checkpoint(const std::string& path, const LogKey& key) {
-  auto note = read_small(path);
+Result<std::optional<Stored>> read_checkpoint(const std::string& path, const LogKey& key, Owner owner,
+                                              mode_t withheld = 077) {
+  auto note = read_small(path, owner, withheld);
   if (!note) {
     if (note.error().code == ErrorCode::Missing) return std::optional<Stored>();
     return Error(note.error());
@@ -77,8 +112,9 @@ Result<std::optional<Stored>> read_checkpoint(const std::string& path, const Log
   return std::optional(Stored{std::move(*checkpoint), std::move(*note)});
 }
 
-Result<LogKey> read_key(const LogPlace& place) {
-  TRY(const std::string text, read_small(key_of(place)));
+Result<LogKey> read_key(const LogPlace& place, Owner owner) {
+  TRY_STATUS(check_folder(place, owner));
+  TRY(const std::string text, read_small(key_of(place), owner));
   auto key = parse_log_key(text);
   if (!key) return failed(key_of(place), key.error().what);
   return std::move(*key);
@@ -187,12 +223,14 @@ struct Replayed {
   Age age = Age::Current;
 };
 
-Result<Replayed> replay(const LogPlace& place, const LogKey& key, int fd, const TakeEntry& take) {
+Result<Replayed> replay(const LogPlace& place, const LogKey& key, int fd, const TakeEntry& take,
+                        Owner owner) {
   const std::string path = entries_of(place);
-  TRY(auto stored, read_checkpoint(checkpoint_of(place), key));
+  TRY(auto stored, read_checkpoint(checkpoint_of(place), key, owner));
   std::optional<Stored> anchor;
   if (!place.anchor.empty()) {
-    TRY(anchor, read_checkpoint(place.anchor, key));
+    // Not every other file system keeps who may read a file; what it says is no secret.
+    TRY(anchor, read_checkpoint(place.anchor, key, owner, 022));
   }
   if (!stored) return failed(checkpoint_of(place), "is not there: the log is not whole");
   Replay walk(path, take);
@@ -217,22 +255,22 @@ Status Log::create(const LogPlace& place, const LogKey& key) {
     return io(place.folder, "make the folder");
   TRY_STATUS(
       sys::write_file(key_of(place), log_key_text(key), sys::IfThere::Refuse, sys::Readers::OwnerAlone));
-  TRY(const sys::Fd entries, open_file(entries_of(place), O_WRONLY | O_CREAT | O_EXCL));
+  TRY(const sys::Fd entries, open_file(entries_of(place), O_WRONLY | O_CREAT | O_EXCL, Owner::Me));
   if (::fsync(entries.get()) != 0) return io(entries_of(place), "write it to the disk");
   Log log(place, key);
   return log.write_checkpoint();
 }
 
 Result<Log> Log::open(const LogPlace& place, const TakeEntry& take) {
-  TRY(LogKey key, read_key(place));
+  TRY(LogKey key, read_key(place, Owner::Me));
   Log log(place, std::move(key));
-  TRY(log.lock_, open_file(lock_of(place), O_RDWR | O_CREAT));
+  TRY(log.lock_, open_file(lock_of(place), O_RDWR | O_CREAT, Owner::Me));
   if (::flock(log.lock_.get(), LOCK_EX | LOCK_NB) != 0) {
     return failed(place.folder, "is in use by another process", "one signer uses a log; stop the other one");
   }
   const std::string path = entries_of(place);
-  TRY(log.entries_, open_file(path, O_RDWR | O_APPEND));
-  TRY(Replayed past, replay(place, log.key_, log.entries_.get(), take));
+  TRY(log.entries_, open_file(path, O_RDWR | O_APPEND, Owner::Me));
+  TRY(Replayed past, replay(place, log.key_, log.entries_.get(), take, Owner::Me));
   struct stat status{};
   if (::fstat(log.entries_.get(), &status) != 0) return io(path, "look at it");
   log.cut_off_ = static_cast<std::uint64_t>(status.st_size) - past.whole;
@@ -283,9 +321,9 @@ merkle::Checkpoint Log::checkpoint() const {
 }
 
 Result<LogView> read_log(const LogPlace& place, const TakeEntry& take) {
-  TRY(const LogKey key, read_key(place));
-  TRY(const sys::Fd entries, open_file(entries_of(place), O_RDONLY));
-  TRY(Replayed past, replay(place, key, entries.get(), take));
+  TRY(const LogKey key, read_key(place, Owner::MeOrAnyForRoot));
+  TRY(const sys::Fd entries, open_file(entries_of(place), O_RDONLY, Owner::MeOrAnyForRoot));
+  TRY(Replayed past, replay(place, key, entries.get(), take, Owner::MeOrAnyForRoot));
   return LogView{.stored = std::move(past.stored.checkpoint),
                  .note = std::move(past.stored.note),
                  .tree = std::move(past.tree),

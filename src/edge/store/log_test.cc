@@ -77,6 +77,43 @@ TEST_F(LogTest, ItsFilesAreTheOwnersAlone) {
   EXPECT_EQ(fs::status(root_ / "log").permissions(), fs::perms::owner_all);
 }
 
+TEST_F(LogTest, IsNotOpenedWhereOthersMayReadOrChangeIt) {
+  fill({"a"});
+  for (const char* name : {"", "entries", "checkpoint", "key", "lock"}) {
+    for (const auto more : {fs::perms::group_read, fs::perms::others_write}) {
+      const fs::path path = name[0] == '\0' ? root_ / "log" : root_ / "log" / name;
+      fs::permissions(path, more, fs::perm_options::add);
+      const auto log = open();
+      ASSERT_FALSE(log) << path;
+      EXPECT_EQ(log.error().place.text(), path);
+      EXPECT_NE(log.error().what.find(more == fs::perms::group_read ? "others may read it"
+                                                                    : "others may change it"),
+                std::string::npos)
+          << log.error().what;
+      fs::permissions(path, more, fs::perm_options::remove);
+    }
+  }
+  // An anchor's bytes are public, but nobody else puts an older one there.
+  fs::permissions(root_ / "anchor", fs::perms::others_read, fs::perm_options::add);
+  EXPECT_TRUE(open());
+  fs::permissions(root_ / "anchor", fs::perms::group_write, fs::perm_options::add);
+  EXPECT_FALSE(open());
+}
+
+TEST_F(LogTest, IsNotOpenedWhereItIsAnotherUsers) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+  fill({"a"});
+  for (const char* name : {"log", "log/entries", "log/checkpoint", "log/key", "log/lock", "anchor"}) {
+    ASSERT_EQ(::chown((root_ / name).c_str(), 1, 1), 0);
+    const auto log = open();
+    ASSERT_FALSE(log) << name;
+    EXPECT_NE(log.error().what.find("belongs to user 1"), std::string::npos) << log.error().what;
+    EXPECT_TRUE(read_log(place_, [](std::string_view) { return Status(); })) << name;  // as root
+    ASSERT_EQ(::chown((root_ / name).c_str(), 0, 0), 0);
+  }
+  EXPECT_TRUE(open());
+}
+
 TEST_F(LogTest, OneProcessHasItOpen) {
   const auto first = open();
   ASSERT_TRUE(first);

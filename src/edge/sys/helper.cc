@@ -99,6 +99,7 @@ Result<pid_t> start(const Helper& helper, int input, int output) {
   Actions actions;
   std::vector<std::string> words = helper.command;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::string path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -7,6 +7,8 @@
 
 #include <string>
 
+#include "core/base/sanitized.h"
+
 namespace dvsguard::sys {
 namespace {
 
@@ -23,6 +25,7 @@ TEST(SecretMemory, HoldsWhatItTookAndWipesTheSource) {
 }
 
 TEST(SecretMemory, IsRefusedWhereNothingMayBeLocked) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer answers mlock itself";
   const pid_t child = ::fork();
   if (child == 0) {
     // Root may lock whatever the limit.

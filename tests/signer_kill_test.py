@@ -1,0 +1,137 @@
+"""kill -9 at random moments under load: of the vault alone, whose links this test holds, and of `dvsguard signer run` with
+all its processes. Afterwards the log verifies, no signature is without its entry, no nonce has two payloads, budgets hold."""
+
+import contextlib
+import os
+import random
+import shutil
+import threading
+import time
+import unittest
+
+import wire
+from signer_parts import (ACCOUNT, GWEI, TOKEN, Room, Signer, Upstream, Vault, config, keccak256, personal_digest, preimage, state)
+
+KILLS = int(os.environ.get("DVSGUARD_KILLS", "100"))  # of each kind
+FEE = 100_000 * 20 * GWEI  # of one transaction, at most
+BUDGET = 60 * FEE
+CAPS = {"gas": 200000, "fee_per_gas": "60 gwei", "tip_per_gas": "2 gwei", "fee": "0.01 ether",
+        "budget": {"wei": str(BUDGET), "per": "7d"}}
+
+
+class Kills(Room):
+    def setUp(self):
+        super().setUp()
+        self.random = random.Random(5)
+        self.got = {}  # by digest, what was asked, of each signature that left
+
+    def next_nonce(self):
+        return max((e["transaction"]["nonce"] + 1 for e in self.entries() if "transaction" in e), default=0)
+
+    def check(self):
+        self.verify()
+        used = self.entries()
+        logged = {e["digest"] for e in used}
+        self.assertLessEqual({"0x" + digest.hex() for digest in self.got}, {"0x" + d.removeprefix("0x") for d in logged},
+                             "a signature left without its entry")
+        by_nonce = {}
+        for entry in used:
+            if "transaction" in entry:
+                by_nonce.setdefault(entry["transaction"]["nonce"], set()).add(entry["digest"])
+        self.assertEqual([n for n, digests in by_nonce.items() if len(digests) > 1], [], "two payloads for one nonce")
+        spent = sum(int(e["transaction"]["fee"]) for e in used if "transaction" in e)
+        self.assertLessEqual(spent, BUDGET)
+        self.assertGreater(len(self.got), KILLS // 4)  # it did sign meanwhile
+        print(f"{len(self.got)} signatures left, {len(used)} entries, {len(by_nonce)} nonces, {spent / BUDGET:.0%} of the budget")
+
+
+class OfTheVault(Kills):
+    def test_killed_at_random_moments(self):
+        for turn in range(KILLS):
+            vault = Vault(self.folder, config(self.folder, caps=CAPS))
+            self.assertEqual(vault.started()[0], "event")
+            nonce = self.next_nonce()
+            vault.agree(nonce)
+            asked = {}
+            killer = threading.Timer(self.random.uniform(0, 0.02), vault.process.kill)
+            killer.start()
+            with contextlib.suppress(OSError):
+                for i in range(40):
+                    data, payload = (preimage(nonce + i % 2, f"8.8.8.8:{turn * 40 + i + 1}"), 0) if i % 4 == 0 else (b"%d.%d" % (turn, i), 2)
+                    asked[i] = keccak256(data) if payload == 0 else personal_digest(data)
+                    wire.send(vault.front, "ask", request=i, who=TOKEN, account=ACCOUNT, payload=payload, send=False, bytes=data)
+            killer.join()
+            vault.process.wait()
+            with contextlib.suppress(OSError, TypeError):  # until nothing is left of what it sent
+                while True:
+                    name, fields = wire.receive(vault.front, 0.01)
+                    if name == "signed":
+                        self.got[asked[fields["request"]]] = (turn, fields["request"])
+            vault.close()
+        self.check()
+
+
+class OfTheWholeSigner(Kills):
+    def setUp(self):
+        super().setUp()
+        self.upstream = Upstream()
+        self.addCleanup(self.upstream.close)
+
+    def settle(self, signer):
+        """Of what runs no process is left, so that the log is free again."""
+        for pid in self.parts.values():
+            with contextlib.suppress(FileNotFoundError):
+                while "State:\tZ" not in (status := open(f"/proc/{pid}/status").read()) and "dvsguard" in status:
+                    time.sleep(0.001)
+
+    def load(self, signer, turn, worker):
+        nonce = self.upstream.chain.nonce
+        for i in range(1000):
+            if self.over:
+                return
+            n = worker * 1000 + i
+            if n % 4 == 0:
+                data = preimage(nonce, f"8.8.8.8:{(turn * 131 + n) % 65535 + 1}")
+                call = {"from": "0x" + ACCOUNT.hex(), "to": "0x53012C69A189cfA2D9d29eb6F19B32e0A2EA3490", "nonce": hex(nonce), "gas": hex(100_000),
+                        "maxFeePerGas": hex(20 * GWEI), "maxPriorityFeePerGas": hex(GWEI), "data": "0x" + data_of(turn, n).hex()}
+                answer = signer.ask("eth_signTransaction", [call], 2)
+                digest = keccak256(preimage(nonce, data=data_of(turn, n)))
+            else:
+                message = b"%d.%d" % (turn, n)
+                answer = signer.ask("personal_sign", ["0x" + message.hex(), "0x" + ACCOUNT.hex()], 2)
+                digest = personal_digest(message)
+            if answer and "result" in answer:
+                self.got[digest] = (turn, n)
+
+    def test_killed_at_random_moments(self):
+        for turn in range(KILLS):
+            self.upstream.chain.nonce = self.next_nonce()
+            signer = Signer(self.folder, self.upstream.url, caps=CAPS)
+            self.addCleanup(signer.close)
+            self.assertTrue(signer.wait_ready(), signer.errors.read_text())
+            self.parts = signer.parts()
+            self.over = False
+            workers = [threading.Thread(target=self.load, args=(signer, turn, worker)) for worker in range(2)]
+            for worker in workers:
+                worker.start()
+            time.sleep(self.random.uniform(0.01, 0.15))
+            if turn % 4 == 0:  # the vault alone: the rest ends with it
+                os.kill(self.parts["vault"], 9)
+                self.assertEqual(signer.process.wait(10), 2)
+                signer.process.stdout.close()
+            else:
+                signer.kill()
+            self.over = True
+            for worker in workers:
+                worker.join()
+            self.settle(signer)
+        self.check()
+
+
+def data_of(turn, n):
+    from signer_parts import update_socket
+    return update_socket(f"8.8.8.8:{(turn * 131 + n) % 65535 + 1}")
+
+
+if __name__ == "__main__":
+    unittest.main()
