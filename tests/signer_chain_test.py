@@ -114,6 +114,7 @@ class Containers(OnChain):
         engine.import_tar(tar_of({"dvsguard-relay": pathlib.Path(DVSGUARD).with_name("dvsguard-relay")}), "test/relay")
         mounts = ["-v", f"{cls.sockets}:/run/dvsguard:ro"]
         hardened = ["--user", f"{NODE_UID}:{NODE_UID}", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
+        cls.addClassCleanup(cls.docker, "rm", "--force", "node", "relay")
         cls.docker("run", "-d", "--name", "node", "--network", "none", *hardened, *mounts, "-e", "HOME=/",
                    "-v", f"{ethereum_peers.PEERS}/node_modules:/app/node_modules:ro",
                    "-v", f"{HERE}/ethereum/clients:/app/clients:ro", "test/node:1", "/bin/node", "-e", "setInterval(() => {}, 1e6)")
@@ -168,7 +169,7 @@ class Containers(OnChain):
 
 class Echo(http.server.BaseHTTPRequestHandler):
     """Tells who asks its address; here, the one that the test is at."""
-    address = "8.8.8.8"
+    address = "203.0.113.9"
 
     def do_GET(self):
         text = f"{self.address}\n".encode()
@@ -189,7 +190,7 @@ class OnHost(OnChain):
     @classmethod
     def config(cls):
         config = super().config()
-        cls.echoes = [http.server.ThreadingHTTPServer((f"127.0.0.{i}", 0), type("Here", (Echo,), {})) for i in (1, 2)]
+        cls.echoes = [http.server.ThreadingHTTPServer((f"127.0.0.{i}", 0), Echo) for i in (1, 2)]
         for echo in cls.echoes:
             threading.Thread(target=echo.serve_forever, daemon=True).start()
             cls.addClassCleanup(echo.server_close)
@@ -210,20 +211,28 @@ class OnHost(OnChain):
         return {"demands": {"public_ip": {"arg": "socket", "max_age": "5m"}, "differs": read}}
 
 
-class Operator(OnHost):
+class Host(OnHost):
+    """The operator at his host: his commands, what `signer run` tells him, and his page."""
+
+    TOKENS = ("avs",)
+
     @classmethod
     def config(cls):
-        config = super().config()
-        cls.guard = {"balance": {"above": "1 ether", "do": "warn"}}
-        where = [{"arg": "socket", "is": "socket", "grammar": "host:port", "ports": [26657]}]
-        config["grants"].append(announce(cls.chain.registry, name="follow", clients=[], where=where,
-                                         **cls.follows(cls.chain.registry)))
+        config, registry = super().config(), cls.chain.registry
+
+        def on(*ports):
+            return [{"arg": "socket", "is": "socket", "grammar": "host:port", "hosts": ["203.0.113.0/24"], "ports": ports}]
+        config["grants"] = [announce(registry, clients=["avs", "node"], where=on(26656)),
+                            announce(registry, name="follow", clients=[], where=on(26656, 26657), **cls.follows(registry))]
         return config
 
     @classmethod
     def prepare(cls):
         super().prepare()
-        cls.signer.config["accounts"]["operator"]["guard"] = cls.guard
+        cls.signer.config["accounts"]["operator"]["guard"] = {"balance": {"above": "1 ether", "do": "warn"}}
+
+    def setUp(self):
+        self.signer.lines.clear()
 
     def command(self, *arguments):
         done = self.signer.command(*arguments)
@@ -231,17 +240,17 @@ class Operator(OnHost):
         return done.stdout
 
     def test_a_call_is_made_and_waited_for(self):
-        said = self.command("call", "announce", "--arg", "socket=8.8.5.1:26656")
+        said = self.command("call", "announce", "--arg", "socket=203.0.113.1:26656")
         self.assertRegex(said, r"^0x[0-9a-f]{64}\ndone in block \d+\n$")
-        self.assertEqual(self.chain.socket_of(), "8.8.5.1:26656")
+        self.assertEqual(self.chain.socket_of(), "203.0.113.1:26656")
         refused = self.signer.command("call", "announce", "--arg", "socket=10.0.0.1:26656")
         self.assertEqual((refused.returncode, refused.stdout.split(":")[0]), (1, "refused (condition)"), refused)
-        self.assertEqual(self.chain.socket_of(), "8.8.5.1:26656")
+        self.assertEqual(self.chain.socket_of(), "203.0.113.1:26656")
         self.signer.said("does not hold: the balance is within the account's guard")
         self.assertIn("announce by the operator", self.command("log", "show", "--kind", "used"))
 
     def test_the_socket_follows_the_public_address(self):
-        anvil = self.chain.ask("eth_sendTransaction", {"from": OPERATOR, "to": self.chain.registry, "data": of("8.8.5.2:26657")})
+        anvil = self.chain.ask("eth_sendTransaction", {"from": OPERATOR, "to": self.chain.registry, "data": of("203.0.113.2:26657")})
         self.chain.mined(anvil)  # signed elsewhere: its key is locked until the operator adopts the nonce
         self.signer.said(f"{OPERATOR} is locked: ")
         self.signer.stop()
@@ -251,18 +260,11 @@ class Operator(OnHost):
         nonce = int(self.chain.ask("eth_getTransactionCount", OPERATOR, "latest"), 16)
         self.command("adopt", "operator", "--nonce", str(nonce), "--yes")
         said = self.command("follow-public-ip", "follow", "--once")
-        self.assertRegex(said, r"^8\.8\.5\.2:26657 -> 8\.8\.8\.8:26657\n0x[0-9a-f]{64}\ndone in block \d+\n$")
-        self.assertEqual(self.chain.socket_of(), "8.8.8.8:26657")
+        self.assertRegex(said, r"^203\.0\.113\.2:26657 -> 203\.0\.113\.9:26657\n0x[0-9a-f]{64}\ndone in block \d+\n$")
+        self.assertEqual(self.chain.socket_of(), "203.0.113.9:26657")
         self.assertEqual(self.command("follow-public-ip", "follow", "--once"), "")  # as it stands
-        elsewhere = self.signer.command("call", "follow", "--arg", "socket=8.8.5.3:26657")
+        elsewhere = self.signer.command("call", "follow", "--arg", "socket=203.0.113.3:26657")
         self.assertEqual((elsewhere.returncode, elsewhere.stdout.split(":")[0]), (1, "refused (public-ip)"), elsewhere)
-
-
-class Lines(OnHost):
-    """What `signer run` tells of what goes wrong."""
-
-    def setUp(self):
-        self.signer.lines.clear()
 
     def test_upstreams_that_fall_silent_and_come_back(self):
         self.chain.process.send_signal(signal.SIGSTOP)
@@ -310,6 +312,49 @@ class Lines(OnHost):
         finally:
             relay.terminate()
             relay.wait()
+
+    # docs/signer.md: what it shows is run, one after the other, and prints what it shows, but for hashes and blocks.
+    BLOCK = re.compile(r"^```(js|python|sh)\n((?:(?!```).)*?)^```\n\n```text\n(.*?)^```\n", re.M | re.S)
+
+    def printed(self, language, code, work):
+        code = code.replace("http://127.0.0.1:9000/TOKEN", f"http://127.0.0.1:{self.signer.port}/{self.tokens['avs']}")
+        environment = {"PATH": f"{work}:{pathlib.Path(ethereum_peers.CAST).parent}:/usr/bin:/bin", "HOME": str(work),
+                       "PYTHONPATH": os.environ.get("WEB3_PY", "")}
+        suffix = {"js": "mjs", "python": "py", "sh": "sh"}[language]
+        (work / f"block.{suffix}").write_text(code)
+        program = {"js": "node", "python": "python3", "sh": "sh"}[language]
+        done = subprocess.run([shutil.which(program), work / f"block.{suffix}"], capture_output=True, text=True, timeout=60, cwd=work, env=environment)
+        self.settle()
+        return done.stdout + done.stderr
+
+    @staticmethod
+    def varies(text):
+        return re.sub(r"in block \d+", "in block N", re.sub("0x[0-9a-f]{64}", "0xHASH", text))
+
+    def shows(self, languages):
+        """Runs the page's blocks of these languages, and returns how many there are."""
+        count = 0
+        page = (HERE.parent / "docs/signer.md").read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory(prefix="dvsguard-page-") as work:
+            work = pathlib.Path(work)
+            (work / "node_modules").symlink_to(f"{ethereum_peers.PEERS}/node_modules")
+            # The page's commands find the file where it usually stands.
+            (work / "dvsguard").write_text(f'#!/bin/sh\ncd {self.folder} && exec {DVSGUARD} "$@" --config signer.yaml\n')
+            (work / "dvsguard").chmod(0o755)
+            for language, code, shown in self.BLOCK.findall(page):
+                if language not in languages:
+                    continue
+                with self.subTest(code):
+                    self.assertEqual(self.varies(self.printed(language, code, work)), self.varies(shown))
+                count += 1
+        return count
+
+    def test_the_page_shows_what_runs(self):
+        self.assertGreaterEqual(self.shows(("js", "sh")), 7)
+
+    @unittest.skipUnless(os.environ.get("WEB3_PY"), "no web3.py: set WEB3_PY")
+    def test_the_page_shows_what_web3_py_does(self):
+        self.assertEqual(self.shows(("python",)), 1)
 
 
 class Refuses(unittest.TestCase):

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -17,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <system_error>
+#include <utility>
 
 #include "app/signer/process.h"
 #include "app/signer/sockets.h"
@@ -35,7 +37,8 @@
 namespace dvsguard::app_signer {
 namespace {
 
-constexpr std::chrono::seconds kRestartAfter{2};
+constexpr std::chrono::seconds kRestartAfter{1};
+constexpr std::chrono::seconds kLongestPause{60};
 constexpr std::chrono::seconds kStopWithin{10};
 
 Error failed(std::string_view doing) {
@@ -57,7 +60,9 @@ struct Helper {
   std::string name;
   std::function<Result<pid_t>()> start;
   pid_t pid = -1;
-  std::chrono::steady_clock::time_point again = {};
+  std::string ended = {};  // how, until that is told
+  std::chrono::steady_clock::time_point started = {}, again = {};
+  std::chrono::seconds pause = kRestartAfter;
 };
 
 class Starter {
@@ -75,6 +80,7 @@ class Starter {
     TRY_STATUS(start_vault());
     prepare_helpers();
     for (Helper& helper : helpers_) {
+      helper.started = std::chrono::steady_clock::now();
       TRY(helper.pid, helper.start());
     }
     return {};
@@ -267,21 +273,31 @@ class Starter {
     if (vault_ended_) return;  // the others follow it
     for (Helper& helper : helpers_) {
       if (helper.pid != child) continue;
+      const auto now = std::chrono::steady_clock::now();
+      // One that cannot live is tried less and less often.
+      helper.pause =
+          now < helper.started + kLongestPause ? std::min(2 * helper.pause, kLongestPause) : kRestartAfter;
       helper.pid = -1;
-      helper.again = std::chrono::steady_clock::now() + kRestartAfter;
-      fmt::print(stderr, "dvsguard: the {} ended ({} {}); it is started again\n", helper.name,
-                 WIFSIGNALED(status) ? "signal" : "exit code",
-                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+      helper.again = now + helper.pause;
+      helper.ended = fmt::format("{} {}", WIFSIGNALED(status) ? "signal" : "exit code",
+                                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     }
   }
 
   void restart_ended() {
     for (Helper& helper : helpers_) {
-      if (helper.pid >= 0 || std::chrono::steady_clock::now() < helper.again) continue;
+      const auto now = std::chrono::steady_clock::now();
+      if (helper.pid >= 0 || now < helper.again) continue;
+      // Told late: where the vault ended, the others follow it, and that is not told.
+      if (!helper.ended.empty()) {
+        fmt::print(stderr, "dvsguard: the {} ended ({}); it is started again\n", helper.name,
+                   std::exchange(helper.ended, {}));
+      }
+      helper.started = now;
       if (auto child = helper.start())
         helper.pid = *child;
       else
-        helper.again = std::chrono::steady_clock::now() + kRestartAfter;
+        helper.again = now + helper.pause;
     }
   }
 
