@@ -81,15 +81,20 @@ class RunningSigner:
         os.unlink(self.folder / "key")
         self._run("signer", "init", "--from", "compose.yaml", "--config", "signer.yaml", "--account", ACCOUNT, "--keystore", "k",
                   "--upstream", "http://127.0.0.1:1", "--log", "vault/log", "--uid", "1000", "--origin", "test.example/signer")
-        # JSON is YAML.
-        (self.folder / "signer.yaml").write_text(json.dumps(self.config, indent=1))
+        self.configure()
         for path in (vault, *vault.rglob("*")):
             os.chown(path, self.users["vault"], self.users["vault"])
 
-    def start(self, stdout=subprocess.DEVNULL):
+    def configure(self, **more):
+        """What the next start reads. JSON is YAML."""
+        self.config.update(more)
+        (self.folder / "signer.yaml").write_text(json.dumps(self.config, indent=1))
+
+    def start(self, stdout=subprocess.DEVNULL, through=()):
+        """`through`: words before the command."""
         self.said = []
-        self.process = subprocess.Popen([self.binary, "signer", "run", "--config", "signer.yaml"], cwd=self.folder, stdout=stdout,
-                                        stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*through, self.binary, "signer", "run", "--config", "signer.yaml"], cwd=self.folder,
+                                        stdout=stdout, stderr=subprocess.PIPE, text=True)
         ready = threading.Event()
 
         def listen(stream):

@@ -2,7 +2,6 @@
 Prometheus makes of the metrics. script/peers builds and fetches them."""
 import json
 import os
-import pathlib
 import socket
 import subprocess
 import sys
@@ -27,19 +26,18 @@ class Fresh(Node):
 def setUpModule():
     if running_signer.why_not():
         raise unittest.SkipTest(running_signer.why_not())
+    folder = tempfile.TemporaryDirectory(prefix="dvsguard-clients-")
+    unittest.addModuleCleanup(folder.cleanup)
+    upstream = Upstream(Fresh())
+    unittest.addModuleCleanup(upstream.close)
+    Case.signer = RunningSigner(os.environ["DVSGUARD"], folder.name, [upstream.url], free_port())
+    Case.signer.start()
+    unittest.addModuleCleanup(Case.signer.stop)
+    Case.signer.wait_for_state()
 
 
 class Case(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="dvsguard-clients-")
-        cls.addClassCleanup(folder.cleanup)
-        upstream = Upstream(Fresh())
-        cls.addClassCleanup(upstream.close)
-        cls.signer = RunningSigner(os.environ["DVSGUARD"], folder.name, [upstream.url], free_port())
-        cls.signer.start()
-        cls.addClassCleanup(cls.signer.stop)
-        cls.signer.wait_for_state()
+    signer = None
 
     def next_nonce(self):
         entries = map(json.loads, (self.signer.folder / "vault/log/entries").read_text().splitlines())
