@@ -516,6 +516,16 @@ class Sbom(ScanTest):
         self.assertEqual(*texts)
         names = {package["name"] for package in json.loads(texts[0])["packages"]}
         self.assertLessEqual({"openssl", "libssl3"}, names)
+        self.assertNotIn("comment", json.loads(texts[0]))
+
+    def test_what_could_not_be_read_is_its_comment(self):
+        broken = Layout(tar_of(member("var/lib/dpkg/status", b"Package: a\nbroken\n"),
+                               member(f"PRIVATE_KEY={KEY}/node_modules/x/package.json", b"{}")))
+        self.scan(self.write(broken), "--sbom", "a.json")
+        text = (self.folder / "a.json").read_text()
+        comment = json.loads(text)["comment"]
+        self.assertRegex(comment, "^Incomplete, .*: npm packages are not read; var/lib/dpkg/status:2: is no field$")
+        self.assertNotIn(KEY, text)
 
 
 class Checked(ScanTest):
