@@ -3,14 +3,14 @@ all its processes. Afterwards the log verifies, no signature is without its entr
 
 import contextlib
 import os
+import pathlib
 import random
-import shutil
 import threading
 import time
 import unittest
 
 import wire
-from signer_parts import (ACCOUNT, GWEI, TOKEN, Room, Signer, Upstream, Vault, config, keccak256, personal_digest, preimage, state)
+from signer_parts import ACCOUNT, CONTRACT, GWEI, TOKEN, Room, Signer, Upstream, Vault, config, keccak256, personal_digest, preimage, update_socket
 
 KILLS = int(os.environ.get("DVSGUARD_KILLS", "100"))  # of each kind
 FEE = 100_000 * 20 * GWEI  # of one transaction, at most
@@ -77,31 +77,31 @@ class OfTheWholeSigner(Kills):
         self.upstream = Upstream()
         self.addCleanup(self.upstream.close)
 
-    def settle(self, signer):
-        """Of what runs no process is left, so that the log is free again."""
-        for pid in self.parts.values():
-            with contextlib.suppress(FileNotFoundError):
-                while "State:\tZ" not in (status := open(f"/proc/{pid}/status").read()) and "dvsguard" in status:
+    def wait_for_the_end(self, parts):
+        """Of what ran no process is left, so that the log is free again."""
+        for pid in parts.values():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                while "State:\tZ" not in (status := pathlib.Path(f"/proc/{pid}/status").read_text()) and "dvsguard" in status:
                     time.sleep(0.001)
 
-    def load(self, signer, turn, worker):
-        nonce = self.upstream.chain.nonce
+    def ask_on(self, signer, nonce, turn, worker):
+        """A client that asks for one thing after the other until it is over."""
         for i in range(1000):
             if self.over:
                 return
-            n = worker * 1000 + i
-            if n % 4 == 0:
-                data = preimage(nonce, f"8.8.8.8:{(turn * 131 + n) % 65535 + 1}")
-                call = {"from": "0x" + ACCOUNT.hex(), "to": "0x53012C69A189cfA2D9d29eb6F19B32e0A2EA3490", "nonce": hex(nonce), "gas": hex(100_000),
-                        "maxFeePerGas": hex(20 * GWEI), "maxPriorityFeePerGas": hex(GWEI), "data": "0x" + data_of(turn, n).hex()}
-                answer = signer.ask("eth_signTransaction", [call], 2)
-                digest = keccak256(preimage(nonce, data=data_of(turn, n)))
+            if i % 3 == 0:
+                data = update_socket(f"8.8.8.8:{(turn * 131 + worker * 1000 + i) % 65535 + 1}")
+                method, params = "eth_signTransaction", [
+                    {"from": "0x" + ACCOUNT.hex(), "to": "0x" + CONTRACT.hex(), "nonce": hex(nonce), "gas": hex(100_000),
+                     "maxFeePerGas": hex(20 * GWEI), "maxPriorityFeePerGas": hex(GWEI), "data": "0x" + data.hex()}]
+                digest = keccak256(preimage(nonce, data=data))
             else:
-                message = b"%d.%d" % (turn, n)
-                answer = signer.ask("personal_sign", ["0x" + message.hex(), "0x" + ACCOUNT.hex()], 2)
+                message = b"%d.%d.%d" % (turn, worker, i)
+                method, params = "personal_sign", ["0x" + message.hex(), "0x" + ACCOUNT.hex()]
                 digest = personal_digest(message)
+            answer = signer.ask(method, params, 2)
             if answer and "result" in answer:
-                self.got[digest] = (turn, n)
+                self.got[digest] = (turn, worker, i)
 
     def test_killed_at_random_moments(self):
         for turn in range(KILLS):
@@ -109,14 +109,13 @@ class OfTheWholeSigner(Kills):
             signer = Signer(self.folder, self.upstream.url, caps=CAPS)
             self.addCleanup(signer.close)
             self.assertTrue(signer.wait_ready(), signer.errors.read_text())
-            self.parts = signer.parts()
-            self.over = False
-            workers = [threading.Thread(target=self.load, args=(signer, turn, worker)) for worker in range(2)]
+            parts, self.over = signer.parts(), False
+            workers = [threading.Thread(target=self.ask_on, args=(signer, self.upstream.chain.nonce, turn, worker)) for worker in range(2)]
             for worker in workers:
                 worker.start()
             time.sleep(self.random.uniform(0.01, 0.15))
             if turn % 4 == 0:  # the vault alone: the rest ends with it
-                os.kill(self.parts["vault"], 9)
+                os.kill(parts["vault"], 9)
                 self.assertEqual(signer.process.wait(10), 2)
                 signer.process.stdout.close()
             else:
@@ -124,13 +123,8 @@ class OfTheWholeSigner(Kills):
             self.over = True
             for worker in workers:
                 worker.join()
-            self.settle(signer)
+            self.wait_for_the_end(parts)
         self.check()
-
-
-def data_of(turn, n):
-    from signer_parts import update_socket
-    return update_socket(f"8.8.8.8:{(turn * 131 + n) % 65535 + 1}")
 
 
 if __name__ == "__main__":

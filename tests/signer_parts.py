@@ -59,7 +59,7 @@ def preimage(nonce, text="8.8.8.8:9000", gas=100_000, max_fee=20 * GWEI, tip=GWE
 
 
 def state(nonce, block=100, **more):
-    return dict(chain=CHAIN, account=ACCOUNT, number=block, hash=block, time=int(time.time()), nonce=nonce, base_fee=7, **more)
+    return dict(dict(chain=CHAIN, account=ACCOUNT, number=block, hash=block, time=int(time.time()), nonce=nonce, base_fee=7), **more)
 
 
 def config(folder, **changes):
@@ -290,16 +290,16 @@ USERS = {"vault": 61001, "observer": 61002, "reader": 61003, "front": 61004}
 class Signer:
     """`dvsguard signer run`: as root with a user for each part, else as the one user that started it."""
 
-    def __init__(self, folder, url, user=None, **changes):
+    def __init__(self, folder, url, user=None, client=None, users=None, before=None, **changes):
         self.folder, self.socket = folder, f"{folder}/clients/node.sock"
         settings = config(folder, **changes)
         settings["chains"] = [{"chain": CHAIN, "upstreams": [url], "quorum": 1}]
-        settings["clients"]["node"] = {"socket": self.socket, "uid": os.getuid() if user is None else user}
+        settings["clients"]["node"] = {"socket": self.socket, "uid": client if client is not None else os.getuid() if user is None else user}
         for grant in settings["grants"]:
             grant["clients"] = ["node"]
         del settings["clients"]["avs"]
         settings["accounts"]["operator"]["passphrase"] = {"file": "passphrase"}
-        settings["users"] = {part: str(uid) for part, uid in USERS.items()}
+        settings["users"] = {part: str(uid) for part, uid in (users or USERS).items()}
         (folder / "signer.yaml").write_bytes(canonical(settings))
         (folder / "passphrase").write_text(PASSPHRASE)
         (folder / "clients").mkdir(exist_ok=True)
@@ -319,7 +319,7 @@ class Signer:
         self.errors = folder / "errors"
         with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen([os.environ["DVSGUARD"], "signer", "run", "--config", str(folder / "signer.yaml")], stdout=subprocess.PIPE,
-                                            stderr=errors, env=ENVIRONMENT, **become)
+                                            stderr=errors, env=ENVIRONMENT, preexec_fn=before, **become)
 
     def wait_ready(self, seconds=30):
         return self.process.stdout.readline() != b""  # the first event: the log is open, and all are started
@@ -336,7 +336,7 @@ class Signer:
     def ask(self, method, params, timeout=10):
         """JSON-RPC over HTTP on the client's socket: the answer, or nothing where the connection broke."""
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-        with socket.socket(socket.AF_UNIX) as client, contextlib.suppress(OSError):
+        with socket.socket(socket.AF_UNIX) as client, contextlib.suppress(OSError, json.JSONDecodeError):
             client.settimeout(timeout)
             client.connect(self.socket)
             client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
@@ -360,4 +360,6 @@ class Signer:
 
     def close(self):
         if self.process.poll() is None:
-            self.kill()
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()

@@ -14,6 +14,7 @@ ACCOUNT = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"  # of anvil's sixth key
 KEY = "8b3a350cf5c34c9194ca85829a2df0ec3153be0318b5e2d3348e872092edffba"
 REGISTRY = "0x53012C69A189cfA2D9d29eb6F19B32e0A2EA3490"
 TOKEN = "5f" * 32
+MODERN = "6f" * 32  # of the client whose answers are objects
 UPDATE = {"name": "announce", "account": "operator", "clients": ["avs", "node", "modern"], "chain": CHAIN, "to": REGISTRY,
           "call": "updateSocket(string socket)", "where": [{"arg": "socket", "is": "socket", "grammar": "host:port"}],
           "caps": {"gas": 200000, "fee_per_gas": "60 gwei", "tip_per_gas": "2 gwei", "fee": "0.01 ether",
@@ -47,8 +48,7 @@ class RunningSigner:
         os.chmod(self.folder, 0o755)
         first = os.stat(self.folder).st_uid + 64001
         self.users = dict(zip(("vault", "observer", "reader", "front"), range(first, first + 4)))
-        digest = hashlib.sha256(TOKEN.encode()).hexdigest()
-        modern = hashlib.sha256(TOKEN[::-1].encode() + b"modern").hexdigest()
+        digest, modern = (hashlib.sha256(token.encode()).hexdigest() for token in (TOKEN, MODERN))
         self.sockets = self.folder / "node"
         self.sockets.mkdir(exist_ok=True)
         self.socket = self.sockets / "signer.sock"
@@ -81,15 +81,20 @@ class RunningSigner:
         os.unlink(self.folder / "key")
         self._run("signer", "init", "--from", "compose.yaml", "--config", "signer.yaml", "--account", ACCOUNT, "--keystore", "k",
                   "--upstream", "http://127.0.0.1:1", "--log", "vault/log", "--uid", "1000", "--origin", "test.example/signer")
-        # JSON is YAML.
-        (self.folder / "signer.yaml").write_text(json.dumps(self.config, indent=1))
+        self.configure()
         for path in (vault, *vault.rglob("*")):
             os.chown(path, self.users["vault"], self.users["vault"])
 
-    def start(self, stdout=subprocess.DEVNULL):
+    def configure(self, **more):
+        """What the next start reads. JSON is YAML."""
+        self.config.update(more)
+        (self.folder / "signer.yaml").write_text(json.dumps(self.config, indent=1))
+
+    def start(self, stdout=subprocess.DEVNULL, through=()):
+        """`through`: words before the command."""
         self.said = []
-        self.process = subprocess.Popen([self.binary, "signer", "run", "--config", "signer.yaml"], cwd=self.folder, stdout=stdout,
-                                        stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*through, self.binary, "signer", "run", "--config", "signer.yaml"], cwd=self.folder,
+                                        stdout=stdout, stderr=subprocess.PIPE, text=True)
         ready = threading.Event()
 
         def listen(stream):
@@ -133,6 +138,9 @@ class RunningSigner:
     @property
     def url(self):
         return f"http://u:{TOKEN}@127.0.0.1:{self.port}/"
+
+    def url_of(self, client):
+        return self.url.replace(TOKEN, MODERN) if client == "modern" else self.url
 
     @property
     def path_url(self):

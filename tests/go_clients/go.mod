@@ -5,6 +5,9 @@ go 1.21
 require (
 	github.com/Layr-Labs/eigensdk-go v0.1.13
 	github.com/ethereum/go-ethereum v1.14.0
+	github.com/prometheus/client_golang v1.19.0
+	github.com/prometheus/client_model v0.5.0
+	github.com/prometheus/common v0.48.0
 )
 
 require (
@@ -47,5 +50,6 @@ require (
 	golang.org/x/sync v0.7.0 // indirect
 	golang.org/x/sys v0.19.0 // indirect
 	golang.org/x/tools v0.20.0 // indirect
+	google.golang.org/protobuf v1.33.0 // indirect
 	rsc.io/tmplfunc v0.0.3 // indirect
 )

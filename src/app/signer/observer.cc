@@ -86,7 +86,14 @@ class Observer {
     const Call call = upstream::send_call(ask.raw);
     TRY(const std::vector<Reply> replies, upstream_.ask({&call, 1}, deadline_));
     TRY(upstream::Handed handed, upstream::read_sent(replies.at(0), ask.raw));
+    if (!handed.taken && is_known(ask.raw)) handed = {.taken = true, .why = ""};
     return wire::Broadcasted{.round = ask.round, .taken = handed.taken, .why = std::move(handed.why)};
+  }
+
+  bool is_known(std::string_view raw) {
+    const Call call = upstream::find_call(raw);
+    const auto replies = upstream_.ask({&call, 1}, deadline_);
+    return replies && upstream::read_found(replies->at(0), raw);
   }
 
   Upstream upstream_;

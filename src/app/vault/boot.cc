@@ -60,7 +60,7 @@ Result<sys::SecretMemory> read_secret(int fd) {
 Result<Boot> read_boot(int fd) {
   Boot boot;
   TRY(const std::string json, read_text(fd, kMaxConfigBytes));
-  TRY(const text::Node tree, text::parse_json(json, nullptr));
+  TRY(const text::Node tree, text::parse_json(json, file_name("the config that it is started with")));
   TRY(boot.config, signer::read_config(tree));
   boot.config_digest = crypto::sha256(json).text();
   TRY(boot.folder, read_text(fd, kMaxFolderBytes));

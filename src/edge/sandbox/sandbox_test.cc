@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <string>
 #include <thread>
 
 #include "core/base/sanitized.h"
@@ -92,6 +94,26 @@ TEST(Confine, WithholdsSignalsToProcessesOutside) {
               return ::kill(other, SIGTERM) == 0 || errno != EPERM ? 2 : 0;
             }),
             0);
+  ::kill(other, SIGKILL);
+  ::waitpid(other, nullptr, 0);
+}
+
+// Of the same user, and dumpable, so that nothing else stands between them.
+TEST(Confine, WithholdsLookingIntoProcessesOutside) {
+  if (!landlock_offers().files) GTEST_SKIP() << "this kernel has no Landlock";
+  const pid_t other = ::fork();
+  if (other == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  const std::string memory = "/proc/" + std::to_string(other) + "/mem";
+  const auto look = [&] {
+    const bool traced = ::ptrace(PTRACE_SEIZE, other, nullptr, nullptr) == 0;
+    return (traced ? 1 : 0) + (can_read(memory.c_str()) ? 2 : 0);
+  };
+  EXPECT_EQ(in_child([&] { return confine({}) ? look() : 100; }), 0);
+  // Named files do not make it so either.
+  EXPECT_EQ(in_child([&] { return confine({.files = {{"/proc", true}}, .tcp = false}) ? look() : 100; }), 0);
   ::kill(other, SIGKILL);
   ::waitpid(other, nullptr, 0);
 }
