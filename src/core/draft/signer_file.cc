@@ -133,7 +133,15 @@ class Draft {
                          text::json_string(fmt::format("/run/dvsguard/{}/signer.sock", client)),
                          known_.uid ? std::to_string(*known_.uid) : std::string(kFill));
     }
-    return out;
+    return out +
+           "# What clients read through the signer: this is what ethers, viem, web3.js, web3.py and cast do "
+           "on "
+           "their way.\n"
+           "reader:\n"
+           "  methods: [eth_blockNumber, eth_call, eth_estimateGas, eth_feeHistory, eth_gasPrice, "
+           "eth_getBalance,\n"
+           "    eth_getBlockByNumber, eth_getCode, eth_getTransactionByHash, eth_getTransactionCount,\n"
+           "    eth_getTransactionReceipt, eth_maxPriorityFeePerGas]\n";
   }
 
   std::string log() const {

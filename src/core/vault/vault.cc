@@ -265,9 +265,8 @@ void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Tim
   std::string accounts;
   for (const signer::Account& account : config_.accounts) {
     std::string chains;
-    const std::string* why = usage_.locked(account.address, std::nullopt);
+    const std::string* why = why_locked(account.address);
     for (const signer::Chain& chain : config_.chains) {
-      if (why == nullptr) why = usage_.locked(account.address, chain.id);
       const grant::AccountUsage& usage = usage_.account(chain.id, account.address);
       const grant::AccountState* state = observations_.find(chain.id, account.address);
       chains += fmt::format(R"({}{{"chain":{},"nonce":{},"outstanding":{},"transactions":[{}]{}}})",
@@ -458,10 +457,19 @@ void Vault::lock_all(const std::string& why, const Time& now) {
   }
 }
 
+// On any chain, or for messages.
+const std::string* Vault::why_locked(const crypto::Address& account) const {
+  const std::string* why = usage_.locked(account);
+  for (const signer::Chain& chain : config_.chains) {
+    if (why == nullptr) why = usage_.locked(account, chain.id);
+  }
+  return why;
+}
+
 std::vector<grant::Locked> Vault::locked(const Time& now) const {
   std::vector<grant::Locked> out;
   for (const signer::Account& account : config_.accounts) {
-    if (const std::string* why = usage_.locked(account.address))
+    if (const std::string* why = why_locked(account.address))
       out.push_back({account.address, *why, now.moment});
   }
   return out;

@@ -1,7 +1,7 @@
 #include "core/vault/vault.h"
 
 #include <fmt/format.h>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <string>
 
@@ -364,6 +364,16 @@ TEST_F(VaultTest, TellsTheOperatorWhatACallIsFilledWith) {
   EXPECT_EQ(chain.find("base_fee")->scalar, "7");
   EXPECT_TRUE(chain.find("transactions")->items.empty());
   EXPECT_TRUE(tree->find("public_ip")->is_list());
+}
+
+TEST_F(VaultTest, DisagreementIsToldOnceAndItsEndToo) {
+  const auto disagree = [this] { round({{state(100, 0)}, {state(100, 1)}, {state(100, 2)}}); };
+  for (int i = 0; i < 2; ++i) disagree();
+  EXPECT_TRUE(vault_.take_warnings().empty());  // a block that came in between is nothing
+  for (int i = 0; i < 5; ++i) disagree();
+  EXPECT_THAT(vault_.take_warnings(), testing::ElementsAre(testing::HasSubstr("do not agree")));
+  for (int i = 0; i < 5; ++i) honest();
+  EXPECT_THAT(vault_.take_warnings(), testing::ElementsAre(testing::HasSubstr("agree again")));
 }
 
 TEST_F(VaultTest, AnOldLogLocksEveryKey) {
