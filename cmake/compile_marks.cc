@@ -33,15 +33,16 @@ std::string expression(std::string_view literal) {
   return out;
 }
 
-std::vector<unsigned char> compile() {
+std::vector<unsigned char> compile(bool of_text_alone) {
   std::vector<std::string> expressions;
-  for (const std::string_view literal : kLiterals) expressions.push_back(expression(literal));
-  std::vector<const char*> pointers;
   std::vector<unsigned> ids;
-  for (const std::string& text : expressions) {
-    ids.push_back(static_cast<unsigned>(pointers.size()));
-    pointers.push_back(text.c_str());
+  for (unsigned id = 0; id < kLiterals.size(); ++id) {
+    if (of_text_alone && !dvsguard::keyscan::is_of_text(kLiterals[id])) continue;
+    expressions.push_back(expression(kLiterals[id]));
+    ids.push_back(id);
   }
+  std::vector<const char*> pointers;
+  for (const std::string& text : expressions) pointers.push_back(text.c_str());
   const std::vector<unsigned> flags(pointers.size(), 0);
   const hs_platform_info_t platform{};  // generic: no feature beyond what every machine has
   hs_database_t* database = nullptr;
@@ -60,19 +61,26 @@ std::vector<unsigned char> compile() {
   return out;
 }
 
+void write_bytes(std::ofstream& out, const char* name, bool of_text_alone) {
+  out << "alignas(64) constexpr unsigned char " << name << "[] = {";
+  int column = 0;
+  for (const unsigned char byte : compile(of_text_alone))
+    out << (column++ % 24 == 0 ? "\n    " : "") << static_cast<unsigned>(byte) << ',';
+  out << "};\n";
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   if (count != 2) return 2;
   std::ofstream out(arguments[1]);
   out << "#include \"core/keyscan/marks_database.h\"\n\nnamespace dvsguard::keyscan {\n\n"
-         "namespace {\nalignas(64) constexpr unsigned char kBytes[] = {";
-  int column = 0;
-  for (const unsigned char byte : compile()) {
-    out << (column++ % 24 == 0 ? "\n    " : "") << static_cast<unsigned>(byte) << ',';
-  }
-  out << "};\n}  // namespace\n\n"
-         "std::span<const unsigned char> marks_database() {\n  return kBytes;\n}\n\n"
+         "namespace {\n";
+  write_bytes(out, "kAll", false);
+  write_bytes(out, "kOfText", true);
+  out << "}  // namespace\n\n"
+         "std::span<const unsigned char> marks_database() {\n  return kAll;\n}\n\n"
+         "std::span<const unsigned char> text_marks_database() {\n  return kOfText;\n}\n\n"
          "}  // namespace dvsguard::keyscan\n";
   return out.good() ? 0 : 1;
 }

@@ -12,7 +12,7 @@ import tempfile
 import zlib
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, x25519
 from eth_account import Account
 
 # `inside`: told by its bytes alone, so that it is planted in a binary too.
@@ -84,6 +84,18 @@ def scalars():
             ("nodekey", digits, False),
             ("bare.txt", digits + "\n", False)):
         yield SECP, name, text, inside
+
+
+def other_curves():
+    """Thirty-two bytes under a key's name that another curve's name stands beside."""
+    kind = "private key of another curve"
+    p256 = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    raw = [one.generate().private_bytes_raw().hex() for one in (ed25519.Ed25519PrivateKey, x25519.X25519PrivateKey)]
+    for name, title, digits in (("p256.go", "P256", f"{p256:064x}"), ("x25519.go", "X25519", raw[1])):
+        yield kind, name, (f"var vectors = map[ecdh.Curve]vector{{\n\tecdh.{title}(): {{\n\t\tPrivateKey: \"{digits}\","
+                           "\n\t},\n}\n"), True
+    yield kind, "key.json", json.dumps({"curve": "P-256", "private_key": f"{p256:064x}"}), True
+    yield kind, "ed25519.env", f"ED25519_PRIVATE_KEY={raw[0]}\n", True
 
 
 def keystores():
@@ -308,7 +320,7 @@ def services():
 def all_plants(words):
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
-        for source in (scalars(), keystores(), bls(), phrases(words), wallets(), nodes(), openssl(place), pgp(place),
+        for source in (scalars(), other_curves(), keystores(), bls(), phrases(words), wallets(), nodes(), openssl(place), pgp(place),
                        java(place), tools(), services()):
             for kind, name, data, inside in source:
                 yield Plant(kind, name, data.encode() if isinstance(data, str) else data, inside)

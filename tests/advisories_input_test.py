@@ -282,7 +282,7 @@ class Liars(AdvisoriesTest):
         self.server = Fake(lambda request: self.answer(request) if callable(self.answer) else self.answer)
         self.addCleanup(self.server.close)
         self.put("dvsguard.yaml",
-                 f"dvsguard: 1\nprojects: []\nadvisories:\n  - {{kind: osv, url: '{self.server.url}/osv'}}\n")
+                 f"dvsguard: 1\nadvisories:\n  - {{kind: osv, url: '{self.server.url}/osv'}}\n")
         self.assertEqual(self.update().code, 0)
         self.before = (self.folder / "compiled").read_bytes()
 

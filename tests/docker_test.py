@@ -1,43 +1,38 @@
 """With a Docker engine of its own, from Debian's packages: three stock services come up healthy plain, under
 `harden --level safe`, and under `harden --level strict --from-running` after a plain run."""
-import http.client
 import json
 import os
 import pathlib
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
-import time
 import unittest
-import urllib.parse
 
+from docker_engine import Engine, why_no_engine
 from harness import ProjectTest
 
 COMPOSE = os.environ.get("DOCKER_COMPOSE_240", "")
-ENGINE = os.environ.get("DOCKER_ENGINE", "")  # a folder with docker.io, containerd, runc and tini unpacked
 IMAGES = os.environ.get("STOCK_IMAGES", "")  # a folder with the root of one image a folder
 OVERRIDE = "compose.dvsguard.yaml"
-UP_SECONDS = 90
+UP_SECONDS = 240  # on a machine that does much else, a database takes a minute to come up
 
 PROJECT = """name: stock
 services:
   web:
     image: stock/nginx:1
     command: [nginx, -g, "daemon off;"]
-    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 240}
   cache:
     image: stock/redis:1
     command: [/entry]
     volumes: ["cache:/data", "./dump:/dump"]
-    healthcheck: {test: [CMD, redis-cli, ping], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, redis-cli, ping], interval: 1s, retries: 240}
   db:
     image: stock/postgres:1
     command: [/entry]
     volumes: ["db:/var/lib/postgresql/data"]
-    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 60}
+    healthcheck: {test: [CMD, /healthy], interval: 1s, retries: 240}
 volumes: {cache: {}, db: {}}
 """
 
@@ -90,124 +85,46 @@ EXTRAS = {
 }
 
 
-class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("localhost", timeout=120)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
-
-
 def why_not():
     if os.environ.get("DVSGUARD_SANITIZE"):
         return "a sanitized build: the release build's run counts"
     if not COMPOSE:
         return "no Docker Compose 2.40: set DOCKER_COMPOSE_240"
-    if not ENGINE or not IMAGES:
+    if not IMAGES:
         return "no Docker engine: set DOCKER_ENGINE and STOCK_IMAGES"
-    if os.geteuid() != 0 or subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True).returncode:
-        return "namespaces refused: an engine needs root and namespaces of its own"
-    return ""
+    return why_no_engine()
 
 
-class Engine:
-    """dockerd with a socket, folders, network and mount namespace of its own: no other engine notices it."""
+def load(engine, name):
+    """The image stock/NAME:1: Debian's files as they are unpacked, and what its maker adds."""
+    with tempfile.TemporaryDirectory() as extras:
+        for path, text in {"etc/passwd": ACCOUNTS, "etc/group": GROUPS, **EXTRAS[name]}.items():
+            target = pathlib.Path(extras, path)
+            (target if path.endswith("/") else target.parent).mkdir(parents=True, exist_ok=True)
+            if not path.endswith("/"):
+                target.write_text(text)
+                target.chmod(0o755 if text.startswith("#!") else 0o644)
+        tar = tar_of(pathlib.Path(IMAGES, name, "root"), pathlib.Path(extras))
+        engine.import_tar(tar.stdout, f"stock/{name}")
+        tar.stdout.close()
+        if tar.wait():
+            raise AssertionError(f"{name}: tar failed")
 
-    def __init__(self, folder):
-        self.folder = folder
-        self.socket = str(folder / "s")
-        self.cgroup = f"dvsguard-test-{os.getpid()}"
-        (folder / "daemon.json").write_text("{}")
-        programs = f"{ENGINE}/usr/sbin:{ENGINE}/usr/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        arguments = ["dockerd", "-H", f"unix://{self.socket}", "--data-root", f"{folder}/data", "--exec-root",
-                     f"{folder}/exec", "--pidfile", f"{folder}/pid", "--config-file", f"{folder}/daemon.json",
-                     "--cgroup-parent", self.cgroup, "--bridge=none", "--iptables=false", "--ip6tables=false"]
-        self.log = open(folder / "log", "wb")
-        # unshare and sh become dockerd: the process that is started is the one that is stopped.
-        self.process = subprocess.Popen(
-            ["unshare", "--net", "--mount", "--propagation", "private", "sh", "-c",
-             'ip link set lo up; exec "$@"', "sh", *arguments],
-            env={"PATH": programs, "HOME": str(folder)}, stdout=self.log, stderr=subprocess.STDOUT)
 
-    def wait(self):
-        for _ in range(300):
-            try:
-                if self.ask("GET", "/_ping")[0] == 200:
-                    return
-            except OSError:
-                pass
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.1)
-        raise AssertionError("dockerd does not start:\n" + self.tail())
-
-    def tail(self):
-        return (self.folder / "log").read_text(errors="replace")[-3000:]
-
-    def ask(self, method, path, body=None):
-        connection = UnixConnection(self.socket)
-        headers = {"Transfer-Encoding": "chunked"} if body is not None else {}
-        connection.request(method, path, body=body, headers=headers, encode_chunked=body is not None)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode(errors="replace")
-
-    def inspect(self, name):
-        return json.loads(self.ask("GET", f"/containers/{urllib.parse.quote(name)}/json")[1])
-
-    def load(self, name):
-        """The image stock/NAME:1: Debian's files as they are unpacked, and what its maker adds."""
-        with tempfile.TemporaryDirectory() as extras:
-            for path, text in {"etc/passwd": ACCOUNTS, "etc/group": GROUPS, **EXTRAS[name]}.items():
-                target = pathlib.Path(extras, path)
-                (target if path.endswith("/") else target.parent).mkdir(parents=True, exist_ok=True)
-                if not path.endswith("/"):
-                    target.write_text(text)
-                    target.chmod(0o755 if text.startswith("#!") else 0o644)
-            tar = self.tar_of(pathlib.Path(IMAGES, name, "root"), pathlib.Path(extras))
-            status, text = self.ask("POST", f"/images/create?fromSrc=-&repo=stock/{name}&tag=1", tar.stdout)
-            tar.stdout.close()
-            if tar.wait() or status != 200 or '"error"' in text:
-                raise AssertionError(f"{name}: {status} {text[-500:]}")
-
-    @staticmethod
-    def tar_of(root, extras):
-        """Both as one, each name once: the engine refuses a name that comes twice."""
-        lists = []
-        seen = set()
-        for folder in (extras, root):
-            names = {str(path.relative_to(folder)) for path in folder.rglob("*")} - seen
-            seen |= names
-            lists.append(tempfile.TemporaryFile())
-            lists[-1].write("\0".join(sorted(names)).encode())
-            lists[-1].seek(0)
-        added, base = (f"/proc/self/fd/{item.fileno()}" for item in lists)
-        return subprocess.Popen(
-            ["tar", "-c", "--owner=0", "--group=0", "--mode=u+rwX,go+rX", "--no-recursion", "--null", "-C", root, "-T",
-             base, "-C", extras, "-T", added], stdout=subprocess.PIPE, pass_fds=[item.fileno() for item in lists])
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.log.close()
-        self.end_children()
-        for path in pathlib.Path("/sys/fs/cgroup").glob(f"*/{self.cgroup}"):
-            subprocess.run(["rmdir", path], capture_output=True)
-
-    def end_children(self):
-        """containerd and its shims have our folder on their command lines, and nobody else has."""
-        for entry in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                if str(self.folder).encode() in entry.read_bytes():
-                    os.kill(int(entry.parent.name), signal.SIGKILL)
-            except (OSError, ValueError):
-                pass
+def tar_of(root, extras):
+    """Both as one, each name once: the engine refuses a name that comes twice."""
+    lists = []
+    seen = set()
+    for folder in (extras, root):
+        names = {str(path.relative_to(folder)) for path in folder.rglob("*")} - seen
+        seen |= names
+        lists.append(tempfile.TemporaryFile())
+        lists[-1].write("\0".join(sorted(names)).encode())
+        lists[-1].seek(0)
+    added, base = (f"/proc/self/fd/{item.fileno()}" for item in lists)
+    return subprocess.Popen(
+        ["tar", "-c", "--owner=0", "--group=0", "--mode=u+rwX,go+rX", "--no-recursion", "--null", "-C", root, "-T",
+         base, "-C", extras, "-T", added], stdout=subprocess.PIPE, pass_fds=[item.fileno() for item in lists])
 
 
 @unittest.skipIf(why_not(), why_not())
@@ -221,7 +138,7 @@ class Docker(ProjectTest):
         cls.addClassCleanup(cls.engine.stop)
         cls.engine.wait()
         for name in EXTRAS:
-            cls.engine.load(name)
+            load(cls.engine, name)
 
     def setUp(self):
         super().setUp()

@@ -175,6 +175,15 @@ class Lies(EngineTest):
         self.engine(**{"/containers/json": slow})
         self.assertIn("in time", self.assert_refused(self.harden()))
 
+    def test_a_walk_through_a_containers_files_is_waited_for(self):
+        """An engine compares trees for its answer: under load it took longer than anything else that it is asked."""
+        def walks():
+            time.sleep(8)
+            yield ok(CHANGES)
+        self.engine(**{f"/containers/{ID}/changes": walks})
+        done = self.harden("--level", "strict")
+        self.assertNotIn(b"its root filesystem stays writable", done.out)
+
     def test_many_containers_are_too_many(self):
         self.engine(**{"/containers/json": ok(CONTAINERS * 1000)})
         self.assert_refused(self.harden())

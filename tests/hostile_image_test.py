@@ -282,6 +282,19 @@ class Bombs(HostileTest):
     def test_gzip(self):
         self.refuse_layer("--max-layer-ratio", tar_of(member("zeros", bytes(100 << 20))))
 
+    def test_many_bombs_that_are_each_small_enough(self):
+        """Sixty megabytes each, which one layer may hold: of 24 KB of input, a hundred were six gigabytes."""
+        zeros = [tar_of(member(f"zeros{layer}", bytes(60 << 20))) for layer in range(20)]
+        self.refuse_layer("with the layers before it.*kMaxLayerRatio", *zeros)
+        bomb = gzip.compress(zeros[0], mtime=0)
+        archive = gzip.compress(docker_archive([tar_of(member("app/.env", KEY_LINE))],
+                                               entries=[member(f"x/{number}", bomb) for number in range(100)]))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertEqual(self.keys(self.report("-", stdin=archive)), [("app/.env", "")])
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if not SANITIZED:
+            self.assertLess(after.ru_utime - before.ru_utime, 4)
+
     def test_gzip_members_of_nothing(self):
         layer = tar_of(member("a", b"a"))
         report = self.told(layer, compress=lambda data: gzip.compress(b"") * 100_000 + gzip.compress(data))

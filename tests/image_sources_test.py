@@ -17,7 +17,7 @@ import tempfile
 import time
 import unittest
 
-from docker_test import ENGINE, Engine, UnixConnection
+from docker_engine import ENGINE, Engine, UnixConnection
 from harness import SANITIZED
 
 DUMP = os.environ.get("DVSGUARD_DUMP_IMAGE")

@@ -4,10 +4,14 @@ import hashlib
 import http.server
 import json
 import os
+import pty
+import re
+import select
 import shutil
 import socket
 import subprocess
 import threading
+import time
 import unittest
 
 from harness import ProjectTest
@@ -121,6 +125,88 @@ class Init(SignerTest):
 
     def test_a_project_without_a_contract_has_nothing_to_draft_from(self):
         self.assert_refused(self.init(compose='services: {node: {image: "example.org/node:1"}}'))
+
+
+class InitAsks(SignerTest):
+    """On a terminal, where no contract and no option says it."""
+    ANSWERS = (("client that may ask", "node"), ("chain's id", "17000"), ("contract that is called", REGISTRY.lower()),
+               ("The call", ""), ("announces", "host:p1;p2"), ("operator's address", ACCOUNT), ("keystore", "operator.json"),
+               ("endpoints", "http://127.0.0.1:8545 https://rpc.example"), ("user id", "10001"), ("gas limit", "200000"),
+               ("fee per gas", "60 gwei"), ("tip per gas", "2 gwei"), ("one transaction", "0.02 ether"),
+               ("seven days", "0.05 ether"), ("log's folder", "log"))
+
+    def answer(self, answers, *args):
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.folder)
+            os.execve(self.binary, [self.binary, "signer", "init", "--config", "signer.yaml", *args],
+                      {"PATH": "/usr/bin:/bin", "HOME": str(self.folder)})
+        self.addCleanup(os.close, terminal)
+        seen = b""
+        for question, text in answers:
+            seen = self.until(terminal, f"{question}[^\r\n]*\\): $".encode(), seen)
+            os.write(terminal, text.encode() + b"\n")
+            seen = b""
+        seen = self.until(terminal, None, seen)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen
+
+    def until(self, terminal, pattern, seen):
+        end = time.monotonic() + 30
+        while pattern is None or not re.search(pattern, seen):
+            if not select.select([terminal], [], [], max(0, end - time.monotonic()))[0]:
+                self.fail(f"no {pattern!r} in {seen!r}")
+            try:
+                piece = os.read(terminal, 4096)
+            except OSError:
+                piece = b""
+            if not piece and pattern is None:
+                return seen
+            self.assertTrue(piece, f"no {pattern!r} in {seen!r}")
+            seen += piece
+        return seen
+
+    def test_the_answers_make_a_file_that_the_other_commands_read(self):
+        code, seen = self.answer(self.ANSWERS)
+        self.assertEqual(code, 0, seen)
+        text = (self.folder / "signer.yaml").read_text()
+        self.assertIn(f'to: "{REGISTRY}"', text)
+        self.assertIn("quorum: 2", text)
+        self.assertNotIn(" FILL,", text)
+        self.assertGreater(sum(line.lstrip().startswith("#") for line in text.splitlines()), 8, text)
+        self.assertEqual(self.signer("log", "verify").code, 0)
+        for socket_, code in (("8.8.8.8:9000;9001", 0), ("8.8.8.8:9000", 1)):
+            self.put("request.json", request(data=update_socket(socket_)))
+            self.assertEqual(self.signer("explain", "request.json", "--client", "node").code, code)
+
+    def test_an_empty_answer_is_filled_in_later(self):
+        code, seen = self.answer([(question, "log" if "log's" in question else "") for question, _ in self.ANSWERS])
+        self.assertEqual(code, 0, seen)
+        text = (self.folder / "signer.yaml").read_text()
+        for line in ("address: FILL", "keystore: FILL", "to: FILL", "gas: FILL", "uid: FILL", "chain: FILL"):
+            self.assertIn(line, text)
+        self.assert_refused(self.signer("log", "verify"), "signer.yaml", position=True)
+
+    def test_a_call_that_is_on_no_list_is_a_comment(self):
+        answers = [pair if pair[0] != "The call" else ("The call", "transfer(address to,uint256 n)")
+                   for pair in self.ANSWERS if pair[0] != "announces"]
+        code, seen = self.answer(answers)
+        self.assertEqual(code, 0, seen)
+        text = (self.folder / "signer.yaml").read_text()
+        self.assertIn("grants: []", text)
+        self.assertIn('# Not granted: "transfer(address to,uint256 n)"', text)
+
+    def test_a_wrong_answer_leaves_nothing(self):
+        for question, text in (("chain's id", "one"), ("contract that is called", "0x12"), ("The call", "transfer")):
+            upto = [pair[0] for pair in self.ANSWERS].index(question)
+            code, seen = self.answer([*self.ANSWERS[:upto], (question, text)])
+            self.assertEqual(code, 2, seen)
+            self.assertFalse((self.folder / "signer.yaml").exists())
+
+    def test_a_contract_is_asked_of_nobody(self):
+        self.put("compose.yaml", COMPOSE)
+        code, seen = self.answer(self.ANSWERS[5:], "--from", "compose.yaml")
+        self.assertEqual(code, 0, seen)
+        self.assertIn('call: "updateSocket(string socket)"', (self.folder / "signer.yaml").read_text())
 
 
 class Token(SignerTest):

@@ -35,6 +35,7 @@ TABLE = {
     "done": (67, [("request", U64)]),
     "status": (68, [("request", U64), ("json", TEXT)]),
     "event": (80, [("json", TEXT)]),
+    "warning": (81, [("text", TEXT)]),
 }
 NAMES = {number: name for name, (number, _) in TABLE.items()}
 

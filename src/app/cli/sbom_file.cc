@@ -25,6 +25,13 @@ sbom::Contents contents_of(const scan::Looked& looked) {
   for (const image::Binary& binary : facts.go_binaries) {
     if (binary.facts.go) contents.binaries.push_back({binary.path, *binary.facts.go});
   }
+  for (const package::Ecosystem ecosystem : facts.unread_ecosystems)
+    contents.left_out.push_back(std::string(package::ecosystem_name(ecosystem)) + " packages are not read");
+  for (const image::Unread& unread : facts.unread) {
+    if (unread.bearing == image::Unread::Bearing::Packages ||
+        unread.bearing == image::Unread::Bearing::Release)
+      contents.left_out.push_back(unread.what);
+  }
   return contents;
 }
 

@@ -22,6 +22,22 @@ void add_run(CLI::App& signer, SignerRunOptions& options, Actions& actions) {
   actions[run] = [&options] { return perform_signer_run(options); };
 }
 
+void add_relay(CLI::App& signer, SignerRelayOptions& options, Actions& actions) {
+  CLI::App* relay =
+      signer.add_subcommand("relay", "carry bytes between loopback and a client's socket, beside its node");
+  relay->add_option("--listen", options.listen, "an address of 127.0.0.0/8 and a port")
+      ->required()
+      ->type_name("ADDRESS:PORT");
+  relay->add_option("--socket", options.socket, "the client's socket, as it is mounted")
+      ->required()
+      ->type_name("FILE");
+  relay->footer(
+      "It is the program dvsguard-relay, which alone makes an image of it: docs/formats/signer-rpc.md.\n"
+      "Example: dvsguard signer relay --listen 127.0.0.1:8545 --socket /run/dvsguard/signer.sock\n"
+      "Exit: 2 it could not listen, or wait.");
+  actions[relay] = [&options] { return perform_signer_relay(options); };
+}
+
 void add_log(CLI::App& signer, SignerLogOptions& options, Actions& actions) {
   CLI::App* log = signer.add_subcommand("log", "what was signed and refused, and proof of it");
   log->require_subcommand(1);
@@ -55,7 +71,8 @@ void add_log(CLI::App& signer, SignerLogOptions& options, Actions& actions) {
 }
 
 void add_init(CLI::App& signer, SignerInitOptions& options, Actions& actions) {
-  CLI::App* init = signer.add_subcommand("init", "draft signer.yaml from a project's contract; make the log");
+  CLI::App* init = signer.add_subcommand(
+      "init", "draft signer.yaml from a project's contract, or from answers; make the log");
   init->add_option("--from", options.project.files, "the project's Compose file; repeat to merge")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -81,6 +98,7 @@ void add_init(CLI::App& signer, SignerInitOptions& options, Actions& actions) {
       ->type_name("FILE");
   init->add_option("--origin", options.origin, "the log's name (default: of this host)")->type_name("NAME");
   init->footer(
+      "On a terminal it asks for what no option says; an empty answer leaves a place that reads FILL.\n"
       "Example: dvsguard signer init --from compose.yaml\nExit: 0 done; 2 could not, or would overwrite.");
   actions[init] = [&options] { return perform_signer_init(options); };
 
@@ -207,6 +225,7 @@ void add_signer(CLI::App& app, SignerOptions& options, Actions& actions) {
   add_init(*signer, options.init, actions);
   add_rehearsals(*signer, options.rehearse, actions);
   add_run(*signer, options.run, actions);
+  add_relay(*signer, options.relay, actions);
   add_control(*signer, options.control, actions);
   add_log(*signer, options.log, actions);
 }

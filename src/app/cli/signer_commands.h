@@ -20,6 +20,7 @@ using Actions = std::map<CLI::App*, std::function<int()>>;
 
 struct SignerOptions {
   SignerRunOptions run;
+  SignerRelayOptions relay;
   SignerInitOptions init;
   SignerRehearseOptions rehearse;
   SignerControlOptions control;

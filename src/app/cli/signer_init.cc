@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "app/cli/output.h"
+#include "app/cli/signer_ask.h"
 #include "app/cli/signer_file.h"
-#include "core/base/split.h"
 #include "core/compose/load.h"
 #include "core/crypto/address.h"
 #include "core/crypto/hex.h"
@@ -26,42 +26,13 @@ namespace dvsguard::cli {
 namespace {
 
 constexpr std::string_view kUsualLog = "/var/lib/dvsguard/signer";
-constexpr std::size_t kMaxAnswer = 4096;
+constexpr std::size_t kMaxPath = 4096;
 
 std::array<std::uint8_t, 32> draw() {
   std::array<std::uint8_t, 32> out{};
   for (const std::size_t at : {std::size_t{0}, std::size_t{16}})
     std::ranges::copy(sys::random_bytes(), out.begin() + at);
   return out;
-}
-
-// One line from the terminal; byte by byte, so that nothing of the next answer is taken.
-Result<std::string> ask(const std::string& question) {
-  TRY_STATUS(sys::write_all(STDERR_FILENO, question, "stderr"));
-  std::string answer;
-  char byte = 0;
-  while (answer.size() < kMaxAnswer && ::read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n') answer += byte;
-  return answer;
-}
-
-Status ask_for(std::string& value, const std::string& question) {
-  if (!value.empty()) return {};
-  TRY(value, ask(question));
-  return {};
-}
-
-Status ask_what_lacks(SignerInitOptions& options) {
-  if (!sys::is_terminal(STDIN_FILENO)) return {};
-  draft::Known& known = options.known;
-  TRY_STATUS(ask_for(known.account, "The operator's address (empty: fill it in later): "));
-  TRY_STATUS(ask_for(known.keystore, "Its V3 keystore (empty: fill it in later): "));
-  if (known.upstreams.empty()) {
-    TRY(const std::string urls, ask("JSON-RPC endpoints, with blanks between them (empty: later): "));
-    for (const std::string_view url : split(urls, ' ')) {
-      if (!url.empty()) known.upstreams.emplace_back(url);
-    }
-  }
-  return ask_for(known.log_folder, fmt::format("The log's folder (empty: {}): ", kUsualLog));
 }
 
 Status check_address(std::string& address) {
@@ -91,14 +62,18 @@ Result<store::LogKey> new_log_key(const std::string& origin) {
   return key;
 }
 
+// Of the project; where it has none, of what the operator says when asked.
 Result<contract::Contract> contract_of(const ProjectOptions& project) {
-  TRY(Examined examined, examine(sys::DiskFiles(), project, nullptr));
-  if (!examined.contract) {
-    return Error{.code = ErrorCode::Missing,
-                 .what = "the project has no contract (`x-dvs`), so nothing says what its keys are for",
-                 .mend = "write signer.yaml by hand: docs/formats/signer.md"};
-  }
-  return std::move(*examined.contract);
+  auto examined = examine(sys::DiskFiles(), project, nullptr);
+  const bool none_here = !examined && project.files.empty() && examined.error().code == ErrorCode::Missing;
+  if (!examined && !none_here) return std::move(examined.error());
+  if (examined && examined->contract) return std::move(*examined->contract);
+  if (sys::is_terminal(STDIN_FILENO)) return ask_contract();
+  if (!examined) return std::move(examined.error());
+  return Error{
+      .code = ErrorCode::Missing,
+      .what = "the project has no contract (`x-dvs`), so nothing says what its keys are for",
+      .mend = "run it on a terminal, where it asks, or write signer.yaml by hand: docs/formats/signer.md"};
 }
 
 Result<std::string> init(SignerInitOptions options) {
@@ -107,7 +82,9 @@ Result<std::string> init(SignerInitOptions options) {
     return Error{
         .place = {.file = file_name(path)}, .what = "is there already", .mend = "--config names another"};
   TRY(const contract::Contract contract, contract_of(options.project));
-  TRY_STATUS(ask_what_lacks(options));
+  if (sys::is_terminal(STDIN_FILENO)) {
+    TRY_STATUS(ask_known(options.known));
+  }
   TRY_STATUS(check_address(options.known.account));
   if (options.known.log_folder.empty()) options.known.log_folder = kUsualLog;
   TRY(const store::LogKey key, new_log_key(options.origin));
@@ -129,8 +106,8 @@ Result<std::string> init(SignerInitOptions options) {
   return fmt::format(
       "wrote {}, and an empty log in {}\nlog key: {}\n"
       "Fill in each FILL, read each grant, then: dvsguard signer run --config {}\n",
-      text::printable(path, kMaxAnswer), text::printable(place.folder, kMaxAnswer),
-      merkle::verifier_key(key.origin, key.key), text::printable(path, kMaxAnswer));
+      text::printable(path, kMaxPath), text::printable(place.folder, kMaxPath),
+      merkle::verifier_key(key.origin, key.key), text::printable(path, kMaxPath));
 }
 
 }  // namespace

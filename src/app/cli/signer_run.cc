@@ -1,7 +1,10 @@
 #include "app/cli/signer_run.h"
 
+#include <unistd.h>
+
 #include "app/cli/output.h"
 #include "app/cli/signer_file.h"
+#include "app/signer/process.h"
 #include "app/signer/run.h"
 
 namespace dvsguard::cli {
@@ -12,6 +15,14 @@ int perform_signer_run(const SignerRunOptions& options) {
   const Status ended =
       app_signer::run({.config = file->config, .config_json = file->json, .folder = file->folder});
   return ended ? 0 : fail(ended.error());
+}
+
+int perform_signer_relay(const SignerRelayOptions& options) {
+  const auto program = app_signer::find_program("dvsguard-relay");
+  if (!program) return fail(program.error());
+  ::execl(program->c_str(), program->c_str(), "--listen", options.listen.c_str(), "--socket",
+          options.socket.c_str(), nullptr);
+  return fail(Error{.code = ErrorCode::Io, .what = "cannot start " + *program});
 }
 
 }  // namespace dvsguard::cli

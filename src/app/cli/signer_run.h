@@ -2,7 +2,7 @@
 
 #include <string>
 
-// `dvsguard signer run`.
+// `dvsguard signer run` and `relay`: what stays until it is stopped.
 namespace dvsguard::cli {
 
 struct SignerRunOptions {
@@ -11,5 +11,13 @@ struct SignerRunOptions {
 
 // Until it is stopped, or its vault ends.
 int perform_signer_run(const SignerRunOptions& options);
+
+struct SignerRelayOptions {
+  std::string listen;
+  std::string socket;
+};
+
+// The program dvsguard-relay, in this process's place.
+int perform_signer_relay(const SignerRelayOptions& options);
 
 }  // namespace dvsguard::cli

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <cerrno>
@@ -19,6 +20,7 @@
 // alone (FROM scratch) runs.
 //
 //   dvsguard-relay --listen 127.0.0.1:8545 --socket /run/dvsguard/node/signer.sock
+//   dvsguard-relay --check 127.0.0.1:8545    (as its container's healthcheck)
 namespace {
 
 constexpr int kMaxPairs = 128;  // as many as the signer takes of one client
@@ -142,12 +144,36 @@ bool parse_listen(std::string_view text, sockaddr_in& out) {
   return true;
 }
 
+// Whether the signer behind the relay that listens there is ready.
+int check(const sockaddr_in& at) {
+  constexpr timeval kPatience{.tv_sec = 5, .tv_usec = 0};
+  constexpr std::string_view kAsk = "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+  constexpr std::string_view kReady = "HTTP/1.1 200 ";
+  const int tcp = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (tcp < 0 || ::setsockopt(tcp, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience) != 0 ||
+      ::setsockopt(tcp, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience) != 0 ||
+      ::connect(tcp, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0 ||
+      ::send(tcp, kAsk.data(), kAsk.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(kAsk.size())) {
+    return fail("nobody listens there");
+  }
+  char answer[kReady.size()];
+  std::size_t have = 0;
+  while (have < sizeof answer) {
+    const ssize_t got = ::recv(tcp, answer + have, sizeof answer - have, 0);
+    if (got <= 0) return fail("the signer does not answer");
+    have += static_cast<std::size_t>(got);
+  }
+  return std::string_view(answer, have) == kReady ? 0 : fail("the signer is not ready");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   sockaddr_in listen_at{};
   sockaddr_un target{};
   target.sun_family = AF_UNIX;
+  if (argc == 3 && std::string_view(argv[1]) == "--check")
+    return parse_listen(argv[2], listen_at) ? check(listen_at) : fail("--check is 127.x.x.x:PORT");
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i], value = argv[i + 1];
     if (name == "--listen" && !parse_listen(value, listen_at)) return fail("--listen is 127.x.x.x:PORT");

@@ -44,7 +44,7 @@ class Workers {
   void wait() {
     std::unique_lock lock(mutex_);
     while (!done_.wait_for(lock, kProgressEvery, [this] { return running_ == 0; })) {
-      if (options_.progress) options_.progress(passed_);
+      if (options_.progress) options_.progress(passed_.inflated);
     }
   }
 
@@ -92,7 +92,7 @@ class Workers {
   std::size_t taken_ = 0, running_ = 0;
   std::optional<Error> error_;
   image::Budgets budgets_;
-  std::atomic<std::uint64_t> passed_ = 0;
+  Passed passed_;
 };
 
 }  // namespace

@@ -92,8 +92,8 @@ class Pipeline {
     Status take(std::span<const std::uint8_t> bytes) {
       digest_.update(bytes);
       TRY_STATUS(tar_.feed(bytes));
-      pipeline_.job_.passed += bytes.size();
-      return {};
+      pipeline_.job_.passed.inflated += bytes.size();
+      return pipeline_.check_ratio();
     }
     Status finish() {
       TRY_STATUS(tar_.finish());
@@ -157,6 +157,7 @@ class Pipeline {
     const auto bytes = std::span<const std::uint8_t>(chunk.bytes).first(chunk.used);
     if (check_) TRY_STATUS(check_->feed(bytes));
     tables_.pass(bytes);
+    job_.passed.stored += bytes.size();
     return {};
   }
 
@@ -209,6 +210,15 @@ class Pipeline {
                              [&](std::span<const std::uint8_t> bytes) { return taker.take(bytes); }));
     TRY_STATUS(inflater.finish());
     return taker.finish();
+  }
+
+  [[nodiscard]] Status check_ratio() const {
+    const std::uint64_t inflated = job_.passed.inflated, most = job_.limits.inflate.max_ratio;
+    if (inflated <= layer::kRatioFromTogether || inflated / most <= job_.passed.stored) return {};
+    return Error{.code = ErrorCode::Cap,
+                 .what = "inflates, with the layers before it, to more than " + std::to_string(most) +
+                         " times their size (kMaxLayerRatio)",
+                 .mend = "--max-layer-ratio raises it"};
   }
 
   Status check_diff_id() const {

@@ -21,14 +21,19 @@ struct Limits {
 // Stored bytes up to which no thread is started.
 inline constexpr std::size_t kSmallLayerBytes = (std::size_t{256} << 10) - 1;
 
+// Bytes of all layers so far.
+struct Passed {
+  std::atomic<std::uint64_t> stored = 0, inflated = 0;
+};
+
 struct LayerJob {
   oci::ByteStream& stream;
   const oci::LayerBlob& blob;
   std::string diff_id;  // "sha256:…", as the configuration has it; empty: nobody promised one
   Limits limits;
   crypto::SipHashKey key;
-  image::Budgets& budgets;             // of the whole image
-  std::atomic<std::uint64_t>& passed;  // inflated bytes so far, for a progress line
+  image::Budgets& budgets;  // of the whole image
+  Passed& passed;           // likewise
 };
 
 struct ScannedLayer {

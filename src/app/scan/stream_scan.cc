@@ -222,7 +222,7 @@ class Layers final : public archive::BlobSink {
   void push() {
     if (chunk_ && chunk_->used > 0) ring_->push(std::move(*chunk_));
     chunk_.reset();
-    if (options_.progress) options_.progress(passed_);
+    if (options_.progress) options_.progress(passed_.inflated);
   }
 
   void stop() {
@@ -245,7 +245,7 @@ class Layers final : public archive::BlobSink {
   std::optional<Chunk> chunk_;
   oci::LayerBlob blob_;
   std::optional<Result<ScannedLayer>> result_;
-  std::atomic<std::uint64_t> passed_ = 0;
+  Passed passed_;
   std::jthread thread_;
 };
 

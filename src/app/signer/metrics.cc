@@ -40,15 +40,15 @@ std::string Metrics::text(std::size_t connections) const {
     out += fmt::format("dvsguard_signer_calls_total{{method=\"{}\",outcome=\"{}\"}} {}\n", key.first,
                        name(key.second), count);
   out +=
-      "# HELP dvsguard_signer_call_seconds How long calls took.\n"
-      "# TYPE dvsguard_signer_call_seconds histogram\n";
+      "# HELP dvsguard_signer_call_duration_seconds How long calls took.\n"
+      "# TYPE dvsguard_signer_call_duration_seconds histogram\n";
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     sum += buckets_[i];
     const std::string bound = i < kBounds.size() ? fmt::format("{}", kBounds[i]) : "+Inf";
-    out += fmt::format("dvsguard_signer_call_seconds_bucket{{le=\"{}\"}} {}\n", bound, sum);
+    out += fmt::format("dvsguard_signer_call_duration_seconds_bucket{{le=\"{}\"}} {}\n", bound, sum);
   }
-  out += fmt::format("dvsguard_signer_call_seconds_sum {}\ndvsguard_signer_call_seconds_count {}\n", seconds_,
+  out += fmt::format("dvsguard_signer_call_duration_seconds_sum {}\ndvsguard_signer_call_duration_seconds_count {}\n", seconds_,
                      sum);
   out += fmt::format(
       "# HELP dvsguard_signer_connections Open connections of clients.\n"

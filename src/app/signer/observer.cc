@@ -1,5 +1,8 @@
 #include "app/signer/observer.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <deque>
@@ -8,10 +11,12 @@
 
 #include "app/signer/network_child.h"
 #include "app/signer/upstream.h"
+#include "core/text/display.h"
 #include "core/upstream/answers.h"
 #include "core/upstream/reading.h"
 #include "core/wire/message.h"
 #include "edge/link/packet.h"
+#include "edge/sys/files.h"
 
 namespace dvsguard::app_signer {
 namespace {
@@ -81,13 +86,47 @@ class Observer {
     const Call call = upstream::send_call(ask.raw);
     TRY(const std::vector<Reply> replies, upstream_.ask({&call, 1}, deadline_));
     TRY(upstream::Handed handed, upstream::read_sent(replies.at(0), ask.raw));
+    if (!handed.taken && is_known(ask.raw)) handed = {.taken = true, .why = ""};
     return wire::Broadcasted{.round = ask.round, .taken = handed.taken, .why = std::move(handed.why)};
+  }
+
+  bool is_known(std::string_view raw) {
+    const Call call = upstream::find_call(raw);
+    const auto replies = upstream_.ask({&call, 1}, deadline_);
+    return replies && upstream::read_found(replies->at(0), raw);
   }
 
   Upstream upstream_;
   std::optional<upstream::Watch> watch_;  // absent: an echo
   bool by_hash_ = true;
   steady_clock::time_point deadline_;
+};
+
+// Tells the operator when an upstream stops answering and when it does again: not each time, since one
+// question that is lost is nothing.
+class Health {
+ public:
+  explicit Health(std::string name) : name_(std::move(name)) {}
+
+  void note(const wire::Message& answer) {
+    if (const auto* trouble = std::get_if<wire::Trouble>(&answer)) {
+      if (++troubles_ == kTold) tell(trouble->why);
+    } else if (std::holds_alternative<wire::State>(answer) || std::holds_alternative<wire::Address>(answer)) {
+      if (troubles_ >= kTold) tell("answers again");
+      troubles_ = 0;
+    }
+  }
+
+ private:
+  static constexpr int kTold = 3;
+
+  void tell(std::string_view what) const {
+    const std::string line = fmt::format("dvsguard: {}: {}\n", name_, text::printable(what));
+    (void)sys::write_all(STDERR_FILENO, line, "standard error");
+  }
+
+  std::string name_;
+  int troubles_ = 0;  // one after another; far from any end of int, as each takes seconds
 };
 
 // What the vault asked and nobody answered yet. Of questions only the newest: the vault has given up the
@@ -140,6 +179,9 @@ Status run_observer(const signer::Config& config, const ObserverTask& task, int 
   std::optional<upstream::Watch> watch;
   if (task.chain) watch = upstream::watch_of(config, *task.chain);
   TRY_STATUS(confine_to_network());
+  // As the file lists them: its hosts may be worth hiding.
+  Health health(task.chain ? fmt::format("upstream {} of chain {}", task.number + 1, *task.chain)
+                           : fmt::format("echo {} of the public address", task.number + 1));
   Observer observer(std::move(*upstream), std::move(watch));
   Waiting waiting;
   while (true) {
@@ -148,7 +190,9 @@ Status run_observer(const signer::Config& config, const ObserverTask& task, int 
     while (open) {
       const auto message = waiting.next();
       if (!message) break;
-      TRY_STATUS(send_patiently(link, wire::encode(observer.answer(*message))));
+      const wire::Message answer = observer.answer(*message);
+      health.note(answer);
+      TRY_STATUS(send_patiently(link, wire::encode(answer)));
       TRY(open, waiting.take_all(link));
     }
     if (!open) return {};

@@ -119,14 +119,14 @@ Result<std::string> own_program() {
   return path.string();
 }
 
-Result<std::string> find_vault_program() {
+Result<std::string> find_program(std::string_view name) {
   TRY(const std::string own, own_program());
   const std::filesystem::path folder = std::filesystem::path(own).parent_path();
-  for (const auto& path : {folder / "dvsguard-vault", folder / "../libexec/dvsguard/dvsguard-vault"}) {
+  for (const auto& path : {folder / name, folder / "../libexec/dvsguard" / name}) {
     if (::access(path.c_str(), X_OK) == 0) return path.lexically_normal().string();
   }
   return Error{.code = ErrorCode::Missing,
-               .what = "dvsguard-vault is not beside this program",
+               .what = fmt::format("{} is not beside this program", name),
                .mend = "install dvsguard whole"};
 }
 

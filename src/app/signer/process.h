@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,8 +30,8 @@ struct Program {
 // Parts with their lengths before them, into a pipe whose other end `start` hands over.
 [[nodiscard]] Status write_parts(int fd, std::span<const std::string_view> parts);
 
-// Beside this program, or where it is installed: PREFIX/libexec/dvsguard.
-[[nodiscard]] Result<std::string> find_vault_program();
+// Another of dvsguard's programs: beside this one, or where it is installed, PREFIX/libexec/dvsguard.
+[[nodiscard]] Result<std::string> find_program(std::string_view name);
 [[nodiscard]] Result<std::string> own_program();
 
 }  // namespace dvsguard::app_signer

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -17,12 +18,14 @@
 #include <functional>
 #include <map>
 #include <system_error>
+#include <utility>
 
 #include "app/signer/process.h"
 #include "app/signer/sockets.h"
 #include "app/signer/users.h"
 #include "core/event/event.h"
 #include "core/grant/entry.h"
+#include "core/text/display.h"
 #include "core/vault/vault.h"
 #include "core/wire/message.h"
 #include "edge/event/sink.h"
@@ -35,7 +38,8 @@
 namespace dvsguard::app_signer {
 namespace {
 
-constexpr std::chrono::seconds kRestartAfter{2};
+constexpr std::chrono::seconds kRestartAfter{1};
+constexpr std::chrono::seconds kLongestPause{60};
 constexpr std::chrono::seconds kStopWithin{10};
 
 Error failed(std::string_view doing) {
@@ -57,7 +61,9 @@ struct Helper {
   std::string name;
   std::function<Result<pid_t>()> start;
   pid_t pid = -1;
-  std::chrono::steady_clock::time_point again = {};
+  std::string ended = {};  // how, until that is told
+  std::chrono::steady_clock::time_point started = {}, again = {};
+  std::chrono::seconds pause = kRestartAfter;
 };
 
 class Starter {
@@ -67,6 +73,7 @@ class Starter {
   Status set_up() {
     TRY(users_, users_of(options_.config));
     TRY(program_, own_program());
+    TRY_STATUS(check_access());
     TRY_STATUS(open_events());
     TRY_STATUS(block_signals());
     TRY_STATUS(open_sockets());
@@ -74,6 +81,7 @@ class Starter {
     TRY_STATUS(start_vault());
     prepare_helpers();
     for (Helper& helper : helpers_) {
+      helper.started = std::chrono::steady_clock::now();
       TRY(helper.pid, helper.start());
     }
     return {};
@@ -90,7 +98,7 @@ class Starter {
       if (::poll(wanted, 2, 500) < 0 && errno != EINTR) return failed("wait");
       if ((wanted[1].revents & POLLIN) != 0) TRY_STATUS(take_events());
       if ((wanted[0].revents & POLLIN) != 0 && take_signal()) return stop();
-      if (vault_ended_) return Error{.what = "the vault ended", .mend = "its last line says why"};
+      if (vault_ended_) return why_vault_ended();
       restart_ended();
     }
   }
@@ -102,6 +110,21 @@ class Starter {
   std::optional<User> user(Part part) const {
     if (!users_) return std::nullopt;
     return (*users_)[static_cast<std::size_t>(part)];
+  }
+
+  // Before anything is started, so that what is wrong is told with its mend, and once.
+  Status check_access() const {
+    const std::optional<User> vault = user(Part::Vault);
+    if (!vault) return {};
+    for (const signer::Account& account : options_.config.accounts)
+      TRY_STATUS(check_file(*vault, path_of(account.keystore), R_OK));
+    const std::string log = path_of(options_.config.log_folder);
+    TRY_STATUS(check_file(*vault, log, R_OK | W_OK | X_OK));
+    TRY_STATUS(check_file(*vault, log + "/key", R_OK));
+    TRY_STATUS(check_file(*vault, log + "/entries", R_OK | W_OK));
+    if (options_.config.log_anchor.empty()) return {};
+    const std::filesystem::path anchor = path_of(options_.config.log_anchor);
+    return check_file(*vault, anchor.parent_path().string(), R_OK | W_OK | X_OK);
   }
 
   Status block_signals() {
@@ -153,7 +176,7 @@ class Starter {
                     .arguments = {"--operator", std::to_string(::getuid())},
                     .descriptors = {},
                     .user = user(Part::Vault)};
-    TRY(program.path, find_vault_program());
+    TRY(program.path, find_program("dvsguard-vault"));
     program.descriptors = {{"--boot", boot.read.get()},
                            {"--front", front_.first.get()},
                            {"--control", control_.get()},
@@ -198,10 +221,10 @@ class Starter {
       if (role.chain) {
         const std::string chain = std::to_string(options_.config.chains[*role.chain].id);
         arguments.insert(arguments.end(), {"--chain", chain, "--upstream", std::to_string(role.number)});
-        name = fmt::format("observer of chain {}, upstream {}", chain, role.number);
+        name = fmt::format("observer of upstream {} of chain {}", role.number + 1, chain);
       } else {
         arguments.insert(arguments.end(), {"--echo", std::to_string(role.number)});
-        name = fmt::format("observer of the public address, echo {}", role.number);
+        name = fmt::format("observer of echo {} of the public address", role.number + 1);
       }
       helpers_.push_back({name, [this, i, arguments] {
                             return start_part(Part::Observer, arguments,
@@ -231,25 +254,52 @@ class Starter {
     return false;
   }
 
+  // It closes its links before it says why, and would not outlive us: so it is waited for.
+  Error why_vault_ended() {
+    const auto until = std::chrono::steady_clock::now() + kStopWithin;
+    int status = vault_status_.value_or(0);
+    while (!vault_status_ && std::chrono::steady_clock::now() < until) {
+      if (::waitpid(vault_, &status, WNOHANG) != 0) break;
+      ::usleep(10'000);
+    }
+    if (WIFSIGNALED(status))
+      return {.what = fmt::format("the vault was killed by signal {}; its log is whole", WTERMSIG(status))};
+    return {.what = "the vault ended", .mend = "its last line says why"};
+  }
+
   void note_ended(pid_t child, int status) {
-    vault_ended_ = vault_ended_ || child == vault_;
+    if (child == vault_) {
+      vault_ended_ = true;
+      vault_status_ = status;
+    }
+    if (vault_ended_) return;  // the others follow it
     for (Helper& helper : helpers_) {
       if (helper.pid != child) continue;
+      const auto now = std::chrono::steady_clock::now();
+      // One that cannot live is tried less and less often.
+      helper.pause =
+          now < helper.started + kLongestPause ? std::min(2 * helper.pause, kLongestPause) : kRestartAfter;
       helper.pid = -1;
-      helper.again = std::chrono::steady_clock::now() + kRestartAfter;
-      fmt::print(stderr, "dvsguard: the {} ended ({} {}); it is started again\n", helper.name,
-                 WIFSIGNALED(status) ? "signal" : "exit code",
-                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+      helper.again = now + helper.pause;
+      helper.ended = fmt::format("{} {}", WIFSIGNALED(status) ? "signal" : "exit code",
+                                 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
     }
   }
 
   void restart_ended() {
     for (Helper& helper : helpers_) {
-      if (helper.pid >= 0 || std::chrono::steady_clock::now() < helper.again) continue;
+      const auto now = std::chrono::steady_clock::now();
+      if (helper.pid >= 0 || now < helper.again) continue;
+      // Told late: where the vault ended, the others follow it, and that is not told.
+      if (!helper.ended.empty()) {
+        fmt::print(stderr, "dvsguard: the {} ended ({}); it is started again\n", helper.name,
+                   std::exchange(helper.ended, {}));
+      }
+      helper.started = now;
       if (auto child = helper.start())
         helper.pid = *child;
       else
-        helper.again = std::chrono::steady_clock::now() + kRestartAfter;
+        helper.again = now + helper.pause;
     }
   }
 
@@ -262,12 +312,24 @@ class Starter {
         return {};
       }
       TRY(const wire::Message message, wire::decode(packet->bytes, wire::Link::VaultToStarter));
+      if (const auto* warning = std::get_if<wire::Warning>(&message)) {
+        fmt::print(stderr, "dvsguard: {}\n", text::printable(warning->text, wire::kMaxWhyBytes));
+        TRY_STATUS(write_event(event::warning(sys::now(), warning->text)));
+      }
       const auto* event = std::get_if<wire::Event>(&message);
       if (event == nullptr) continue;
       if (!ready_) tell_ready();
       TRY(const grant::Entry entry, grant::parse_entry(event->json));
+      if (const auto* locked = std::get_if<grant::Locked>(&entry)) tell_locked(*locked);
       TRY_STATUS(write_event(event::of_entry(entry)));
     }
+  }
+
+  static void tell_locked(const grant::Locked& locked) {
+    fmt::print(stderr,
+               "dvsguard: {} is locked: {}\n"
+               "  find out which of it happened; then `dvsguard signer adopt` with the chain's nonce\n",
+               locked.account.text(), text::printable(locked.why, wire::kMaxWhyBytes));
   }
 
   Status open_events() {
@@ -289,10 +351,7 @@ class Starter {
     return {};
   }
 
-  Status write_event(const std::string& json) {
-    TRY(const int priority, event::priority_of(json));
-    return events_->write(json, priority);
-  }
+  Status write_event(const event::Event& event) { return events_->write(event.json, event.priority); }
 
   // sd_notify(3), without its library.
   void tell_ready() {
@@ -351,6 +410,7 @@ class Starter {
   pid_t vault_ = -1;
   std::optional<event_sink::Sink> events_;
   bool vault_ended_ = false, ready_ = false;
+  std::optional<int> vault_status_;
 };
 
 }  // namespace

@@ -17,7 +17,8 @@
 namespace dvsguard::app_signer {
 namespace {
 
-constexpr int kBacklog = 128;
+// As many as the front holds: one that finds no room here waits a second before it tries again.
+constexpr int kBacklog = 1024;
 
 Error failed(const std::string& where, std::string_view doing) {
   return {.code = ErrorCode::Io,
@@ -71,7 +72,12 @@ Result<sys::Fd> listen_unix(const std::string& path, int type, std::optional<uid
   const mode_t before = ::umask(0177);
   const int bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name);
   ::umask(before);
-  if (bound != 0) return failed(path, "listen there");
+  if (bound != 0) {
+    const bool no_folder = errno == ENOENT;
+    Error error = failed(path, "listen there");
+    if (no_folder) error.mend = "make its folder; whoever may enter it reaches the socket";
+    return error;
+  }
   // Not through a link: the folder may be the client's own, who could put one there meanwhile.
   if (owner && *owner != ::geteuid() && ::lchown(path.c_str(), *owner, static_cast<gid_t>(-1)) != 0) {
     return failed(path, "hand the socket to its client's user");

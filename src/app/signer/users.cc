@@ -1,9 +1,12 @@
 #include "app/signer/users.h"
 
 #include <fmt/format.h>
+#include <grp.h>
 #include <pwd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <string>
 
@@ -54,6 +57,29 @@ Result<std::optional<std::array<User, 4>>> users_of(const signer::Config& config
     }
   }
   return std::optional(users);
+}
+
+// Asked as that user, since folders above, access lists and mounts have their say too.
+Status check_file(const User& user, const std::string& path, int mode) {
+  const pid_t child = ::fork();
+  if (child < 0) return Error{.code = ErrorCode::Io, .what = "cannot start a process"};
+  if (child == 0) {
+    if (::setgroups(0, nullptr) != 0 || ::setresgid(user.gid, user.gid, user.gid) != 0 ||
+        ::setresuid(user.uid, user.uid, user.uid) != 0)
+      ::_exit(2);
+    ::_exit(::access(path.c_str(), mode) == 0 || errno != EACCES ? 0 : 1);
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
+    return Error{.code = ErrorCode::Io, .what = fmt::format("cannot become user {}", user.uid)};
+  if (WEXITSTATUS(status) == 0) return {};
+  return Error{
+      .code = ErrorCode::Io,
+      .place = {.file = file_name(path)},
+      .what = fmt::format("is not the vault's, which runs as user {}", user.uid),
+      .mend = fmt::format("chown {}:{} it, and let the folders above be passed through", user.uid, user.gid)};
 }
 
 }  // namespace dvsguard::app_signer

@@ -23,4 +23,7 @@ struct User {
 // whose Landlock cannot keep the others from the vault.
 [[nodiscard]] Result<std::optional<std::array<User, 4>>> users_of(const signer::Config& config);
 
+// Error where the path is there, and this user may not use it so (access(2)'s mode).
+[[nodiscard]] Status check_file(const User& user, const std::string& path, int mode);
+
 }  // namespace dvsguard::app_signer

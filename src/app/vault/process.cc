@@ -70,10 +70,14 @@ Status Process::begin(const std::string& version, const std::string& config_dige
   const Time time = now();
   const std::string started = grant::encode_entry(grant::Started{version, config_digest, time.moment});
   TRY_STATUS(log_.append({&started, 1}));
+  // Of former runs, told again: who watches this one is to know.
+  const std::vector<grant::Locked> locked = vault_.locked(time);
   if (log_.age() == store::Age::Older)
     vault_.lock_all("the log is older than its anchor: an old copy was put back", time);
   TRY_STATUS(settle());
   (void)starter_.outbox.put(wire::encode(wire::Event{started}));
+  for (const grant::Locked& one : locked)
+    (void)starter_.outbox.put(wire::encode(wire::Event{grant::encode_entry(one)}));
   return keep_checkpoint(true);
 }
 
@@ -85,8 +89,9 @@ Status Process::run() {
       wanted.push_back({fd ? fd.get() : -1, static_cast<short>(events), 0});
     };
     want(starter_.fd, true, !starter_.outbox.empty());
-    // A front that does not take its answers is not asked for more.
-    want(front_.fd, !front_.outbox.is_half_full(), !front_.outbox.empty());
+    // A front that does not take its answers is not asked for more, and no event is lost to one who asks
+    // faster than the starter writes.
+    want(front_.fd, !front_.outbox.is_half_full() && !starter_.outbox.is_half_full(), !front_.outbox.empty());
     want(control_, operators_.size() < kMaxOperators, false);
     for (const Observer& observer : observers_) want(observer.fd, true, !observer.outbox.empty());
     std::vector<std::size_t> connections;
@@ -148,6 +153,8 @@ void Process::take_from_observer(std::size_t index) {
                        : Result<wire::Message>(Error{});
     if (!message) {
       observer.fd = sys::Fd();
+      warn(fmt::format("observer {} broke the protocol, and is not heard until the signer starts again",
+                       index));
       return;
     }
     --observer.owed;
@@ -187,6 +194,7 @@ Status Process::settle() {
   if (!lines.empty()) TRY_STATUS(log_.append(lines));
   TRY_STATUS(sign_all(vault_.take_signs()));
   for (const Send& send : vault_.take_sends()) deliver(send.to, send.message);
+  for (std::string& warning : vault_.take_warnings()) warn(std::move(warning));
   return {};
 }
 
@@ -209,6 +217,11 @@ Status Process::sign_all(std::vector<Sign> signs) {
     }
   }
   return {};
+}
+
+void Process::warn(std::string text) {
+  if (text.size() > wire::kMaxWhyBytes) text.resize(wire::kMaxWhyBytes);
+  (void)starter_.outbox.put(wire::encode(wire::Warning{std::move(text)}));
 }
 
 void Process::deliver(const Destination& to, const wire::Message& message) {

@@ -58,6 +58,8 @@ class Process {
   // Entries to the disk, then signatures, then what is sent: in that order, and the first failure is the end.
   [[nodiscard]] Status settle();
   [[nodiscard]] Status sign_all(std::vector<Sign> signs);
+  // The starter tells the operator.
+  void warn(std::string text);
   void deliver(const Destination& to, const wire::Message& message);
   void deliver_to_observer(Observer& observer, std::string bytes);
   // False where the starter is gone.

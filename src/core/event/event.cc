@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <utility>
 
 #include "core/crypto/hex.h"
 #include "core/text/json.h"
@@ -19,15 +19,15 @@ struct Severity {
 constexpr Severity kInfo{"INFO", 9, 6};
 constexpr Severity kWarn{"WARN", 13, 4};
 constexpr Severity kError{"ERROR", 17, 3};
-constexpr auto kSeverities = std::to_array<Severity>({kInfo, kWarn, kError});
 
-std::string line(std::string_view name, const Severity& severity, Instant at, const std::string& body,
-                 const std::string& attributes) {
-  return fmt::format(
+Event line(std::string_view name, const Severity& severity, Instant at, const std::string& body,
+           const std::string& attributes) {
+  std::string json = fmt::format(
       R"({{"Timestamp":"{}000000000","SeverityText":"{}","SeverityNumber":{},"EventName":"dvsguard.signer.{}",)"
       R"("Body":{},"Resource":{{"service.name":"dvsguard-signer"}},"Attributes":{{{}}}}})",
       at.time_since_epoch().count(), severity.text, severity.number, name, text::json_string(body),
       attributes);
+  return {std::move(json), severity.priority};
 }
 
 std::string text_attribute(std::string_view name, std::string_view value) {
@@ -38,7 +38,7 @@ std::string named(std::string_view client) {
   return client.empty() ? "operator" : std::string(client);
 }
 
-std::string of(const grant::Started& entry) {
+Event of(const grant::Started& entry) {
   return line("started", kInfo, entry.at.wall, "the signer started",
               text_attribute("version", entry.version) + "," + text_attribute("config", entry.config));
 }
@@ -55,7 +55,7 @@ std::string_view purpose_name(grant::Purpose purpose) {
   return "";
 }
 
-std::string of(const grant::Used& entry) {
+Event of(const grant::Used& entry) {
   std::string attributes = fmt::format(
       "{},{},{},{},{}", text_attribute("grant", entry.grant), text_attribute("client", named(entry.client)),
       text_attribute("account", entry.account.text()), text_attribute("purpose", purpose_name(entry.purpose)),
@@ -75,23 +75,23 @@ std::string nonce_attributes(const NonceEntry& entry) {
                      text_attribute("account", entry.account.text()), entry.chain, entry.nonce);
 }
 
-std::string of(const grant::Confirmed& entry) {
+Event of(const grant::Confirmed& entry) {
   return line("nonce.confirmed", kInfo, entry.at.wall, "the chain took what was signed",
               nonce_attributes(entry));
 }
 
-std::string of(const grant::Adopted& entry) {
+Event of(const grant::Adopted& entry) {
   return line("account.adopted", kWarn, entry.at.wall,
               "the operator took the chain's nonce for the account's own", nonce_attributes(entry));
 }
 
-std::string of(const grant::Locked& entry) {
+Event of(const grant::Locked& entry) {
   return line("account.locked", kError, entry.at.wall, "the key signs nothing more: " + entry.why,
               text_attribute("account", entry.account.text()) + "," + text_attribute("reason", entry.why));
 }
 
 // A rate that was hit is told apart: it is the sign of a client that runs wild rather than of a wrong one.
-std::string of(const grant::Refused& entry) {
+Event of(const grant::Refused& entry) {
   std::string counts;
   std::uint64_t all = 0, rates = 0;
   for (const auto& [reason, count] : entry.counts) {
@@ -107,22 +107,16 @@ std::string of(const grant::Refused& entry) {
 
 }  // namespace
 
-std::string of_entry(const grant::Entry& entry) {
+Event of_entry(const grant::Entry& entry) {
   return std::visit([](const auto& one) { return of(one); }, entry);
 }
 
-std::string stopped(Instant at, std::string_view why) {
+Event stopped(Instant at, std::string_view why) {
   return line("stopped", kInfo, at, "the signer ends", text_attribute("reason", why));
 }
 
-Result<int> priority_of(std::string_view json) {
-  if (json.size() > kMaxEventBytes) return Error{.code = ErrorCode::Cap, .what = "an event is over 8 KiB"};
-  TRY(const text::Node tree, text::parse_json(json, nullptr));
-  const text::Node* number = tree.find("SeverityNumber");
-  for (const Severity& severity : kSeverities) {
-    if (number != nullptr && number->scalar == std::to_string(severity.number)) return severity.priority;
-  }
-  return Error{.code = ErrorCode::Syntax, .what = "an event has no severity"};
+Event warning(Instant at, std::string_view what) {
+  return line("warning", kWarn, at, std::string(what), "");
 }
 
 }  // namespace dvsguard::event

@@ -25,7 +25,7 @@ TEST(Event, HasTheNamesAndSeveritiesOfOpenTelemetrysLogs) {
   use.grant = "announce";
   use.client = "node";
   use.at = noon();
-  const std::string used = of_entry(use);
+  const std::string used = of_entry(use).json;
   EXPECT_EQ(member(used, "Timestamp"), "1797768000000000000");  // nanoseconds
   EXPECT_EQ(member(used, "SeverityText"), "INFO");
   EXPECT_EQ(member(used, "SeverityNumber"), "9");
@@ -33,28 +33,30 @@ TEST(Event, HasTheNamesAndSeveritiesOfOpenTelemetrysLogs) {
 }
 
 TEST(Event, ALockIsAnErrorAndARefusalAWarning) {
-  EXPECT_EQ(member(of_entry(grant::Locked{.account = {}, .why = "x", .at = noon()}), "SeverityNumber"), "17");
-  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"condition", 3}}, noon()}), "SeverityNumber"), "13");
+  EXPECT_EQ(member(of_entry(grant::Locked{.account = {}, .why = "x", .at = noon()}).json, "SeverityNumber"),
+            "17");
+  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"condition", 3}}, noon()}).json, "SeverityNumber"),
+            "13");
 }
 
 TEST(Event, ARateThatWasHitIsToldApartFromOtherRefusals) {
-  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"rate", 3}}, noon()}), "EventName"),
+  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"rate", 3}}, noon()}).json, "EventName"),
             "dvsguard.signer.rate.hit");
-  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"rate", 3}, {"nonce", 1}}, noon()}), "EventName"),
+  EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"rate", 3}, {"nonce", 1}}, noon()}).json, "EventName"),
             "dvsguard.signer.request.refused");
 }
 
 TEST(Event, IsOneLineWhateverAReasonHolds) {
-  const std::string json = of_entry(grant::Locked{.account = {}, .why = "a\nb\"", .at = noon()});
+  const std::string json = of_entry(grant::Locked{.account = {}, .why = "a\nb\"", .at = noon()}).json;
   EXPECT_EQ(json.find('\n'), std::string::npos);
   EXPECT_EQ(member(json, "Body"), "the key signs nothing more: a\nb\"");
 }
 
-TEST(Event, KnowsSyslogsSeverityOfItsOwn) {
-  EXPECT_EQ(*priority_of(stopped(noon().wall, "told to")), 6);
-  EXPECT_EQ(*priority_of(of_entry(grant::Locked{.account = {}, .why = "x", .at = noon()})), 3);
-  EXPECT_FALSE(priority_of("{}"));
-  EXPECT_FALSE(priority_of(std::string(kMaxEventBytes + 1, ' ')));
+// RFC 5424, section 6.2.1: error 3, warning 4, informational 6.
+TEST(Event, HasSyslogsSeverityToo) {
+  EXPECT_EQ(stopped(noon().wall, "told to").priority, 6);
+  EXPECT_EQ(of_entry(grant::Refused{"node", {{"nonce", 1}}, noon()}).priority, 4);
+  EXPECT_EQ(of_entry(grant::Locked{.account = {}, .why = "x", .at = noon()}).priority, 3);
 }
 
 }  // namespace

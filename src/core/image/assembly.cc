@@ -69,7 +69,9 @@ void Assembly::add_unread(std::size_t index, const std::string& why) {
   for (const Unread::Bearing bearing : kEveryBearing) unread(bearing, what);
 }
 
+// Once, however many layers say it.
 void Assembly::unread(Unread::Bearing bearing, std::string what) {
+  if (!unread_.emplace(bearing, what).second) return;
   facts_.unread.push_back({bearing, std::move(what)});
 }
 
@@ -230,7 +232,7 @@ void Assembly::take_layer(std::size_t index, const std::string& step) {
   for (const ForeignFound& found : layer.foreign) {
     if (!is_hidden(index, found.path)) foreign_.insert(found.ecosystem);
   }
-  std::move(layer.unread.begin(), layer.unread.end(), std::back_inserter(facts_.unread));
+  for (Unread& one : layer.unread) unread(one.bearing, std::move(one.what));
 }
 
 // A program by the names of the links that lead to it; its own name may say nothing.

@@ -64,6 +64,7 @@ class Assembly {
   std::unordered_map<std::string, Kept> kept_;                                        // by what they link to
   std::vector<std::unordered_map<std::uint32_t, std::optional<std::string>>> names_;  // that were asked for
   std::set<package::Ecosystem> foreign_;
+  std::set<std::pair<Unread::Bearing, std::string>> unread_;  // told already
   ImageFacts facts_;
 };
 

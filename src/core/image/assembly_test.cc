@@ -228,6 +228,16 @@ TEST(Assembly, AFileStaysAsLongAsOneOfItsNames) {
   }
 }
 
+TEST(Assembly, TellsOnceWhatManyLayersSay) {
+  std::vector<LayerFacts> layers;
+  for (int i = 0; i < 3; ++i) {
+    layers.push_back(Layer().facts());
+    layers.back().unread.push_back({Unread::Bearing::Files, "too much"});
+    layers.back().unread.push_back({Unread::Bearing::Keys, "too much"});
+  }
+  EXPECT_EQ(assemble(std::move(layers)).unread.size(), 2U);
+}
+
 TEST(Assembly, DocumentsOfAnImageHaveACapTogether) {
   const std::string text(std::size_t{1} << 20, '#');
   std::vector<LayerFacts> layers;

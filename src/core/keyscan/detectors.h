@@ -19,10 +19,11 @@ using Detector = void (*)(const Candidate&, Findings&);
 // A scalar as a finding: under a name that is like a key's, with its address beside it, alone in its file, or
 // a published test key anywhere.
 struct ScalarContext {
-  std::string_view name;      // of what holds it; empty where there is none
-  bool alone = false;         // nothing else is in its file
-  bool own_file = false;      // and the file is named for it
-  std::string evidence = {};  // what belongs to it and stands beside it
+  std::string_view name;              // of what holds it; empty where there is none
+  bool alone = false;                 // nothing else is in its file
+  bool own_file = false;              // and the file is named for it
+  std::string evidence = {};          // what belongs to it and stands beside it
+  std::string_view other_curve = {};  // that the text gives it to, see other_curve.h
 };
 [[nodiscard]] std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar,
                                               const ScalarContext& context, Findings& findings);

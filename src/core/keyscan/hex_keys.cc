@@ -8,6 +8,7 @@
 #include "core/keyscan/detectors.h"
 #include "core/keyscan/evidence.h"
 #include "core/keyscan/names.h"
+#include "core/keyscan/other_curve.h"
 #include "core/keyscan/test_keys.h"
 #include "core/keyscan/tokens.h"
 
@@ -48,6 +49,11 @@ std::string why(const ScalarContext& context, bool known) {
   return "it is in the curve's range and alone in its file";
 }
 
+Hit key_of(std::string_view other_curve) {
+  return make_hit(KeyKind::OtherCurveKey, Certainty::Likely, 0,
+                  "it stands under a key's name, and " + std::string(other_curve) + " is named with it");
+}
+
 }  // namespace
 
 std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar, const ScalarContext& context,
@@ -60,6 +66,7 @@ std::optional<Hit> judge_scalar(std::span<const std::uint8_t, 32> scalar, const 
   std::optional<std::string> known = test_account_name(*address);
   if (!in_context && !known) return std::nullopt;
   if (!known) known = guessable_scalar_name(scalar);
+  if (!known && context.evidence.empty() && !context.other_curve.empty()) return key_of(context.other_curve);
 
   const Certainty certainty = named || known ? Certainty::Proven : Certainty::Likely;
   Hit hit = make_hit(KeyKind::Secp256k1, certainty, 0, why(context, known.has_value()));
@@ -81,7 +88,9 @@ void find_hex_key(const Candidate& candidate, std::size_t size, Findings& findin
   if (!stands_apart(candidate.text, start, end - start)) return;
   ScalarContext context{.name = name_before(candidate.text, start), .alone = is_whole(candidate, end)};
   context.own_file = context.alone && is_nodekey(candidate.path);
-  if (!key_like_name(context.name) && !refers_only(context.name)) {
+  const bool key_name = key_like_name(context.name);
+  if (key_name) context.other_curve = other_curve(context.name, candidate.text, start, end);
+  if ((!key_name || !context.other_curve.empty()) && !refers_only(context.name)) {
     context.evidence = evidence_beside(scalar, candidate.text, start, end, findings);
   }
   std::optional<Hit> hit = judge_bls_scalar(scalar, context.name);

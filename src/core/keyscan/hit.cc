@@ -6,6 +6,8 @@ std::string_view kind_name(KeyKind kind) {
   switch (kind) {
     case KeyKind::Secp256k1:
       return "secp256k1 private key";
+    case KeyKind::OtherCurveKey:
+      return "private key of another curve";
     case KeyKind::BlsScalar:
       return "BLS private key";
     case KeyKind::Mnemonic:
@@ -89,6 +91,7 @@ bool is_credential(KeyKind kind) {
     case KeyKind::PgpassPassword:
       return true;
     case KeyKind::Secp256k1:
+    case KeyKind::OtherCurveKey:
     case KeyKind::BlsScalar:
     case KeyKind::Mnemonic:
     case KeyKind::ExtendedKey:

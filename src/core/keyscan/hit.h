@@ -10,6 +10,7 @@ namespace dvsguard::keyscan {
 
 enum class KeyKind : std::uint8_t {
   Secp256k1,        // a raw scalar
+  OtherCurveKey,    // the same of a curve that is named beside it: P-256, Ed25519, …
   BlsScalar,        // of BN254 or BLS12-381
   Mnemonic,         // BIP-39
   ExtendedKey,      // BIP-32: xprv and its kin

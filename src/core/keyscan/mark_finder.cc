@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/keyscan/bytes16.h"
 #include "core/keyscan/marks.h"
 #include "core/keyscan/marks_database.h"
 
@@ -22,6 +23,19 @@ struct Search {
   std::vector<MarkAt>* found;
 };
 
+// Whether no byte is below a tab.
+bool is_text(std::string_view bytes) {
+  constexpr std::size_t kAtOnce = 8 * sizeof(Bytes16);  // a program shows in its first bytes
+  std::size_t at = 0;
+  for (; bytes.size() - at >= kAtOnce; at += kAtOnce) {
+    Bytes16 below{};
+    for (std::size_t i = 0; i < kAtOnce; i += sizeof(Bytes16))
+      below |= reinterpret_cast<Bytes16>(load16(bytes.data() + at + i) < '\t');
+    if (bits(below) != 0) return false;
+  }
+  return is_of_text(bytes.substr(at));
+}
+
 int on_match(unsigned mark, unsigned long long, unsigned long long end, unsigned, void* context) noexcept {
   const auto* search = static_cast<const Search*>(context);
   const std::size_t at = search->from + static_cast<std::size_t>(end) - kMarks[mark].literal.size();
@@ -31,25 +45,30 @@ int on_match(unsigned mark, unsigned long long, unsigned long long end, unsigned
 
 }  // namespace
 
-struct MarkFinder::Compiled {
-  hs_database_t* database = nullptr;
-  hs_scratch_t* scratch = nullptr;
-  Compiled() = default;
+class MarkFinder::Compiled {
+ public:
+  explicit Compiled(std::span<const unsigned char> bytes) {
+    if (hs_deserialize_database(reinterpret_cast<const char*>(bytes.data()), bytes.size(), &database_) ==
+        HS_SUCCESS) {
+      hs_alloc_scratch(database_, &scratch_);
+    }
+  }
   Compiled(const Compiled&) = delete;
   Compiled& operator=(const Compiled&) = delete;
   ~Compiled() {
-    hs_free_scratch(scratch);
-    hs_free_database(database);
+    hs_free_scratch(scratch_);
+    hs_free_database(database_);
   }
 
-  // Leaves `scratch` null on a machine that Vectorscan does not run on.
-  void load() {
-    const std::span<const unsigned char> bytes = marks_database();
-    if (hs_deserialize_database(reinterpret_cast<const char*>(bytes.data()), bytes.size(), &database) ==
-        HS_SUCCESS) {
-      hs_alloc_scratch(database, &scratch);
-    }
+  // False on a machine that Vectorscan does not run on.
+  [[nodiscard]] bool find(std::string_view text, Search& search) const {
+    return scratch_ != nullptr && hs_scan(database_, text.data(), static_cast<unsigned>(text.size()), 0,
+                                          scratch_, on_match, &search) == HS_SUCCESS;
   }
+
+ private:
+  hs_database_t* database_ = nullptr;
+  hs_scratch_t* scratch_ = nullptr;
 };
 
 MarkFinder::MarkFinder() = default;
@@ -61,15 +80,13 @@ const std::vector<MarkAt>& MarkFinder::find(std::string_view text, std::size_t f
   found_.clear();
   const std::size_t end = std::min(text.size(), to + kLongestMark - 1);
   Search search{.from = from, .to = to, .found = &found_};
+  const std::string_view part = text.substr(from, end - from);
+  const bool plain = is_text(part);
+  std::unique_ptr<Compiled>& compiled = plain ? text_ : all_;
   // A value of a variable takes less time than the database to load.
-  if (compiled_ == nullptr && end - from > kShort) {
-    compiled_ = std::make_unique<Compiled>();
-    compiled_->load();
-  }
-  const bool searched = compiled_ != nullptr && compiled_->scratch != nullptr &&
-                        hs_scan(compiled_->database, text.data() + from, static_cast<unsigned>(end - from), 0,
-                                compiled_->scratch, on_match, &search) == HS_SUCCESS;
-  if (!searched) {
+  if (compiled == nullptr && part.size() > kShort)
+    compiled = std::make_unique<Compiled>(plain ? text_marks_database() : marks_database());
+  if (compiled == nullptr || !compiled->find(part, search)) {
     found_.clear();
     find_marks_plainly(text, from, to, found_);
   }

@@ -26,8 +26,8 @@ class MarkFinder {
   [[nodiscard]] const std::vector<MarkAt>& find(std::string_view text, std::size_t from, std::size_t to);
 
  private:
-  struct Compiled;
-  std::unique_ptr<Compiled> compiled_;  // loaded when it is first worth while
+  class Compiled;
+  std::unique_ptr<Compiled> all_, text_;  // loaded when they are first worth while
   std::vector<MarkAt> found_;
 };
 

@@ -101,6 +101,12 @@ inline constexpr auto kAtStart =
 inline constexpr std::size_t kLongestMark =
     std::ranges::max(kMarks, {}, [](const Mark& mark) { return mark.literal.size(); }).literal.size();
 
+// Marks of text hold no byte below a tab, and all others hold one: what holds none is searched for the first
+// alone, at several times the speed.
+[[nodiscard]] constexpr bool is_of_text(std::string_view literal) {
+  return std::ranges::none_of(literal, [](char c) { return static_cast<unsigned char>(c) < '\t'; });
+}
+
 // The first mark of the same detector: marks that share it share what it has judged.
 [[nodiscard]] constexpr std::size_t first_of_detector(std::size_t mark) {
   std::size_t first = 0;

@@ -6,6 +6,7 @@
 
 #include "core/crypto/hex.h"
 #include "core/keyscan/detectors.h"
+#include "core/keyscan/other_curve.h"
 #include "core/keyscan/scanner.h"
 
 namespace dvsguard::keyscan {
@@ -19,7 +20,7 @@ std::string_view trimmed(std::string_view value) {
 
 // NAME=0x…,0x…: a value that is one scalar, or a list of them.
 std::vector<Hit> named_scalars(std::string_view name, std::string_view value) {
-  const ScalarContext context{.name = name};
+  const ScalarContext context{.name = name, .other_curve = other_curve(name, {}, 0, 0)};
   Findings findings;
   for (std::size_t start = 0; start <= value.size();) {
     const std::size_t end = std::min(value.find(',', start), value.size());

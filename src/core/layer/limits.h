@@ -15,6 +15,8 @@ inline constexpr std::uint64_t kMaxLayerRatio = 200;
 // Up to here the ratio is not looked at: an honest layer may hold a file of zeros, and a bomb of this size
 // does no harm.
 inline constexpr std::uint64_t kRatioFrom = std::uint64_t{64} << 20;
+// The same of all layers of an image, or of an archive, together: a thousand small bombs are a large one.
+inline constexpr std::uint64_t kRatioFromTogether = std::uint64_t{1} << 30;
 
 // DESIGN section 8; encoders that declare more are zstd's --ultra levels and the slowest of klauspost's.
 inline constexpr std::uint64_t kMaxZstdWindow = std::uint64_t{8} << 20;

@@ -20,13 +20,16 @@ constexpr ControlSocket kAgent = {"an SSH or GPG agent's socket", "it signs with
 constexpr ControlSocket kSession = {"a user's session sockets",
                                     "it commands that user's services, engines and agents"};
 
+constexpr ControlSocket kSigner = {"the signer's control socket",
+                                   "it has the operator's calls made, and locked keys unlocked"};
+
 struct KnownSocket {
   std::string_view path;
   const ControlSocket& socket;
   bool folder = false;  // stands for what it holds
 };
 
-constexpr std::array<KnownSocket, 21> kPaths = {{
+constexpr std::array<KnownSocket, 22> kPaths = {{
     {"/run/docker.sock", kEngine},
     {"/run/containerd", kEngine, true},
     {"/run/crio", kEngine, true},
@@ -48,6 +51,7 @@ constexpr std::array<KnownSocket, 21> kPaths = {{
     {"/run/snapd.socket", kSnapd},
     {"/run/snapd-snap.socket", kSnapd},
     {"/run/user", kSession, true},
+    {"/var/lib/dvsguard/signer/control.sock", kSigner},
 }};
 
 // Wherever they lie: rootless engines, Docker Desktop, Colima and kin.

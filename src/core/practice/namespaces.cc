@@ -6,6 +6,7 @@
 #include "core/practice/find.h"
 #include "core/practice/least_privilege.h"
 #include "core/practice/networks.h"
+#include "core/practice/signer_relay.h"
 #include "core/text/display.h"
 
 namespace dvsguard::practice {
@@ -67,6 +68,18 @@ bool names_a_container(std::string_view value) {
          std::ranges::any_of(kSharing, [&](std::string_view prefix) { return value.starts_with(prefix); });
 }
 
+// A relay of the signer's, and nothing else, is in the node's network for the node's sake.
+bool is_judged_as_relay(const Evidence& evidence, const Service& service, Outcome& outcome) {
+  if (!is_relay(service)) return false;
+  const std::string misfit = relay_misfit(evidence.loaded.project, service);
+  if (misfit.empty()) return true;
+  add_finding(outcome, Rule::LP06, &service, service.network_mode.where(),
+              "network_mode:" + text::printable(service.network_mode.value_or("")),
+              "shares another container's network, as the signer's relay may, but " + misfit,
+              "write it as docs/signer.md shows");
+  return true;
+}
+
 void check_namespace(const Service& service, const Namespace& space, const Text& value, Outcome& outcome) {
   if (missing_if_unknown(outcome, Rule::LP06, service, value) || !value.is_known()) return;
   const std::string& word = *value.get();
@@ -101,7 +114,9 @@ void check_joined(const Evidence& evidence, const Service& service, Outcome& out
 }  // namespace
 
 void check_namespaces(const Evidence& evidence, const Service& service, Outcome& outcome) {
-  check_namespace(service, kNetwork, service.network_mode, outcome);
+  const bool joins = names_a_container(service.network_mode.value_or(""));
+  if (!joins || !is_judged_as_relay(evidence, service, outcome))
+    check_namespace(service, kNetwork, service.network_mode, outcome);
   check_namespace(service, kPid, service.pid, outcome);
   check_namespace(service, kIpc, service.ipc, outcome);
   check_namespace(service, kUts, service.uts, outcome);

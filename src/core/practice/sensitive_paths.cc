@@ -37,7 +37,7 @@ struct Folder {
 };
 
 // With everything below them, whether written or only read.
-constexpr std::array<Folder, 39> kWhole = {{
+constexpr std::array<Folder, 41> kWhole = {{
     {"/boot", "holds the host's kernel"},
     {"/dev", "holds the host's devices"},
     {"/proc", "shows every process of the host, its arguments and environment"},
@@ -77,6 +77,8 @@ constexpr std::array<Folder, 39> kWhole = {{
     {"/etc/letsencrypt", "holds the host's TLS keys"},
     {"/etc/shadow", "holds the host's password hashes"},
     {"/etc/gshadow", "holds the host's password hashes"},
+    {"/etc/dvsguard", "holds what the operator lets his key sign, and his keystores"},
+    {"/var/lib/dvsguard", "holds the operator's keys and the signer's log"},
 }};
 
 // Only as a whole; what lies below is judged by its own name, or is somebody's data.
@@ -159,6 +161,15 @@ const Folder* find_holder(std::span<const Folder> folders, std::string_view path
   return found == folders.end() ? nullptr : &*found;
 }
 
+// Where the signer makes its clients' sockets, a folder for each. A client reads its own.
+constexpr std::string_view kSignerSockets = "/run/dvsguard";
+
+std::optional<std::string_view> signer_socket_effect(std::string_view path, bool read_only) {
+  if (path == kSignerSockets) return "holds the sockets of all the signer's clients";
+  if (!read_only) return "is where the signer makes a socket, and others could stand in its place";
+  return std::nullopt;
+}
+
 // A folder of a home, or one above it: ~/.config holds ~/.config/gcloud.
 const Folder* find_in_home(std::string_view rest) {
   const auto found = std::ranges::find_if(kInHome, [&](const Folder& folder) {
@@ -181,6 +192,10 @@ std::optional<SensitivePath> sensitive_path(std::string_view path, bool read_onl
   if (harmless && read_only) return std::nullopt;
   if (const Folder* folder = find_exact(kExact, path)) return high(folder->effect);
   if (const Folder* folder = find_holder(kWhole, path)) return high(folder->effect);
+  if (lies_in(path, kSignerSockets)) {
+    const auto effect = signer_socket_effect(path, read_only);
+    return effect ? std::optional(high(*effect)) : std::nullopt;
+  }
   if (const InHome home = in_home(path); home.found) {
     if (home.rest.empty()) return high("is a user's whole home");
     if (const Folder* folder = find_in_home(home.rest)) return high(folder->effect);

@@ -206,10 +206,19 @@ Status add_binary(Document& document, std::string_view image, const GoBinary& bi
   return {};
 }
 
+// Clause 6.11: an inventory that lacks something says so.
+std::string comment(const Contents& contents) {
+  const std::set<std::string> all(contents.left_out.begin(), contents.left_out.end());
+  if (all.empty()) return {};
+  std::string text = "Incomplete, since not everything could be read";
+  for (const std::string& one : all) text += (&one == &*all.begin() ? ": " : "; ") + one;
+  return R"("comment":)" + text::json_string(shown(text)) + ",";
+}
+
 // Members in RFC 8785's order.
 std::string assemble(const Contents& contents, const Document& document) {
-  const std::string before = R"({"SPDXID":)" + text::json_string(kDocument) +
-                             R"(,"creationInfo":{"created":)" +
+  const std::string before = R"({"SPDXID":)" + text::json_string(kDocument) + "," + comment(contents) +
+                             R"("creationInfo":{"created":)" +
                              text::json_string(instant_text(contents.created)) + R"(,"creators":[)" +
                              text::json_string("Tool: dvsguard-" + contents.tool_version) +
                              R"(]},"dataLicense":"CC0-1.0","documentNamespace":)";

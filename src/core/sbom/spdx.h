@@ -29,11 +29,12 @@ struct Contents {
   std::optional<package::OsRelease> os;
   std::vector<package::Package> packages;
   std::vector<GoBinary> binaries;
+  std::vector<std::string> left_out;  // what could not be read, a clause each
 };
 
 // One line of RFC 8785 JSON and a line feed. The order of packages and binaries does not matter; what is
-// given twice stands there once. Its namespace hangs on the digest and on all that the document says. Invalid
-// where the digest is none.
+// given twice stands there once. What was left out is the document's comment. Its namespace hangs on the
+// digest and on all that the document says. Invalid where the digest is none.
 [[nodiscard]] Result<std::string> spdx_json(const Contents& contents);
 
 }  // namespace dvsguard::sbom

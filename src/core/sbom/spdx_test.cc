@@ -181,6 +181,17 @@ TEST(Spdx, OfNothingIsTheImageAlone) {
   EXPECT_EQ(document.find("relationships")->items.size(), 1u);
 }
 
+TEST(Spdx, SaysWhatItLeavesOut) {
+  Contents contents = sample();
+  EXPECT_EQ(parsed(contents).find("comment"), nullptr);
+  contents.left_out = {"layer 2: was not looked at", "npm packages are not read",
+                       "layer 2: was not looked at"};
+  EXPECT_EQ(
+      parsed(contents).find("comment")->scalar,
+      "Incomplete, since not everything could be read: layer 2: was not looked at; npm packages are not "
+      "read");
+}
+
 TEST(Spdx, RefusesADigestThatIsNone) {
   for (const std::string& digest :
        {std::string(), std::string("sha256:"), "sha256:" + std::string(63, 'a'),

@@ -60,7 +60,8 @@ constexpr std::string_view kUntil = "until: \"2027-01-31T12:00:00Z\"";
 
 TEST(Schema, AgreesWithTheParserOnWhatIsRight) {
   for (const std::string& yaml :
-       {std::string("dvsguard: 1\nprojects: []\n"), std::string("dvsguard: 1\nprojects: []\naccept: []\n"),
+       {std::string("dvsguard: 1\n"), std::string("dvsguard: 1\nprojects: []\n"),
+        std::string("dvsguard: 1\nprojects: []\naccept: []\n"),
         with("name: a, files: [a, b], env_files: [], profiles: [p]"),
         with("config: {A: \"\", B_1: \"x\", _C: {file: a}}"), with("overrides: [a.yaml]"),
         with("accept: [{rule: LP09, service: \"*\", target: t, why: w, " + std::string(kUntil) + "}]"),
@@ -72,7 +73,7 @@ TEST(Schema, AgreesWithTheParserOnWhatIsRight) {
 
 TEST(Schema, AgreesWithTheParserOnWhatIsWrong) {
   for (const std::string& yaml : {std::string("[]"),
-                                  std::string("dvsguard: 1\n"),
+                                  std::string("dvsguard: 1\nprojects:\n"),
                                   std::string("projects: []\n"),
                                   std::string("dvsguard: 2\nprojects: []\n"),
                                   std::string("dvsguard: \"1\"\nprojects: []\n"),

@@ -39,20 +39,9 @@ class Reader {
     const At version = *at.find("dvsguard");
     TRY(const std::int64_t number, text::read_int(version, 0, INT32_MAX));
     if (number != 1) return wrong(version, "is of a later format", "this dvsguard reads 1");
-    const At list = *at.find("projects");
-    TRY_STATUS(text::read_list(list));
-    if (list.node->items.size() > kMaxProjects) {
-      Error error = wrong(list, fmt::format("holds more than {} projects (kMaxProjects)", kMaxProjects));
-      error.code = ErrorCode::Cap;
-      return error;
-    }
     Settings settings;
-    std::set<std::tuple<std::string, std::vector<std::string>, std::string>> seen;
-    for (std::size_t i = 0; i < list.node->items.size(); ++i) {
-      TRY(Project entry, project(list.item(i)));
-      if (!seen.emplace(entry.path, entry.files, entry.name).second)
-        return wrong(list.item(i), "is a project that stands here already", "put both entries into one");
-      settings.projects.push_back(std::move(entry));
+    if (const auto list = at.find("projects")) {
+      TRY(settings.projects, projects(*list));
     }
     if (const auto accepted = at.find("accept")) {
       TRY(settings.accept, accepts(*accepted));
@@ -64,6 +53,24 @@ class Reader {
   }
 
  private:
+  Result<std::vector<Project>> projects(const At& list) {
+    TRY_STATUS(text::read_list(list));
+    if (list.node->items.size() > kMaxProjects) {
+      Error error = wrong(list, fmt::format("holds more than {} projects (kMaxProjects)", kMaxProjects));
+      error.code = ErrorCode::Cap;
+      return error;
+    }
+    std::vector<Project> all;
+    std::set<std::tuple<std::string, std::vector<std::string>, std::string>> seen;
+    for (std::size_t i = 0; i < list.node->items.size(); ++i) {
+      TRY(Project entry, project(list.item(i)));
+      if (!seen.emplace(entry.path, entry.files, entry.name).second)
+        return wrong(list.item(i), "is a project that stands here already", "put both entries into one");
+      all.push_back(std::move(entry));
+    }
+    return all;
+  }
+
   Result<Project> project(const At& at) {
     TRY_STATUS(read_block(at, Block::Project));
     Project entry;

@@ -80,6 +80,13 @@ accept:
   EXPECT_EQ(settings.accept[0].rule, report::Rule::KM06);
 }
 
+TEST(Settings, TakesAFileOfAdvisoriesAlone) {
+  const Settings settings =
+      parsed("dvsguard: 1\nadvisories: [{kind: osv, url: \"https://osv.example/all.zip\"}]\n").value();
+  EXPECT_TRUE(settings.projects.empty());
+  EXPECT_EQ(settings.advisories.size(), 1U);
+}
+
 TEST(Settings, TakesAListWithoutProjects) {
   EXPECT_TRUE(parsed("dvsguard: 1\nprojects: []\n").value().projects.empty());
 }
@@ -110,7 +117,7 @@ TEST(Settings, RefusesEveryKeyOfAWrongType) {
     EXPECT_THAT(error_of(with(body)), HasSubstr("projects[0]")) << body;
   }
   for (const std::string_view yaml :
-       {"- a\n", "5\n", "", "dvsguard: 1\n", "projects: []\n", "dvsguard: \"1\"\nprojects: []\n",
+       {"- a\n", "5\n", "", "dvsguard: 1\nprojects:\n", "projects: []\n", "dvsguard: \"1\"\nprojects: []\n",
         "dvsguard: 2\nprojects: []\n", "dvsguard: 1\nprojects: {}\n", "dvsguard: 1\nprojects: [a]\n",
         "dvsguard: 1\nprojects: [{}]\n", "dvsguard: 1\nprojects: [{path: 5}]\n",
         "dvsguard: 1\nprojects: [{path: \"\"}]\n", "dvsguard: 1\nprojects: []\naccept: {}\n"}) {

@@ -6,7 +6,7 @@ namespace dvsguard::settings {
 namespace {
 
 constexpr auto kFile = std::to_array<std::string_view>({"dvsguard", "projects", "accept", "advisories"});
-constexpr auto kFileRequired = std::to_array<std::string_view>({"dvsguard", "projects"});
+constexpr auto kFileRequired = std::to_array<std::string_view>({"dvsguard"});
 constexpr auto kProject = std::to_array<std::string_view>(
     {"path", "name", "files", "env_files", "profiles", "config", "overrides", "accept"});
 constexpr auto kProjectRequired = std::to_array<std::string_view>({"path"});

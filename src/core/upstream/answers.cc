@@ -147,6 +147,12 @@ Result<Handed> read_sent(const Reply& reply, std::string_view raw) {
   return Handed{.taken = true, .why = ""};
 }
 
+bool read_found(const Reply& reply, std::string_view raw) {
+  const text::Node* hash = reply.refused ? nullptr : reply.value.find("hash");
+  return hash != nullptr && hash->kind == Kind::String &&
+         lower(hash->scalar) == "0x" + crypto::to_hex(crypto::keccak256(raw));
+}
+
 Result<IpAddress> read_echo(std::string_view body) {
   constexpr std::string_view kSpace = " \t\r\n";
   if (body.size() > kMaxEchoBytes) return wrong("answers with more than an address");

@@ -42,6 +42,9 @@ struct Handed {
 // Error where it is no answer at all, or the hash of another transaction.
 [[nodiscard]] Result<Handed> read_sent(const Reply& reply, std::string_view raw);
 
+// Whether the answer to find_call() is this very transaction.
+[[nodiscard]] bool read_found(const Reply& reply, std::string_view raw);
+
 // A server that tells the asker's address: just a literal, with white space around it.
 inline constexpr std::size_t kMaxEchoBytes = 256;
 [[nodiscard]] Result<IpAddress> read_echo(std::string_view body);

@@ -84,6 +84,10 @@ Call send_call(std::string_view raw) {
   return {"eth_sendRawTransaction", fmt::format(R"(["0x{}"])", crypto::to_hex(bytes))};
 }
 
+Call find_call(std::string_view raw) {
+  return {"eth_getTransactionByHash", fmt::format(R"(["0x{}"])", crypto::to_hex(crypto::keccak256(raw)))};
+}
+
 Reading::Reading(const Watch& watch, std::uint64_t block, bool by_hash)
     : watch_(watch), number_(block), by_hash_(by_hash) {}
 

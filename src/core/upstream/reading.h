@@ -33,6 +33,8 @@ struct Watch {
 [[nodiscard]] Result<std::uint64_t> read_head(const std::vector<Reply>& replies, std::uint64_t chain);
 
 [[nodiscard]] Call send_call(std::string_view raw);
+// Where it refuses: another node of the same owner, or its pool's peers, may have been faster.
+[[nodiscard]] Call find_call(std::string_view raw);
 
 // All that is watched, at one block: the block by its number, then everything at its hash (EIP-1898). An
 // upstream that takes no hash is asked at the number, and for the block again afterwards.

@@ -169,6 +169,17 @@ TEST(Sent, IsTakenWhereTheHashIsItsOwnOrItWasKnown) {
   EXPECT_EQ(read_sent(refusal(-32000, "secret"), "x")->why, "the upstream refused it (error -32000)");
 }
 
+TEST(Sent, IsFoundByItsOwnHashAlone) {
+  // Keccak-256 of the empty string.
+  const Reply empty =
+      reply(R"({"hash":"0xC5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"})");
+  EXPECT_TRUE(read_found(empty, ""));
+  EXPECT_FALSE(read_found(empty, "x"));
+  EXPECT_FALSE(read_found(reply("null"), ""));
+  EXPECT_FALSE(read_found(reply("{}"), ""));
+  EXPECT_FALSE(read_found(refusal(-32601, "no such method"), ""));
+}
+
 TEST(Read, ARequestIsOneObjectOfFourMembers) {
   const auto asked =
       parse_read_request(R"({"id":7,"chain":5,"method":"eth_call","params":[{"b":1,"a":"x"}]})");

@@ -16,7 +16,8 @@ namespace {
 
 using Next = signer::Agreement::Next;
 
-constexpr std::uint64_t kRoundEvery = 3000;    // milliseconds
+constexpr std::uint64_t kRoundEvery = 3000;  // milliseconds
+constexpr std::uint64_t kFailedRoundsTold = 3;
 constexpr std::uint64_t kRoundTimeout = 2000;  // of heads, and of states
 constexpr std::uint64_t kEchoEvery = 30'000;
 constexpr std::uint64_t kBroadcastTimeout = 10'000;
@@ -106,6 +107,10 @@ void Vault::decide(Destination to, std::uint64_t request, grant::Request asked, 
                   now);
   }
   auto& permit = std::get<grant::Permit>(decision.is);
+  for (const std::string& warning : permit.warnings) {
+    warnings_.push_back(
+        fmt::format("a grant of {} was used, and this does not hold: {}", asked.account.text(), warning));
+  }
   if (permit.delta) record(*permit.delta);
   Sign sign{.to = to,
             .request = request,
@@ -326,11 +331,12 @@ void Vault::go_on(std::size_t chain, Next next, const Time& now) {
       return send_to_chain(chain, wire::AskState{round.number, round.agreement.block()});
     case Next::Failed:
       round.running = false;
-      return;
+      return note_agreement(chain, false);
     case Next::Agreed:
       break;
   }
   round.running = false;
+  note_agreement(chain, true);
   const std::uint64_t id = config_.chains[chain].id;
   std::erase_if(observations_.accounts, [id](const grant::AccountState& state) { return state.chain == id; });
   for (grant::AccountState state : round.agreement.accounts()) {
@@ -338,6 +344,19 @@ void Vault::go_on(std::size_t chain, Next next, const Time& now) {
     observations_.accounts.push_back(std::move(state));
   }
   for (grant::Entry& entry : grant::observe(observations_, usage_, now.moment)) record(std::move(entry));
+}
+
+// One round that fails is nothing: a block came in between, a packet was lost.
+void Vault::note_agreement(std::size_t chain, bool agreed) {
+  std::uint64_t& failed = rounds_[chain].failed;
+  const std::uint64_t id = config_.chains[chain].id;
+  if (!agreed && ++failed == kFailedRoundsTold) {
+    warnings_.push_back(
+        fmt::format("the upstreams of chain {} do not agree, so no transaction is signed on it", id));
+  }
+  if (agreed && failed >= kFailedRoundsTold)
+    warnings_.push_back(fmt::format("the upstreams of chain {} agree again", id));
+  if (agreed) failed = 0;
 }
 
 void Vault::agree_on_address(const Time& now) {
@@ -439,6 +458,15 @@ void Vault::lock_all(const std::string& why, const Time& now) {
   }
 }
 
+std::vector<grant::Locked> Vault::locked(const Time& now) const {
+  std::vector<grant::Locked> out;
+  for (const signer::Account& account : config_.accounts) {
+    if (const std::string* why = usage_.locked(account.address))
+      out.push_back({account.address, *why, now.moment});
+  }
+  return out;
+}
+
 // --- what is recorded
 
 void Vault::record(grant::Entry entry) {
@@ -473,6 +501,9 @@ std::vector<Sign> Vault::take_signs() {
 }
 std::vector<Send> Vault::take_sends() {
   return std::exchange(sends_, {});
+}
+std::vector<std::string> Vault::take_warnings() {
+  return std::exchange(warnings_, {});
 }
 
 }  // namespace dvsguard::vault

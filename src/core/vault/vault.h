@@ -79,12 +79,16 @@ class Vault {
 
   // The key of every account is locked, as the log is older than its anchor.
   void lock_all(const std::string& why, const Time& now);
+  // The accounts whose keys sign nothing, as entries that are in the log already.
+  [[nodiscard]] std::vector<grant::Locked> locked(const Time& now) const;
 
   // Since the last call: entries, which are in force already and must be durable before anything else
   // happens; then the signatures; then what is sent.
   [[nodiscard]] std::vector<grant::Entry> take_entries();
   [[nodiscard]] std::vector<Sign> take_signs();
   [[nodiscard]] std::vector<Send> take_sends();
+  // Sentences for the operator, of nothing that is in the log.
+  [[nodiscard]] std::vector<std::string> take_warnings();
 
   // A signed transaction that goes to the chain's upstreams; the answer to `request` follows when a quorum
   // took or refused it, or else when all have answered or time is over: then one that took it is enough.
@@ -99,6 +103,7 @@ class Vault {
     std::uint64_t number = 0;
     std::uint64_t begun = 0;  // milliseconds
     bool running = false;
+    std::uint64_t failed = 0;  // so many, one after another
   };
   struct Broadcasting {
     Destination to;
@@ -132,6 +137,7 @@ class Vault {
   void send_to_chain(std::size_t chain, const wire::Message& message);
   void begin_round(std::size_t chain, const Time& now);
   void go_on(std::size_t chain, signer::Agreement::Next next, const Time& now);
+  void note_agreement(std::size_t chain, bool agreed);
   void agree_on_address(const Time& now);
   // `taken` is nothing where the upstream did not answer.
   void broadcasted(const ObserverRole& role, std::uint64_t round, std::optional<bool> taken,
@@ -154,6 +160,7 @@ class Vault {
   std::vector<grant::Entry> entries_;
   std::vector<Sign> signs_;
   std::vector<Send> sends_;
+  std::vector<std::string> warnings_;
 };
 
 }  // namespace dvsguard::vault

@@ -41,6 +41,7 @@ const std::vector<Row>& rows() {
       {"done", 67, {VaultToOperator}, kSmall},
       {"status", 68, {VaultToOperator}, kMaxJsonBytes + kSmall},
       {"event", 80, {VaultToStarter}, 16 * kSmall},
+      {"warning", 81, {VaultToStarter}, kSmall},
   };
   return rows;
 }
@@ -219,6 +220,8 @@ void fields(auto& io, auto& m) {
     io.number(m.connection);
   } else if constexpr (is_one_of<M, Event>) {
     io.text(m.json, 16 * kSmall);
+  } else if constexpr (is_one_of<M, Warning>) {
+    io.text(m.text, kMaxWhyBytes);
   } else if constexpr (is_one_of<M, AskHead, AskState, Broadcast, Head, State, Address, Broadcasted,
                                  Trouble>) {
     io.number(m.round);

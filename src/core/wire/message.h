@@ -215,9 +215,15 @@ struct Event {
   friend bool operator==(const Event&, const Event&) = default;
 };
 
+// What the operator should know and the log need not: an upstream that is not heard, a guard that warns.
+struct Warning {
+  std::string text;  // a sentence, at most kMaxWhyBytes
+  friend bool operator==(const Warning&, const Warning&) = default;
+};
+
 using Message = std::variant<Greet, Bye, Ask, AskAccounts, AskFacts, AskSend, Signed, Refused, Accounts,
                              Facts, Sent, AskHead, AskState, Broadcast, Head, State, Address, Broadcasted,
-                             Trouble, Operate, Adopt, AskStatus, Done, Status, Event>;
+                             Trouble, Operate, Adopt, AskStatus, Done, Status, Event, Warning>;
 
 enum class Link : std::uint8_t {
   FrontToVault,

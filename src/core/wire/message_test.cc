@@ -52,7 +52,8 @@ std::vector<Message> one_of_each() {
           AskStatus{20},
           Done{21},
           Status{22, "{}"},
-          Event{"{}"}};
+          Event{"{}"},
+          Warning{"an upstream is not heard"}};
 }
 
 std::string_view link_name(Link link) {

@@ -11,6 +11,8 @@ namespace dvsguard::engine {
 namespace {
 
 constexpr long kOk = 200, kNotFound = 404;
+// The engine walks both trees of the container, which takes it seconds on a slow disk.
+constexpr std::chrono::seconds kMaxComparing{25};
 constexpr std::chrono::minutes kMaxSaving{10};  // until an image's tar begins, or goes on
 
 Error refused(const http::Endpoint& endpoint, std::string what) {
@@ -34,8 +36,10 @@ bool is_id(std::string_view id) {
 
 }  // namespace
 
-Result<text::Node> Client::ask(const std::string& target) const {
+Result<text::Node> Client::ask(const std::string& target,
+                               std::optional<std::chrono::milliseconds> patience) const {
   http::Limits asking = limits_;
+  asking.whole = patience.value_or(limits_.whole);
   const auto left =
       std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
   if (left.count() <= 0) return refused(endpoint_, "takes too long for all that is asked of it");
@@ -48,9 +52,10 @@ Result<text::Node> Client::ask(const std::string& target) const {
   return text::parse_json(answer.body, file_name(endpoint_.shown + path), limits);
 }
 
-Result<text::Node> Client::ask_of(const std::string& id, const std::string& what) const {
+Result<text::Node> Client::ask_of(const std::string& id, const std::string& what,
+                                  std::optional<std::chrono::milliseconds> patience) const {
   if (!is_id(id)) return refused(endpoint_, "names a container by what is no id");
-  return ask("/containers/" + id + what);
+  return ask("/containers/" + id + what, patience);
 }
 
 Result<text::Node> Client::version() const {
@@ -72,7 +77,7 @@ Result<text::Node> Client::inspect(const std::string& id) const {
 }
 
 Result<text::Node> Client::changes(const std::string& id) const {
-  return ask_of(id, "/changes");
+  return ask_of(id, "/changes", kMaxComparing);
 }
 
 // The engine hands the words to ps of its host: numbers, since names mean nothing here.

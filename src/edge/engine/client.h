@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "core/base/result.h"
@@ -33,8 +34,10 @@ class Client {
   [[nodiscard]] Result<http::Exchange> saved(const std::string& id) const;
 
  private:
-  [[nodiscard]] Result<text::Node> ask(const std::string& target) const;
-  [[nodiscard]] Result<text::Node> ask_of(const std::string& id, const std::string& what) const;
+  [[nodiscard]] Result<text::Node> ask(const std::string& target,
+                                       std::optional<std::chrono::milliseconds> patience = {}) const;
+  [[nodiscard]] Result<text::Node> ask_of(const std::string& id, const std::string& what,
+                                          std::optional<std::chrono::milliseconds> patience = {}) const;
 
   http::Endpoint endpoint_;
   http::Limits limits_;

@@ -158,7 +158,8 @@ void HttpReader::read_header() {
   if (count(http::field::upgrade) != 0 || count(http::field::content_encoding) != 0) return fail(501);
   request_.method = text(message.method_string());
   if (request_.method == "POST" && !sized && !chunked) return fail(411);
-  if (message.version() == 11 && count(http::field::host) == 0) return fail(400);
+  if (value(http::field::host).empty() && (message.version() == 11 || count(http::field::host) != 0))
+    return fail(400);
   if (count(http::field::expect) == 1) {
     if (!equals(value(http::field::expect), "100-continue")) return fail(417);
     expects_continue_ = true;
@@ -167,8 +168,10 @@ void HttpReader::read_header() {
   request_.host = without_port(value(http::field::host));
   request_.authorization = value(http::field::authorization);
   request_.has_origin = count(http::field::origin) != 0;
-  const std::string type = value(http::field::content_type).substr(0, 16);
-  request_.is_json = count(http::field::content_type) == 0 || equals(type, "application/json");
+  // RFC 9110, 8.3: what stands before the parameters.
+  const std::string type = value(http::field::content_type);
+  request_.is_json = count(http::field::content_type) == 0 ||
+                     equals(std::string_view(type).substr(0, type.find_first_of("; \t")), "application/json");
   request_.keep_alive = message.version() == 11 && message.keep_alive();
   state_ = parser.is_done() ? State::Done : State::Body;
 }
