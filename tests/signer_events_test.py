@@ -129,7 +129,7 @@ class Events(unittest.TestCase):
             os.kill(self.signer.children()["vault"], 9)
             self.assertEqual(self.signer.process.wait(30), 2)
         last = json.loads(path.read_text().splitlines()[-1])
-        self.assertEqual((last["EventName"], last["Attributes"]), ("dvsguard.signer.stopped", {"dvsguard.reason": "the vault ended"}))
+        self.assertEqual((last["EventName"], last["Attributes"]), ("dvsguard.signer.stopped", {"dvsguard.reason": "the vault was killed by signal 9; its log is whole"}))
 
     @unittest.skipIf(os.geteuid() != 0 or subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode,
                      "this machine refuses namespaces")
