@@ -12,7 +12,7 @@ import unittest
 import wire
 from signer_parts import ACCOUNT, CONTRACT, GWEI, TOKEN, Room, Signer, Upstream, Vault, config, keccak256, personal_digest, preimage, update_socket
 
-KILLS = int(os.environ.get("DVSGUARD_KILLS", "100"))  # of each kind
+KILLS = int(os.environ.get("DVSGUARD_KILLS") or (20 if os.environ.get("DVSGUARD_SANITIZE") else 100))  # of each kind
 FEE = 100_000 * 20 * GWEI  # of one transaction, at most
 BUDGET = 60 * FEE
 CAPS = {"gas": 200000, "fee_per_gas": "60 gwei", "tip_per_gas": "2 gwei", "fee": "0.01 ether",

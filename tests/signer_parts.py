@@ -290,7 +290,7 @@ USERS = {"vault": 61001, "observer": 61002, "reader": 61003, "front": 61004}
 class Signer:
     """`dvsguard signer run`: as root with a user for each part, else as the one user that started it."""
 
-    def __init__(self, folder, url, user=None, client=None, users=None, before=None, **changes):
+    def __init__(self, folder, url, user=None, client=None, users=None, before=None, errors="errors", **changes):
         self.folder, self.socket = folder, f"{folder}/clients/node.sock"
         settings = config(folder, **changes)
         settings["chains"] = [{"chain": CHAIN, "upstreams": [url], "quorum": 1}]
@@ -316,10 +316,10 @@ class Signer:
                     os.chown(path, user, user)
         become = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         # Its errors go to a file: nobody has to read them for it to go on.
-        self.errors = folder / "errors"
-        with open(self.errors, "wb") as errors:
+        self.errors = folder / errors
+        with open(self.errors, "wb") as stream:
             self.process = subprocess.Popen([os.environ["DVSGUARD"], "signer", "run", "--config", str(folder / "signer.yaml")], stdout=subprocess.PIPE,
-                                            stderr=errors, env=ENVIRONMENT, preexec_fn=before, **become)
+                                            stderr=stream, env=ENVIRONMENT, preexec_fn=before, **become)
 
     def wait_ready(self, seconds=30):
         return self.process.stdout.readline() != b""  # the first event: the log is open, and all are started

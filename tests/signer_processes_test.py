@@ -5,7 +5,6 @@ import ctypes
 import json
 import os
 import pathlib
-import platform
 import socket
 import struct
 import time
@@ -112,7 +111,8 @@ class Parts(Room):
                 # A session of its own has no terminal to type into.
                 fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 self.assertEqual((fields[3], fields[4]), (str(pid), "0"))
-                # Not dumpable: its files in /proc are root's.
+                # Not dumpable, nor is who reads the passphrases: its files in /proc are root's.
+                self.assertEqual(os.stat(f"/proc/{signer.process.pid}/mem").st_uid, 0)
                 self.assertEqual(os.stat(f"/proc/{pid}/mem").st_uid, 0)
                 environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes() if os.getuid() == 0 else b""
                 self.assertNotIn(b"HOME", environment)
@@ -170,6 +170,17 @@ class EachItsOwnUser(Parts):
         os.kill(now["vault"], 9)
         self.assertEqual(signer.process.wait(10), 2)
 
+    def test_a_second_one_is_refused_and_takes_nothing_from_the_first(self):
+        signer = self.run_signer(client=0)
+        for _ in range(2):
+            second = Signer(self.folder, self.upstream.url, client=0, errors="second")
+            self.addCleanup(second.close)
+            self.assertEqual(second.process.wait(30), 2)
+            self.assertRegex(second.errors.read_text(), r"^dvsguard: .*control.sock: is in use by another process\n  .+\n$")
+            second.process.stdout.close()
+        self.assert_signs(signer)
+        self.assertEqual(signer.end(), 0)
+
     def test_users_that_are_one_or_root_are_refused(self):
         for name, uid, word in (("front", USERS["vault"], "two of the signer's processes"), ("reader", 0, "is root")):
             users = dict(USERS, **{name: uid})
@@ -196,7 +207,6 @@ class AllOneUser(Parts):
         self.assert_signs(signer, self.user or 0)
         self.assertEqual(signer.end(), 0)
 
-    @unittest.skipUnless(platform.machine() == "x86_64", "the filter's numbers are x86_64's")
     def test_is_refused_where_it_cannot(self):
         signer = Signer(self.folder, self.upstream.url, user=self.user, before=without_landlock)
         self.addCleanup(signer.close)

@@ -1,8 +1,11 @@
 """dvsguard-vault itself, its front, observers and operator replaced by this test: what a hostile one of them cannot do."""
 
+import contextlib
+import ipaddress
 import json
 import os
 import pathlib
+import random
 import resource
 import shutil
 import socket
@@ -13,22 +16,33 @@ import wire
 from signer_parts import (ACCOUNT, CHAIN, CONTRACT, GWEI, KEY, PASSPHRASE, TOKEN, Room, Vault, config, preimage, state, update_socket)
 
 
+def unrlp(data):
+    """The first item, and what is behind it."""
+    first = data[0]
+    if first < 0x80:
+        return data[:1], data[1:]
+    start, size = 1, first & 0x3f
+    if size > 55:
+        start, size = 1 + size - 55, int.from_bytes(data[1:1 + size - 55], "big")
+    body, rest = data[start:start + size], data[start + size:]
+    if first < 0xc0:
+        return body, rest
+    items = []
+    while body:
+        item, body = unrlp(body)
+        items.append(item)
+    return items, rest
+
+
 class VaultTest(Room):
-    def start(self, ready=True, environment=None, **changes):
-        vault = Vault(self.folder, config(self.folder, **changes), environment=environment)
+    def start(self, ready=True, outstanding=1, **changes):
+        settings = config(self.folder, **changes)
+        settings["accounts"]["operator"]["outstanding"] = outstanding
+        vault = Vault(self.folder, settings)
         self.addCleanup(vault.close)
         if ready:
             self.assertEqual(vault.started()[0], "event")
         return vault
-
-    def refused_start(self):
-        """Why a vault does not start: one error, of a line with a place and one that mends."""
-        vault = self.start(ready=False)
-        self.assertEqual(vault.process.wait(30), 2)
-        lines = vault.process.stderr.read().decode().splitlines()
-        self.assertIn(len(lines), (1, 2), lines)
-        self.assertRegex(lines[0], r"^dvsguard-vault: ")
-        return lines
 
     def test_signs_what_is_granted_once_the_upstreams_agree(self):
         vault = self.start()
@@ -57,6 +71,65 @@ class VaultTest(Room):
         self.assertEqual(vault.ask(preimage(0), account=CONTRACT), "account")
         for connection in (0, 1, 2**32 - 1):
             self.assertEqual(vault.ask(preimage(0), who=connection), "client")
+        self.assertEqual(self.entries(), [])
+
+    def test_whatever_a_front_makes_of_a_request_only_what_is_granted_is_signed(self):
+        def changed(data):
+            data = bytearray(data)
+            for _ in range(chance.choice((1, 1, 1, 2, 4))):
+                at = chance.randrange(len(data))
+                match chance.randrange(5):
+                    case 0: data[at] ^= 1 << chance.randrange(8)
+                    case 1: data[at] = chance.choice((0, 1, 0x30, 0x39, 0x7f, 0x80, 0xb7, 0xb8, 0xc0, 0xf7, 0xf8, 0xff))
+                    case 2: del data[at:at + chance.randrange(1, 9)]
+                    case 3: data[at:at] = chance.randbytes(chance.randrange(1, 9))
+                    case 4: data[at:at] = data[at:at + chance.randrange(1, 40)]
+            return bytes(data)
+
+        chance, nonce, signed = random.Random(7), 0, 0
+        vault = self.start(caps={"gas": 200000, "fee_per_gas": "60 gwei", "tip_per_gas": "2 gwei", "fee": "0.01 ether",
+                                 "budget": {"wei": "0.5 ether", "per": "7d"}},
+                           where=[{"arg": "socket", "is": "socket", "grammar": "host:port", "hosts": ["8.0.0.0/8"]}], outstanding=64)
+        vault.agree(0)
+        for _ in range(4000):
+            wire.send(vault.front, "ask", request=1, who=TOKEN, account=ACCOUNT, payload=0, send=False, bytes=changed(preimage(nonce)))
+            name, fields = wire.receive(vault.front)
+            if name == "refused":
+                continue
+            self.assertEqual(name, "signed")
+            chain, n, tip, fee, gas, to, value, data, access, *signature = unrlp(fields["raw"][1:])[0]
+            number = lambda item: int.from_bytes(item, "big")
+            self.assertEqual((number(chain), number(n), to, value, access, len(signature)), (CHAIN, nonce, CONTRACT, b"", [], 3))
+            self.assertLessEqual(number(gas), 200_000)
+            self.assertLessEqual(number(fee), 60 * GWEI)
+            self.assertLessEqual(number(tip), 2 * GWEI)
+            self.assertEqual(data, update_socket(data[68:68 + number(data[36:68])].decode()))
+            host, port = data[68:68 + number(data[36:68])].decode().split(":")
+            self.assertTrue(ipaddress.ip_address(host) in ipaddress.ip_network("8.0.0.0/8") and 0 < int(port) < 65536, (host, port))
+            nonce, signed = nonce + 1, signed + 1
+            if nonce == 60:
+                break
+        self.assertEqual(len(self.entries()), signed)
+        self.assertGreater(signed, 0)
+        print(f"{signed} of 4000 changed requests were granted")
+
+    def test_a_message_with_any_byte_changed_gets_nothing_or_ends_it(self):
+        chance = random.Random(11)
+        whole = wire.encode("ask", request=1, who=TOKEN, account=ACCOUNT, payload=0, send=False, bytes=preimage(0, to=ACCOUNT))
+        vault = None
+        for _ in range(40):
+            if vault is None or vault.process.poll() is not None:
+                vault = self.start()
+            data = bytearray(whole)
+            data[chance.randrange(60)] = chance.randrange(256)
+            with contextlib.suppress(OSError):
+                vault.front.send(bytes(data[:chance.choice((len(data), chance.randrange(1, len(data))))]))
+            with contextlib.suppress(TimeoutError, OSError):
+                answer = wire.receive(vault.front, 0.2)
+                if answer is None:
+                    self.assertEqual(vault.process.wait(10), 2)
+                else:
+                    self.assertIn(answer[0], ("refused", "accounts", "facts"))
         self.assertEqual(self.entries(), [])
 
     def test_a_front_can_neither_observe_nor_operate(self):
@@ -106,8 +179,10 @@ class VaultTest(Room):
         vault.agree(0, answers=[lie, state(0), state(0)])
         self.assertEqual(vault.ask(preimage(0)), "signed")
         self.assertEqual(self.entries("locked"), [])
-        # It breaks the protocol: it is not heard any more, and the others go on.
-        vault.observers[0].send(wire.encode("greet", connection=1))
+        # It says more than it was asked: it is not heard any more, and the others go on.
+        with self.assertRaises(OSError):
+            for _ in range(5000):
+                wire.send(vault.observers[0], "state", round=2, accounts=[lie])
         rounds = [vault.expect(o, "ask-head") for o in vault.observers[1:]]
         for observer, asked in zip(vault.observers[1:], rounds):
             wire.send(observer, "head", round=asked["round"], number=101)

@@ -31,6 +31,7 @@
 #include "edge/event/sink.h"
 #include "edge/keystore/passphrase.h"
 #include "edge/link/packet.h"
+#include "edge/sandbox/confine.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
 
@@ -162,6 +163,7 @@ class Starter {
 
   // The passphrases stay here as short as they can: read, written to the vault's pipe, gone.
   Status start_vault() {
+    TRY_STATUS(sandbox::forbid_looking_in());
     std::vector<sys::SecretMemory> passphrases;
     for (const signer::Account& account : options_.config.accounts) {
       signer::PassphraseSource source = account.passphrase;

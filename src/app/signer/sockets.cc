@@ -26,13 +26,25 @@ Error failed(const std::string& where, std::string_view doing) {
           .what = fmt::format("cannot {}: {}", doing, std::generic_category().message(errno))};
 }
 
-Status remove_stale(const std::string& path) {
+// A socket whose process is gone refuses connections; one that does not is somebody's.
+bool is_stale(const sockaddr_un& name, int type) {
+  const sys::Fd probe(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return probe && ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 &&
+         errno == ECONNREFUSED;
+}
+
+Status remove_stale(const std::string& path, const sockaddr_un& name, int type) {
   struct stat there{};
   if (::lstat(path.c_str(), &there) != 0) return {};
   if (!S_ISSOCK(there.st_mode)) {
     return Error{.place = {.file = file_name(path)},
                  .what = "is there, and is no socket",
                  .mend = "move it away, or name another path"};
+  }
+  if (!is_stale(name, type)) {
+    return Error{.place = {.file = file_name(path)},
+                 .what = "is in use by another process",
+                 .mend = "one signer listens there; stop the other one"};
   }
   if (::unlink(path.c_str()) != 0) return failed(path, "replace the socket of a former run");
   return {};
@@ -53,7 +65,7 @@ Result<sys::Fd> listen_unix(const std::string& path, int type, std::optional<uid
                  .what = "is too long a path for a socket: 107 bytes at most"};
   }
   path.copy(name.sun_path, path.size());
-  TRY_STATUS(remove_stale(path));
+  TRY_STATUS(remove_stale(path, name, type));
   sys::Fd fd(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return failed(path, "make a socket");
   // The mode is there from the start: nobody connects before it is right.

@@ -12,8 +12,9 @@
 // The sockets that others connect to, made before anybody's privileges are given up.
 namespace dvsguard::app_signer {
 
-// In a folder that is there. A socket that a former run left is replaced; anything else in its place is an
-// error. `owner`, where there is one, may connect beside root; the mode is 0600.
+// In a folder that is there. A socket that a former run left is replaced; anything else in its place, and one
+// that somebody listens on, is an error. `owner`, where there is one, may connect beside root; the mode is
+// 0600.
 [[nodiscard]] Result<sys::Fd> listen_unix(const std::string& path, int type, std::optional<uid_t> owner);
 
 // "127.0.0.1:9000", "[::1]:9000": loopback alone.

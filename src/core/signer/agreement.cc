@@ -22,6 +22,7 @@ bool same(const std::vector<AccountState>& a, const std::vector<AccountState>& b
 // The lower one of two in the middle.
 eth::U256 middle_tip(const std::vector<const std::vector<AccountState>*>& group, std::size_t account) {
   std::vector<eth::U256> tips;
+  tips.reserve(group.size());
   for (const auto* accounts : group) tips.push_back((*accounts)[account].tip);
   const auto middle = tips.begin() + static_cast<std::ptrdiff_t>((tips.size() - 1) / 2);
   std::ranges::nth_element(tips, middle);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "core/crypto/hex.h"
 #include "core/crypto/recoverable.h"
@@ -186,6 +188,50 @@ TEST_F(VaultTest, OneHostileUpstreamOfThreeChangesNothing) {
   vault_.from_observer(99, wire::State{number, {lie}}, now_);
   take();
   EXPECT_EQ(vault_.observations().accounts.at(0).nonce, 0u);
+}
+
+// Whatever it says of what, and whoever of the three it is, what was agreed on is what the others say.
+TEST_F(VaultTest, NoLieOfOneUpstreamShowsInWhatWasAgreedOn) {
+  const auto honest_state = [](std::uint64_t block) {
+    grant::AccountState out = state(block);
+    out.tip = eth::U256::of(1'000'000'000);
+    return out;
+  };
+  using Lie = std::function<void(grant::AccountState&)>;
+  const std::vector<Lie> lies = {
+      [](auto& a) { a.nonce = 1; },
+      [](auto& a) { a.nonce = UINT64_MAX; },
+      [](auto& a) { a.tip = eth::U256(); },
+      [](auto& a) { a.tip = eth::U256::of(UINT64_MAX); },
+      [](auto& a) { a.base_fee = eth::U256::of(UINT64_MAX); },
+      [](auto& a) { a.base_fee = eth::U256(); },
+      [](auto& a) { a.balance = eth::U256::of(UINT64_MAX); },
+      [](auto& a) { a.has_code = true; },
+      [](auto& a) { a.block.hash = {0xff}; },
+      [](auto& a) { a.block.time = Instant(seconds(UINT32_MAX)); },
+      [](auto& a) { a.block.time = Instant(seconds(0)); },
+      [](auto& a) { a.block.number += 1'000'000; },
+      [](auto& a) { a.chain = 1; },
+      [](auto& a) { a.allowances.push_back({}); },
+      [](auto& a) { a.calls.push_back({"announce", {1}}); },
+  };
+  std::uint64_t block = 100;
+  for (std::size_t liar = 0; liar < 3; ++liar) {
+    for (const Lie& lie : lies) {
+      ++block;
+      std::vector<std::vector<grant::AccountState>> said(3, {honest_state(block)});
+      lie(said[liar][0]);
+      std::vector<std::uint64_t> heads(3, block);
+      heads[liar] = block % 2 == 0 ? UINT64_MAX : 0;
+      round(said, heads);
+      const grant::AccountState* agreed = vault_.observations().find(17000, kAccount);
+      ASSERT_NE(agreed, nullptr);
+      grant::AccountState wanted = honest_state(block);
+      wanted.seen = agreed->seen;
+      EXPECT_EQ(*agreed, wanted);
+      EXPECT_TRUE(entries_.empty());
+    }
+  }
 }
 
 TEST_F(VaultTest, TwoThatDisagreeWithTheThirdAndEachOtherAgreeOnNothing) {

@@ -81,10 +81,15 @@ Status add_rule(int ruleset, const FileRule& rule, std::uint64_t handled) {
 
 }  // namespace
 
-Status forbid_dumps() {
+Status forbid_looking_in() {
   const rlimit none{.rlim_cur = 0, .rlim_max = 0};
   if (::setrlimit(RLIMIT_CORE, &none) != 0) return failed("forbid core dumps");
   if (::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return failed("forbid looking into this process");
+  return {};
+}
+
+Status forbid_dumps() {
+  TRY_STATUS(forbid_looking_in());
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failed("give up gaining privileges");
   return {};
 }

@@ -8,8 +8,10 @@
 // What a process gives up for good before it talks to anybody.
 namespace dvsguard::sandbox {
 
-// No core dump, no ptrace and no /proc/PID/mem by others of the same user, no privilege gained by exec. To be
-// called before a secret is read.
+// No core dump, no ptrace and no /proc/PID/mem by others of the same user. To be called before a secret is
+// read.
+[[nodiscard]] Status forbid_looking_in();
+// That, and no privilege gained by exec.
 [[nodiscard]] Status forbid_dumps();
 
 struct FileRule {

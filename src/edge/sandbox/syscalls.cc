@@ -160,7 +160,8 @@ int forbid_where(const Filter& filter, std::uint32_t action, int call, scmp_arg_
 // there.
 int forbid_reaching_out(const Filter& filter) {
   constexpr std::uint32_t kEnd = SCMP_ACT_KILL_PROCESS;
-  const scmp_arg_cmp others = SCMP_A0(SCMP_CMP_NE, static_cast<scmp_datum_t>(::getpid()));
+  const scmp_arg_cmp others = {
+      .arg = 0, .op = SCMP_CMP_NE, .datum_a = static_cast<scmp_datum_t>(::getpid()), .datum_b = 0};
   if (const int code = forbid_where(filter, kEnd, SCMP_SYS(tgkill), others); code != 0) return code;
   for (const std::uint32_t request : {TIOCSTI, TIOCLINUX}) {
     if (const int code = forbid_where(filter, kEnd, SCMP_SYS(ioctl), is(1, kAll, request)); code != 0)
@@ -191,7 +192,7 @@ int forbid_sockets(const Filter& filter, Sockets sockets) {
     if (const int code = forbid_where(filter, kNone, SCMP_SYS(socket), is(0, kAll, family)); code != 0)
       return code;
   }
-  const scmp_arg_cmp later = SCMP_A0(SCMP_CMP_GE, kPastNetlink);
+  const scmp_arg_cmp later = {.arg = 0, .op = SCMP_CMP_GE, .datum_a = kPastNetlink, .datum_b = 0};
   if (const int code = forbid_where(filter, kNone, SCMP_SYS(socket), later); code != 0) return code;
   // A pair's end that takes datagrams can be connected anew, to anything; SOCK_RAW makes the same.
   constexpr std::uint32_t kType = 0xf;
