@@ -100,7 +100,8 @@ class Vault:
             argv += [name, str(fd)]
         for end in ends:
             argv += ["--observer", str(end.fileno())]
-        self.process = subprocess.Popen(argv, pass_fds=[*passed.values(), *[e.fileno() for e in ends]], stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(argv, pass_fds=[*passed.values(), *[e.fileno() for e in ends]], stderr=subprocess.PIPE,
+                                        env={"PATH": "/usr/bin:/bin"})
         for end in (front, starter, control, *ends):
             end.close()
         os.close(read)
