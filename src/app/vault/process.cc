@@ -21,8 +21,12 @@ constexpr std::size_t kFrontOutbox = 8192;  // packets
 constexpr std::size_t kSmallOutbox = 256;
 constexpr std::size_t kMaxOwed = 512;      // answers of an observer: twice its outbox, as it holds as many
 constexpr std::size_t kMaxOperators = 16;  // connections at once
-constexpr std::uint64_t kCheckpointEvery = 1000;  // milliseconds, where something was appended
-constexpr int kTick = 250;                        // milliseconds
+// Milliseconds, where something was appended. A checkpoint takes several syncs, during which nobody is
+// answered: it waits for a pause, so that it is not what one request in thirty waits for.
+constexpr std::uint64_t kCheckpointEvery = 1000;
+constexpr std::uint64_t kPause = 20;
+constexpr std::uint64_t kCheckpointAtLatest = 10'000;
+constexpr int kTick = 250;  // milliseconds
 
 std::uint64_t milliseconds_of(clockid_t clock) {
   timespec time{};
@@ -191,7 +195,10 @@ Status Process::settle() {
     lines.push_back(grant::encode_entry(entry));
     (void)starter_.outbox.put(wire::encode(wire::Event{lines.back()}));
   }
-  if (!lines.empty()) TRY_STATUS(log_.append(lines));
+  if (!lines.empty()) {
+    TRY_STATUS(log_.append(lines));
+    appended_ = milliseconds_of(CLOCK_BOOTTIME);
+  }
   TRY_STATUS(sign_all(vault_.take_signs()));
   for (const Send& send : vault_.take_sends()) deliver(send.to, send.message);
   for (std::string& warning : vault_.take_warnings()) warn(std::move(warning));
@@ -258,7 +265,8 @@ Result<bool> Process::flush() {
 Status Process::keep_checkpoint(bool now_or_never) {
   if (log_.is_checkpointed()) return {};
   const std::uint64_t time = milliseconds_of(CLOCK_BOOTTIME);
-  if (!now_or_never && time < checkpointed_ + kCheckpointEvery) return {};
+  const bool due = time >= checkpointed_ + kCheckpointEvery && time >= appended_ + kPause;
+  if (!now_or_never && !due && time < checkpointed_ + kCheckpointAtLatest) return {};
   checkpointed_ = time;
   return log_.write_checkpoint();
 }

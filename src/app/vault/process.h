@@ -76,7 +76,7 @@ class Process {
   store::Log log_;
   Vault vault_;
   grant::BootId boot_;
-  std::uint64_t checkpointed_ = 0;  // milliseconds
+  std::uint64_t checkpointed_ = 0, appended_ = 0;  // milliseconds
 };
 
 // The kernel's name of this boot.

@@ -154,7 +154,9 @@ void Server::ready(Connection& connection, std::uint32_t events) {
     connection.in.append(buffer.data(), static_cast<std::size_t>(count));
     return advance(connection);
   }
-  if ((events & kBroken) != 0) close(connection.id);
+  if ((events & kBroken) != 0) return close(connection.id);
+  // It sends more before it has its answer, as few do: until then it is not listened to.
+  if (connection.phase == Phase::Asked) loop_.change(connection.fd.get(), 0);
 }
 
 void Server::advance(Connection& connection) {
@@ -229,7 +231,6 @@ void Server::advance_ipc(Connection& connection) {
 
 void Server::queue(Connection& connection, Query query) {
   connection.phase = Phase::Asked;
-  loop_.change(connection.fd.get(), 0);
   clients_[connection.client].waiting.push_back(std::move(query));
 }
 
