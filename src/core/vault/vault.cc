@@ -265,9 +265,8 @@ void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Tim
   std::string accounts;
   for (const signer::Account& account : config_.accounts) {
     std::string chains;
-    const std::string* why = usage_.locked(account.address, std::nullopt);
+    const std::string* why = lock_of(account.address);
     for (const signer::Chain& chain : config_.chains) {
-      if (why == nullptr) why = usage_.locked(account.address, chain.id);
       const grant::AccountUsage& usage = usage_.account(chain.id, account.address);
       const grant::AccountState* state = observations_.find(chain.id, account.address);
       chains += fmt::format(R"({}{{"chain":{},"nonce":{},"outstanding":{},"transactions":[{}]{}}})",
@@ -458,11 +457,18 @@ void Vault::lock_all(const std::string& why, const Time& now) {
   }
 }
 
+const std::string* Vault::lock_of(const crypto::Address& account) const {
+  const std::string* why = usage_.locked(account, std::nullopt);
+  for (const signer::Chain& chain : config_.chains) {
+    if (why == nullptr) why = usage_.locked(account, chain.id);
+  }
+  return why;
+}
+
 std::vector<grant::Locked> Vault::locked(const Time& now) const {
   std::vector<grant::Locked> out;
   for (const signer::Account& account : config_.accounts) {
-    if (const std::string* why = usage_.locked(account.address))
-      out.push_back({account.address, *why, now.moment});
+    if (const std::string* why = lock_of(account.address)) out.push_back({account.address, *why, now.moment});
   }
   return out;
 }
