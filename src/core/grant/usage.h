@@ -176,7 +176,7 @@ class Usage {
   // Why the account is locked; null where it is not. Adopted on one chain it still is on the others, where an
   // old log may lack what waits. Of no chain, as messages are, it is until it was adopted anywhere.
   [[nodiscard]] const std::string* locked(const crypto::Address& account,
-                                          std::optional<std::uint64_t> chain = {}) const;
+                                          std::optional<std::uint64_t> chain) const;
 
  private:
   struct Lock {

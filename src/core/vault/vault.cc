@@ -265,7 +265,7 @@ void Vault::status(std::size_t connection, const wire::AskStatus& ask, const Tim
   std::string accounts;
   for (const signer::Account& account : config_.accounts) {
     std::string chains;
-    const std::string* why = why_locked(account.address);
+    const std::string* why = lock_of(account.address);
     for (const signer::Chain& chain : config_.chains) {
       const grant::AccountUsage& usage = usage_.account(chain.id, account.address);
       const grant::AccountState* state = observations_.find(chain.id, account.address);
@@ -457,9 +457,8 @@ void Vault::lock_all(const std::string& why, const Time& now) {
   }
 }
 
-// On any chain, or for messages.
-const std::string* Vault::why_locked(const crypto::Address& account) const {
-  const std::string* why = usage_.locked(account);
+const std::string* Vault::lock_of(const crypto::Address& account) const {
+  const std::string* why = usage_.locked(account, std::nullopt);
   for (const signer::Chain& chain : config_.chains) {
     if (why == nullptr) why = usage_.locked(account, chain.id);
   }
@@ -469,8 +468,7 @@ const std::string* Vault::why_locked(const crypto::Address& account) const {
 std::vector<grant::Locked> Vault::locked(const Time& now) const {
   std::vector<grant::Locked> out;
   for (const signer::Account& account : config_.accounts) {
-    if (const std::string* why = why_locked(account.address))
-      out.push_back({account.address, *why, now.moment});
+    if (const std::string* why = lock_of(account.address)) out.push_back({account.address, *why, now.moment});
   }
   return out;
 }

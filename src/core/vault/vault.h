@@ -142,8 +142,9 @@ class Vault {
   // `taken` is nothing where the upstream did not answer.
   void broadcasted(const ObserverRole& role, std::uint64_t round, std::optional<bool> taken,
                    const std::string& why);
-  [[nodiscard]] const std::string* why_locked(const crypto::Address& account) const;
   void flush_refusals(const Time& now, bool all);
+  // Why an account signs nothing, or not on each of its chains.
+  [[nodiscard]] const std::string* lock_of(const crypto::Address& account) const;
   [[nodiscard]] bool has_chain_grant(const std::string& client, const crypto::Address& account,
                                      std::uint64_t chain) const;
 
