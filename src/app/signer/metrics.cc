@@ -48,8 +48,9 @@ std::string Metrics::text(std::size_t connections) const {
     const std::string bound = i < kBounds.size() ? fmt::format("{}", kBounds[i]) : "+Inf";
     out += fmt::format("dvsguard_signer_call_duration_seconds_bucket{{le=\"{}\"}} {}\n", bound, sum);
   }
-  out += fmt::format("dvsguard_signer_call_duration_seconds_sum {}\ndvsguard_signer_call_duration_seconds_count {}\n", seconds_,
-                     sum);
+  out += fmt::format(
+      "dvsguard_signer_call_duration_seconds_sum {}\ndvsguard_signer_call_duration_seconds_count {}\n",
+      seconds_, sum);
   out += fmt::format(
       "# HELP dvsguard_signer_connections Open connections of clients.\n"
       "# TYPE dvsguard_signer_connections gauge\ndvsguard_signer_connections {}\n",

@@ -63,7 +63,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   [[nodiscard]] Status listen(Listener listener);
-  void answer(std::uint32_t connection, const Answer& answer);
+  void answer(std::uint32_t id, const Answer& answer);  // of a connection
   // What Loop::run calls.
   void serve();
   void tick();
