@@ -140,6 +140,21 @@ class Made(KeyTest):
                          [{"file": str(path.relative_to(self.folder)), "address": ADDRESS,
                            "kdf": "scrypt, N=262144, r=8, p=1", "weak": False}])
 
+    def test_a_passphrase_comes_from_wherever_the_operator_keeps_it(self):
+        self.known()
+        (self.folder / "credentials").mkdir(0o700)
+        self.private("credentials/operator", PASSPHRASE, 0o400)
+        helper = ("--passphrase-exec", "/bin/cat", "--passphrase-exec", str(self.folder / "pass"))
+        for source, options in ((("--passphrase-fd", "0"), {"stdin": PASSPHRASE.encode()}), (helper, {}),
+                                (("--passphrase-credential", "operator"),
+                                 {"env": {"CREDENTIALS_DIRECTORY": str(self.folder / "credentials")}})):
+            done = self.key("check", ADDRESS, *source, **options)
+            self.assertEqual(done.code, 0, done)
+            self.assert_refused(self.key("check", ADDRESS, "--passphrase-file", "pass", *source, **options))
+        self.assert_refused(self.key("check", ADDRESS, "--passphrase-credential", "operator"))
+        self.assert_refused(self.key("check", ADDRESS, "--passphrase-exec", "cat"))
+        self.assert_refused(self.key("check", ADDRESS, "--passphrase-exec", "/bin/false"))
+
     def test_a_passphrase_is_changed(self):
         path = self.known()
         self.private("other", OTHER)
