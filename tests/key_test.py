@@ -140,6 +140,21 @@ class Made(KeyTest):
                          [{"file": str(path.relative_to(self.folder)), "address": ADDRESS,
                            "kdf": "scrypt, N=262144, r=8, p=1", "weak": False}])
 
+    def test_a_passphrase_comes_from_wherever_the_operator_keeps_it(self):
+        self.known()
+        (self.folder / "credentials").mkdir(0o700)
+        self.private("credentials/operator", PASSPHRASE, 0o400)
+        helper = ("--passphrase-exec", "/bin/cat", "--passphrase-exec", str(self.folder / "pass"))
+        for source, options in ((("--passphrase-fd", "0"), {"stdin": PASSPHRASE.encode()}), (helper, {}),
+                                (("--passphrase-credential", "operator"),
+                                 {"env": {"CREDENTIALS_DIRECTORY": str(self.folder / "credentials")}})):
+            done = self.key("check", ADDRESS, *source, **options)
+            self.assertEqual(done.code, 0, done)
+            self.assert_refused(self.key("check", ADDRESS, "--passphrase-file", "pass", *source, **options))
+        self.assert_refused(self.key("check", ADDRESS, "--passphrase-credential", "operator"))
+        self.assert_refused(self.key("check", ADDRESS, "--passphrase-exec", "cat"))
+        self.assert_refused(self.key("check", ADDRESS, "--passphrase-exec", "/bin/false"))
+
     def test_a_passphrase_is_changed(self):
         path = self.known()
         self.private("other", OTHER)
@@ -436,6 +451,45 @@ class Terminal(KeyTest):
         done = self.key("new", start_new_session=True)
         self.assertIn("/dev/tty", self.assert_refused(done))
         self.assertIn(b"--passphrase-file", done.err)
+
+    # docs/key-management.md, to the letter but for its folders.
+
+    def block(self, before):
+        page = pathlib.Path(os.environ["DVSGUARD_SOURCE"], "docs/key-management.md").read_text()
+        lines = page.split(before, 1)[1].lstrip("\n").split("\n\n", 1)[0].splitlines()
+        self.assertTrue(all(line.startswith("    ") for line in lines), lines)
+        return "\n".join(lines)
+
+    def run_block(self, block, prompts):
+        (self.folder / "bin").mkdir(exist_ok=True)
+        if not (self.folder / "bin/dvsguard").exists():
+            (self.folder / "bin/dvsguard").symlink_to(self.binary)
+        for path, mine in (("/dev/shm/drill", "drill"), ("/media/backup", "backup")):
+            block = block.replace(path, str(self.folder / mine))
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.folder)
+            os.execve("/bin/sh", ["sh", "-ec", block], {"PATH": f"{self.folder}/bin:/usr/bin:/bin", "HOME": str(self.folder),
+                                                        "XDG_DATA_HOME": str(self.folder / "data")})
+        self.addCleanup(os.close, terminal)
+        for _ in range(prompts):
+            self.until(terminal, b": ")
+            os.write(terminal, PASSPHRASE.encode() + b"\n")
+        seen = self.rest(terminal)
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0, seen)
+        return seen
+
+    def test_a_backup_comes_back_on_a_machine_that_never_held_the_key(self):
+        path = self.known()
+        (self.folder / "backup").mkdir(0o700)
+        block = self.block("together with its passphrase it is the key.")
+        if os.geteuid() == 0:  # root's keys are elsewhere, and not this test's
+            block = block.replace(ADDRESS, str(path), 1)
+        self.run_block(block, 0)
+        self.assertEqual((self.folder / "backup/operator.json").read_bytes(), path.read_bytes())
+        seen = self.run_block(self.block("twice a year:"), 2)
+        self.assertIn(f"its key is that of {ADDRESS}".encode(), seen)
+        self.assertFalse((self.folder / "drill").exists())
 
 
 class Unseen(KeyTest):

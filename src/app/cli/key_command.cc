@@ -99,7 +99,7 @@ Status check_in_memory(const std::string& path) {
 
 // The keystore as it is, or under another passphrase.
 Result<std::string> exported(const KeyOptions& options, const std::string& path) {
-  const bool changes = options.no_passphrase || !options.changed.file.empty() || options.changed.fd >= 0;
+  const bool changes = options.no_passphrase || options.changed.is_named();
   TRY(const sys::Fd fd, keystore::open_private_file(path));
   TRY(std::string json, sys::read_all(fd.get(), keystore::kMaxKeystoreBytes, path));
   TRY(const keystore::V3 v3, keystore::parse_v3(json));

@@ -1,16 +1,23 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/crypto/bip32.h"
 
 // `dvsguard key`: the operator's keys as V3 keystores in a folder of their own.
 namespace dvsguard::cli {
 
-// A passphrase from a file, a descriptor, or, where neither is named, the terminal.
+// Where a passphrase comes from; where nothing is named, the terminal.
 struct SecretOptions {
   std::string file;
   int fd = -1;
+  std::string credential = {};         // systemd's
+  std::vector<std::string> exec = {};  // a program and its arguments
+
+  [[nodiscard]] bool is_named() const {
+    return !file.empty() || fd >= 0 || !credential.empty() || !exec.empty();
+  }
 };
 
 struct KeyOptions {

@@ -9,11 +9,26 @@ namespace {
 constexpr const char* kExit = "\nExit: 0 done; 2 could not decide, or not write.";
 
 void add_secret(CLI::App& command, const std::string& name, SecretOptions& to, const std::string& what) {
-  command.add_option("--" + name + "-file", to.file, what + " from a file of mode 0600 (default: asked for)")
-      ->type_name("FILE");
-  command.add_option("--" + name + "-fd", to.fd, what + " from a descriptor")
-      ->type_name("N")
-      ->check(CLI::Range(0, 1023).description(""));
+  CLI::Option* file =
+      command
+          .add_option("--" + name + "-file", to.file, what + " from a file of mode 0600 (default: asked for)")
+          ->type_name("FILE");
+  CLI::Option* fd = command.add_option("--" + name + "-fd", to.fd, what + " from a descriptor")
+                        ->type_name("N")
+                        ->check(CLI::Range(0, 1023).description(""))
+                        ->excludes(file);
+  CLI::Option* credential =
+      command.add_option("--" + name + "-credential", to.credential, what + " from systemd")
+          ->type_name("NAME")
+          ->excludes(file)
+          ->excludes(fd);
+  command.add_option("--" + name + "-exec", to.exec, what + " from a program; repeat for its arguments")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("WORD")
+      ->excludes(file)
+      ->excludes(fd)
+      ->excludes(credential);
 }
 
 CLI::App* add_action(CLI::App& key, KeyOptions& options, Actions& actions, const std::string& action,

@@ -94,7 +94,7 @@ int import_v3(const KeyOptions& options) {
   if (!passphrase) return fail(passphrase.error());
   const auto key = keystore::open_keystore(*v3, name, passphrase->reveal_text(), std::nullopt);
   if (!key) return fail(key.error());
-  const bool changes = !options.changed.file.empty() || options.changed.fd >= 0 || passphrase->size() == 0;
+  const bool changes = options.changed.is_named() || passphrase->size() == 0;
   if (changes) {
     const auto changed = read_new_passphrase(options.changed, "new passphrase");
     return changed ? add_key(options, *key, *changed) : fail(changed.error());

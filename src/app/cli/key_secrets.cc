@@ -68,6 +68,12 @@ Result<sys::SecretMemory> read_secret_option(const SecretOptions& options, std::
   } else if (options.fd >= 0) {
     source.kind = signer::PassphraseKind::Descriptor;
     source.descriptor = options.fd;
+  } else if (!options.credential.empty()) {
+    source.kind = signer::PassphraseKind::Credential;
+    source.name = options.credential;
+  } else if (!options.exec.empty()) {
+    source.kind = signer::PassphraseKind::Exec;
+    source.command = options.exec;
   }
   return keystore::read_passphrase(source, {std::move(what), times});
 }
