@@ -1,6 +1,7 @@
 """The signer's front: the test plays the vault and the reader at the other ends of its links, and its clients."""
 import array
 import base64
+import contextlib
 import hashlib
 import http.client
 import json
@@ -350,7 +351,8 @@ class FrontTest(unittest.TestCase):
             link.settimeout(10)
             link.connect(self.path)
             self.push(link, begin, more)
-        self.assertLess(self.resident() - before, 8 << 10)
+        if not os.environ.get("DVSGUARD_SANITIZE"):  # whose runtime keeps what was freed
+            self.assertLess(self.resident() - before, 8 << 10)
         self.assertEqual(self.call("eth_chainId")["result"], "0x4268")
 
     def push(self, link, begin, more):
@@ -481,7 +483,8 @@ class FrontTest(unittest.TestCase):
         for _ in range(200):
             one = socket.socket(socket.AF_UNIX)
             one.connect(self.path)
-            one.sendall(b'{"jsonrpc":"2.0","id":1,"method":"eth_accounts"}' * 20)
+            with contextlib.suppress(BrokenPipeError):  # one connection too many is closed at once
+                one.sendall(b'{"jsonrpc":"2.0","id":1,"method":"eth_accounts"}' * 20)
             flood.append(one)
         begun = time.monotonic()
         for _ in range(10):
