@@ -135,7 +135,7 @@ class VaultTest(Room):
     def test_a_front_can_neither_observe_nor_operate(self):
         for name, fields in (("state", dict(round=1, accounts=[state(0)])), ("head", dict(round=1, number=1)),
                              ("adopt", dict(request=1, account=ACCOUNT, chain=CHAIN, nonce=5)),
-                             ("operate", dict(request=1, purpose=0, account=ACCOUNT, payload=0, send=False, bytes=preimage(0)))):
+                             ("operate", dict(request=1, purpose=0, account=ACCOUNT, payload=0, send=False, grant=b"", bytes=preimage(0)))):
             vault = self.start()
             wire.send(vault.front, name, **fields)
             self.assertEqual(vault.process.wait(10), 2)

@@ -196,11 +196,13 @@ Result<Outcome> await_receipt(Running& running, const crypto::Address& account, 
       kRefused};
 }
 
+// `grant`: the one that is to allow it; "": any.
 Result<Outcome> send(Running& running, const crypto::Address& account, grant::Purpose purpose,
-                     const eth::SignableTransaction& transaction, std::uint64_t wait) {
+                     const std::string& grant, const eth::SignableTransaction& transaction,
+                     std::uint64_t wait) {
   TRY(const wire::Message answer,
       running.control.ask(wire::Operate{running.control.next_request(), purpose, account,
-                                        wire::Payload::Transaction, true, bytes_of(transaction)}));
+                                        wire::Payload::Transaction, true, grant, bytes_of(transaction)}));
   if (const auto* refusal = std::get_if<wire::Refused>(&answer)) return refused(*refusal);
   const auto* sent = std::get_if<wire::Sent>(&answer);
   if (sent == nullptr) return Error{.code = ErrorCode::Syntax, .what = "the signer answers something else"};
@@ -219,7 +221,8 @@ Result<Outcome> call(Running& running, const CallGrant& named, const eth::Bytes&
   const std::uint64_t gas = options.gas.value_or(terms.caps.gas);
   TRY(const auto transaction,
       call_transaction(terms, data, chain->nonce, gas, usual_fees(*chain->agreed, terms.caps, gas)));
-  return send(running, named.grant->account, grant::Purpose::Ask, transaction, options.wait);
+  return send(running, named.grant->account, grant::Purpose::Ask, named.grant->name, transaction,
+              options.wait);
 }
 
 Result<Outcome> perform_call(const SignerControlOptions& options) {
@@ -251,7 +254,8 @@ Result<Outcome> unstick(const SignerControlOptions& options) {
   const std::uint64_t gas = options.gas.value_or(named.terms->caps.gas);
   TRY(const Fees fees, raised_fees(*old, usual_fees(*chain->agreed, named.terms->caps, gas)));
   TRY(const auto transaction, call_transaction(*named.terms, std::move(data), old->nonce, gas, fees));
-  return send(running, named.grant->account, grant::Purpose::Unstick, transaction, options.wait);
+  return send(running, named.grant->account, grant::Purpose::Unstick, named.grant->name, transaction,
+              options.wait);
 }
 
 Result<Outcome> cancel(const SignerControlOptions& options) {
@@ -266,7 +270,7 @@ Result<Outcome> cancel(const SignerControlOptions& options) {
   grant::CallTerms terms = *named.terms;
   terms.to = account;
   TRY(const auto transaction, call_transaction(terms, {}, old->nonce, kTransferGas, fees));
-  return send(running, account, grant::Purpose::Cancel, transaction, options.wait);
+  return send(running, account, grant::Purpose::Cancel, "", transaction, options.wait);
 }
 
 // --- follow-public-ip

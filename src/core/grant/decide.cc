@@ -87,7 +87,8 @@ bool applies(const Grant& grant, const Request& request) {
                         ? std::holds_alternative<TypedTerms>(grant.terms)
                         : std::holds_alternative<PersonalTerms>(grant.terms);
   const bool client = request.client.empty() || std::ranges::binary_search(grant.clients, request.client);
-  return kind && client && grant.account == request.account;
+  const bool named = request.grant.empty() || request.grant == grant.name;
+  return kind && client && named && grant.account == request.account;
 }
 
 std::optional<Granted> check(Checks& checks, const Asked& asked, const Grant& grant) {

@@ -29,6 +29,7 @@ struct Request {
   crypto::Address account;
   Purpose purpose = Purpose::Ask;
   std::variant<eth::SignableTransaction, eth::TypedData, PersonalMessage> payload;
+  std::string grant = {};  // the one that is to allow it; "": any
 };
 
 enum class Reason : std::uint8_t {

@@ -373,6 +373,20 @@ TEST(Decide, AOneShotGrantIsUsedOnce) {
   EXPECT_EQ(world.sign(world.transaction()), "once");
 }
 
+TEST(Decide, AGrantThatIsNamedIsTheOnlyOneAsked) {
+  World world;
+  Grant second = world.grants.allow.at(0);
+  second.name = "second";
+  std::get<CallTerms>(second.terms).caps.gas = 1000;
+  world.grants.allow.push_back(second);
+  Request request{"", kAccount, Purpose::Ask, eth::signable(world.transaction()).value(), "second"};
+  EXPECT_EQ(world.finish(world.ask(request)), "gas-cap");
+  request.grant = "absent";
+  EXPECT_EQ(world.finish(world.ask(request)), "no-grant");
+  request.grant = "announce";
+  EXPECT_EQ(world.finish(world.ask(request)), "signed");
+}
+
 TEST(Decide, AnExplicitDenyWins) {
   World world;
   Denial denial{.name = "not that host",

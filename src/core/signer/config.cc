@@ -133,14 +133,22 @@ Status read_account(const At& at, std::string name, Config& config) {
   return {};
 }
 
-// "https://rpc.example/v1" gives "rpc.example"; "" where it is no http URL with a host.
+// "https://RPC.example:443/v1" gives "rpc.example", and another port stays; "" where it is no http URL with a
+// host.
 std::string host_of(std::string_view url) {
-  for (const std::string_view scheme : {"https://", "http://"}) {
+  constexpr std::pair<std::string_view, std::string_view> kSchemes[] = {{"https://", ":443"},
+                                                                        {"http://", ":80"}};
+  for (const auto& [scheme, usual_port] : kSchemes) {
     if (!url.starts_with(scheme)) continue;
     std::string_view rest = url.substr(scheme.size());
     rest = rest.substr(0, rest.find_first_of("/?#"));
     if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
-    return std::string(rest);
+    if (rest.ends_with(usual_port)) rest.remove_suffix(usual_port.size());
+    std::string host(rest);
+    for (char& c : host) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return host;
   }
   return "";
 }

@@ -98,6 +98,8 @@ TEST(Config, AnUnreviewedCallNeedsItsFullSignatureTypedByTheOperator) {
 TEST(Config, RefusesWhatIsUnknownDoubtfulOrMissing) {
   EXPECT_NE(refusal("signer: 1", "signer: 2").find("signer.signer"), std::string::npos);
   EXPECT_NE(refusal("quorum: 2", "quorum: 1").find("more than half"), std::string::npos);
+  for (const char* same : {"https://RPC.example", "https://rpc.example:443/v2", "https://user@rpc.example"})
+    EXPECT_NE(refusal("https://rpc2.example", same).find("the same host"), std::string::npos) << same;
   EXPECT_NE(refusal("https://rpc2.example", "https://rpc.example/v2").find("the same host"),
             std::string::npos);
   EXPECT_NE(refusal("clients: [node]", "clients: [nobody]").find("no client"), std::string::npos);

@@ -200,7 +200,8 @@ void Vault::operate(std::size_t connection, const wire::Operate& operate, const 
   const ToOperator to{connection};
   auto payload = read_payload(operate.payload, operate.bytes);
   if (!payload) return refuse(to, operate.request, "malformed", payload.error().what, "", now);
-  decide(to, operate.request, {"", operate.account, operate.purpose, std::move(*payload)}, operate.send, now);
+  decide(to, operate.request, {"", operate.account, operate.purpose, std::move(*payload), operate.grant},
+         operate.send, now);
 }
 
 void Vault::adopt(std::size_t connection, const wire::Adopt& adopt, const Time& now) {

@@ -275,7 +275,8 @@ TEST_F(VaultTest, OnlyTheOperatorReplaces) {
   const std::string text(bytes.begin(), bytes.end());
   EXPECT_EQ(ask(wire::Token{"secret"}, text), "contract");
   vault_.from_operator(
-      0, wire::Operate{1, grant::Purpose::Cancel, kAccount, wire::Payload::Transaction, true, text}, now_);
+      0, wire::Operate{1, grant::Purpose::Cancel, kAccount, wire::Payload::Transaction, true, "", text},
+      now_);
   EXPECT_EQ(outcome(), "signed");
 }
 

@@ -234,6 +234,7 @@ void fields(auto& io, auto& m) {
     io.bytes(m.account.bytes);
     io.choice(m.payload, Payload::Personal);
     io.flag(m.send);
+    if constexpr (is_one_of<M, Operate>) io.text(m.grant, 64);
     io.text(m.bytes, kMaxPayloadBytes);
   }
   if constexpr (is_one_of<M, AskFacts, Adopt>) {

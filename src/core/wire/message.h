@@ -184,6 +184,7 @@ struct Operate {  // as Ask, in the operator's own name
   crypto::Address account;
   Payload payload = Payload::Transaction;
   bool send = false;
+  std::string grant;  // that is to allow it; "": any
   std::string bytes;
   friend bool operator==(const Operate&, const Operate&) = default;
 };

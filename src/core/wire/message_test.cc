@@ -47,7 +47,7 @@ std::vector<Message> one_of_each() {
           Address{15, parse_ip_address("2606:4700::1").value()},
           Broadcasted{16, false, "nonce too low"},
           Trouble{17, "no answer"},
-          Operate{18, grant::Purpose::Cancel, account, Payload::Transaction, true, "preimage"},
+          Operate{18, grant::Purpose::Cancel, account, Payload::Transaction, true, "announce", "preimage"},
           Adopt{19, account, 17000, 4},
           AskStatus{20},
           Done{21},
