@@ -88,9 +88,8 @@ const std::vector<MarkAt>& MarkFinder::find(std::string_view text, std::size_t f
   };
   bool done = add(text_, text_marks_database);
   if (done && !is_text(part)) {
-    const auto of_text = static_cast<std::ptrdiff_t>(found_.size());
     done = add(others_, other_marks_database);
-    std::ranges::inplace_merge(found_, found_.begin() + of_text, {}, end_of);
+    std::ranges::sort(found_, {}, [](const MarkAt& mark) { return std::pair(end_of(mark), mark.mark); });
   }
   if (!done) {
     found_.clear();
