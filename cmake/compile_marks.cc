@@ -33,11 +33,11 @@ std::string expression(std::string_view literal) {
   return out;
 }
 
-std::vector<unsigned char> compile(bool of_text_alone) {
+std::vector<unsigned char> compile(bool of_text) {
   std::vector<std::string> expressions;
   std::vector<unsigned> ids;
   for (unsigned id = 0; id < kLiterals.size(); ++id) {
-    if (of_text_alone && !dvsguard::keyscan::is_of_text(kLiterals[id])) continue;
+    if (of_text != dvsguard::keyscan::is_of_text(kLiterals[id])) continue;
     expressions.push_back(expression(kLiterals[id]));
     ids.push_back(id);
   }
@@ -61,10 +61,10 @@ std::vector<unsigned char> compile(bool of_text_alone) {
   return out;
 }
 
-void write_bytes(std::ofstream& out, const char* name, bool of_text_alone) {
+void write_bytes(std::ofstream& out, const char* name, bool of_text) {
   out << "alignas(64) constexpr unsigned char " << name << "[] = {";
   int column = 0;
-  for (const unsigned char byte : compile(of_text_alone))
+  for (const unsigned char byte : compile(of_text))
     out << (column++ % 24 == 0 ? "\n    " : "") << static_cast<unsigned>(byte) << ',';
   out << "};\n";
 }
@@ -76,10 +76,10 @@ int main(int count, char** arguments) {
   std::ofstream out(arguments[1]);
   out << "#include \"core/keyscan/marks_database.h\"\n\nnamespace dvsguard::keyscan {\n\n"
          "namespace {\n";
-  write_bytes(out, "kAll", false);
+  write_bytes(out, "kOthers", false);
   write_bytes(out, "kOfText", true);
   out << "}  // namespace\n\n"
-         "std::span<const unsigned char> marks_database() {\n  return kAll;\n}\n\n"
+         "std::span<const unsigned char> other_marks_database() {\n  return kOthers;\n}\n\n"
          "std::span<const unsigned char> text_marks_database() {\n  return kOfText;\n}\n\n"
          "}  // namespace dvsguard::keyscan\n";
   return out.good() ? 0 : 1;

@@ -81,12 +81,17 @@ const std::vector<MarkAt>& MarkFinder::find(std::string_view text, std::size_t f
   const std::size_t end = std::min(text.size(), to + kLongestMark - 1);
   Search search{.from = from, .to = to, .found = &found_};
   const std::string_view part = text.substr(from, end - from);
-  const bool plain = is_text(part);
-  std::unique_ptr<Compiled>& compiled = plain ? text_ : all_;
-  // A value of a variable takes less time than the database to load.
-  if (compiled == nullptr && part.size() > kShort)
-    compiled = std::make_unique<Compiled>(plain ? text_marks_database() : marks_database());
-  if (compiled == nullptr || !compiled->find(part, search)) {
+  const auto add = [&](std::unique_ptr<Compiled>& compiled, auto database) {
+    // A value of a variable takes less time than the database to load.
+    if (compiled == nullptr && part.size() > kShort) compiled = std::make_unique<Compiled>(database());
+    return compiled != nullptr && compiled->find(part, search);
+  };
+  bool done = add(text_, text_marks_database);
+  if (done && !is_text(part)) {
+    done = add(others_, other_marks_database);
+    std::ranges::sort(found_, {}, [](const MarkAt& mark) { return std::pair(end_of(mark), mark.mark); });
+  }
+  if (!done) {
     found_.clear();
     find_marks_plainly(text, from, to, found_);
   }

@@ -27,7 +27,7 @@ class MarkFinder {
 
  private:
   class Compiled;
-  std::unique_ptr<Compiled> all_, text_;  // loaded when they are first worth while
+  std::unique_ptr<Compiled> text_, others_;  // loaded when they are first worth while
   std::vector<MarkAt> found_;
 };
 

@@ -23,11 +23,10 @@ inline constexpr auto kMarks = std::to_array<Mark>({
     {"PRIVATE KEY"sv, find_pem_key},
     {"\"kdf\""sv, find_keystore},
     {"\"kdf\\"sv, find_escaped_keystore},
-    // JKS and JCEKS, each of two versions.
-    {"\xfe\xed\xfe\xed\x00\x00\x00\x01"sv, find_java_keystore},
-    {"\xfe\xed\xfe\xed\x00\x00\x00\x02"sv, find_java_keystore},
-    {"\xce\xce\xce\xce\x00\x00\x00\x01"sv, find_java_keystore},
-    {"\xce\xce\xce\xce\x00\x00\x00\x02"sv, find_java_keystore},
+    // JKS and JCEKS, up to their version: Vectorscan looks for a literal's last bytes first, and a small
+    // number's are everywhere in programs.
+    {"\xfe\xed\xfe\xed\x00"sv, find_java_keystore},
+    {"\xce\xce\xce\xce\x00"sv, find_java_keystore},
     // DER. PKCS#8 by its algorithm (RSA, elliptic curve, DSA, Ed25519, X25519, Ed448), PKCS#1 and DSA by
     // their version and first number, SEC 1 by its version and size, PKCS#12 by its content's type, PBES2.
     // The shorter and commoner "version 0, a sequence" would cost two thirds of the search's speed on
