@@ -439,14 +439,21 @@ class Orders(SignerTest):
         self.addCleanup(vault.close)
         return vault
 
-    def order(self, vault):
-        """purpose, account, and the preimage's RLP as lists."""
+    def order(self, vault, grant=b"updateSocket"):
+        """purpose, account, and the preimage's RLP as lists; `grant` is the only one that may allow it."""
         packet, = vault.asked
         self.assertEqual((packet[0], packet[30], packet[31]), (64, 0, 1))
-        size = int.from_bytes(packet[32:36], "little")
-        bytes_ = packet[36:]
+        name, rest = self.text(packet[32:])
+        self.assertEqual(name, grant)
+        size = int.from_bytes(rest[:4], "little")
+        bytes_ = rest[4:]
         self.assertEqual((size, bytes_[0]), (len(bytes_), 2))
         return packet[9], "0x" + packet[10:30].hex(), rlp(bytes_[1:])[0]
+
+    @staticmethod
+    def text(data):
+        size = int.from_bytes(data[:4], "little")
+        return data[4:4 + size], data[4 + size:]
 
     def test_call_sends_the_granted_call_with_the_next_nonce_and_capped_fees(self):
         vault = self.vault()
@@ -476,7 +483,7 @@ class Orders(SignerTest):
     def test_cancel_sends_nothing_to_oneself(self):
         vault = self.vault(outstanding=1, transactions=self.WAITS, nonce=8)
         self.assertEqual(self.signer("cancel", "operator", "--wait", "0").code, 0)
-        purpose, account, fields = self.order(vault)
+        purpose, account, fields = self.order(vault, grant=b"")
         self.assertEqual(purpose, 2)
         self.assertEqual(("0x" + fields[5].hex(), fields[6], fields[7]), (account, b"", b""))
         self.assertEqual(int.from_bytes(fields[4], "big"), 21_000)

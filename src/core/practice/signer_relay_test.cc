@@ -9,7 +9,6 @@ namespace dvsguard::practice {
 namespace {
 
 using report::Rule;
-using ::testing::ElementsAre;
 using testing::findings_of;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

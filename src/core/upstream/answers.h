@@ -28,8 +28,8 @@ struct Header {
 
   friend bool operator==(const Header&, const Header&) = default;
 };
-// The answer to eth_getBlockByNumber of just this number.
-[[nodiscard]] Result<Header> read_header(const Reply& reply, std::uint64_t number);
+// The answer to eth_getBlockByNumber of just the number asked.
+[[nodiscard]] Result<Header> read_header(const Reply& reply, std::uint64_t asked);
 
 // Whether a call was run and failed in the contract, as nodes tell it: code 3, or -32015, or by their words.
 [[nodiscard]] bool is_reverted(const Reply& reply);
