@@ -101,7 +101,7 @@ class Vault(threading.Thread):
 class Reader(threading.Thread):
     def __init__(self, link):
         super().__init__(daemon=True)
-        self.link, self.asked = link, []
+        self.link, self.asked, self.result = link, [], "0x1234"
 
     def run(self):
         while True:
@@ -110,7 +110,7 @@ class Reader(threading.Thread):
                 return
             asked = json.loads(packet)
             self.asked.append(asked)
-            self.link.send(json.dumps({"id": asked["id"], "result": "0x1234"}).encode())
+            self.link.send(json.dumps({"id": asked["id"], "result": self.result}).encode())
 
 
 @unittest.skipUnless(os.environ.get("DVSGUARD"), "DVSGUARD does not name the binary")
@@ -226,6 +226,15 @@ class FrontTest(unittest.TestCase):
         self.assertEqual((status, json.loads(data)), (200, [
             {"jsonrpc": "2.0", "id": 1, "result": "0x4268"},
             {"jsonrpc": "2.0", "id": 2, "result": ["0x" + ACCOUNT.hex()]}]))
+
+    def test_the_answers_to_a_batch_are_bounded_together(self):
+        self.reader.result = "x" * 150_000
+        calls = [{"jsonrpc": "2.0", "id": i, "method": "eth_blockNumber"} for i in range(100)]
+        answers = json.loads(self.post(json.dumps(calls))[1])
+        self.assertEqual(len(answers), 100)
+        given = [answer for answer in answers if "result" in answer]
+        self.assertEqual(len(given), 7)  # the seventh goes over 1 MiB
+        self.assertEqual({answer["error"]["code"] for answer in answers if "error" in answer}, {-32005})
 
     def test_what_eth_send_transaction_lacks_is_filled(self):
         answer = self.call("eth_sendTransaction", [{"from": "0x" + ACCOUNT.hex(), "to": "0x" + "53" * 20, "data": "0x"}])

@@ -15,6 +15,7 @@ namespace {
 using jsonrpc::Code;
 using jsonrpc::Fault;
 
+constexpr std::size_t kMaxBatchReply = std::size_t{1} << 20;
 constexpr std::string_view kUnknown = "?";        // no client's name: names have no such character
 constexpr std::string_view kSignerApi = "6.1.0";  // geth's external signer API, as it stands since 2020
 
@@ -160,6 +161,8 @@ void FrontCalls::step(const Turn& turn) {
 void FrontCalls::begin(const Turn& turn, const jsonrpc::Call& call) {
   // Nobody would learn what came of it.
   if (call.id.empty()) return finish(turn, "", app_signer::Outcome::Invalid);
+  if (turn->reply_bytes > kMaxBatchReply)
+    return done(turn, Fault{Code::Limit, "the answers to a batch are at most 1 MiB"});
   auto read_one = jsonrpc::read_question(call);
   if (const auto* fault = std::get_if<Fault>(&read_one)) return done(turn, *fault);
   const jsonrpc::Question& question = std::get<jsonrpc::Question>(read_one);
@@ -182,6 +185,7 @@ std::string_view FrontCalls::label(std::string_view method) const {
 void FrontCalls::finish(const Turn& turn, std::string reply, app_signer::Outcome outcome) {
   const auto* call = std::get_if<jsonrpc::Call>(&turn->body.calls[turn->next]);
   metrics_.count(call == nullptr ? "other" : label(call->method), outcome, Clock::now() - turn->began);
+  turn->reply_bytes += reply.size();
   if (!reply.empty()) turn->replies.push_back(std::move(reply));
   ++turn->next;
   turn->waits = false;

@@ -39,6 +39,7 @@ class FrontCalls final : public server::Handler {
     jsonrpc::Body body;
     std::size_t next = 0;
     std::vector<std::string> replies;
+    std::size_t reply_bytes = 0;
     bool waits = false;
     bool steps = false;
     Clock::time_point began;  // the call under way

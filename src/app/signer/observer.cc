@@ -129,8 +129,8 @@ class Health {
   int troubles_ = 0;  // one after another; far from any end of int, as each takes seconds
 };
 
-// What the vault asked and nobody answered yet. Of questions only the newest: the vault has given up the
-// others.
+// What the vault asked and nobody answered yet. Of questions only the newest, as the vault has given up the
+// others, and before what is to be broadcast, of which a client can ask for much.
 class Waiting {
  public:
   // False once the link is closed.
@@ -140,23 +140,26 @@ class Waiting {
       if (!packet) return true;
       if (packet->bytes.empty()) return false;
       TRY(wire::Message message, wire::decode(packet->bytes, wire::Link::VaultToObserver));
-      if (!std::holds_alternative<wire::Broadcast>(message))
-        std::erase_if(messages_,
-                      [](const wire::Message& one) { return !std::holds_alternative<wire::Broadcast>(one); });
-      if (messages_.size() == kMaxWaiting) messages_.pop_front();
-      messages_.push_back(std::move(message));
+      if (!std::holds_alternative<wire::Broadcast>(message)) {
+        question_ = std::move(message);
+        continue;
+      }
+      if (broadcasts_.size() == kMaxWaiting) broadcasts_.pop_front();
+      broadcasts_.push_back(std::move(message));
     }
   }
 
   std::optional<wire::Message> next() {
-    if (messages_.empty()) return std::nullopt;
-    wire::Message message = std::move(messages_.front());
-    messages_.pop_front();
+    if (question_) return std::exchange(question_, std::nullopt);
+    if (broadcasts_.empty()) return std::nullopt;
+    wire::Message message = std::move(broadcasts_.front());
+    broadcasts_.pop_front();
     return message;
   }
 
  private:
-  std::deque<wire::Message> messages_;
+  std::optional<wire::Message> question_;
+  std::deque<wire::Message> broadcasts_;
 };
 
 Result<std::string> url_of(const signer::Config& config, const ObserverTask& task) {

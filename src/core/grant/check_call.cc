@@ -24,9 +24,13 @@ bool tip_fits(const SignableTransaction& transaction, const Caps& caps) {
 bool check_caps(Checks& checks, const Asked& asked, const Grant& grant, const CallTerms& terms,
                 const SignableTransaction& transaction, const Granted& granted) {
   const Caps& caps = terms.caps;
-  const auto spent =
-      asked.usage.grant(grant.name)
-          .spent_with(asked.request.account, *granted.transaction, caps.budget.seconds, granted.at);
+  // Last, as it is the dear one: it looks at every fee within the budget's time.
+  const auto within_budget = [&] {
+    const auto spent =
+        asked.usage.grant(grant.name)
+            .spent_with(asked.request.account, *granted.transaction, caps.budget.seconds, granted.at);
+    return spent && *spent <= caps.budget.wei;
+  };
   return checks.that(transaction->gas_limit <= caps.gas, Reason::GasCap, [&] {
     return fmt::format("the gas limit is at most {}", caps.gas);
   }) && checks.that(transaction->highest_gas_price() <= caps.fee_per_gas, Reason::FeeCap, [&] {
@@ -35,7 +39,7 @@ bool check_caps(Checks& checks, const Asked& asked, const Grant& grant, const Ca
     return fmt::format("the tip per gas is at most {} wei", to_decimal(caps.tip_per_gas));
   }) && checks.that(transaction.highest_fee() <= caps.fee, Reason::FeeCap, [&] {
     return fmt::format("the fee is at most {} wei", to_decimal(caps.fee));
-  }) && checks.that(spent && *spent <= caps.budget.wei, Reason::Budget, [&] {
+  }) && checks.that(within_budget(), Reason::Budget, [&] {
     return fmt::format("the fees of {} s stay within {} wei", caps.budget.seconds,
                        to_decimal(caps.budget.wei));
   });

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/eth/message.h"
+#include "core/text/utf8.h"
 
 namespace dvsguard::grant {
 namespace {
@@ -100,9 +101,13 @@ std::optional<Granted> check_typed(Checks& checks, const Asked& asked, const Gra
 std::optional<Granted> check_personal(Checks& checks, const Asked& asked, const Grant& grant,
                                       const PersonalMessage& message) {
   constexpr std::size_t kDigestBytes = 32;
-  const eth::Value text = as_record({}, {{std::string(message.bytes.begin(), message.bytes.end())}});
+  const std::string words(message.bytes.begin(), message.bytes.end());
+  const eth::Value text = as_record({}, {{words}});
+  const bool has_conditions = grant.where.op != Condition::Op::All || !grant.where.parts.empty();
   const bool ok = checks.that(message.bytes.size() != kDigestBytes, Reason::Message,
                               "the message has not the 32 bytes of a digest") &&
+                  checks.that(!has_conditions || text::is_utf8(words), Reason::Message,
+                              "the message, which the grant has conditions for, is UTF-8") &&
                   checks.where(grant.where, text) && check_limits(checks, asked, grant, asked.now);
   if (!ok) return std::nullopt;
   return Granted{.digest = eth::personal_message_hash(message.bytes), .at = asked.now};

@@ -578,6 +578,23 @@ TEST(Decide, PersonalMessagesNeedAGrantOfTheirOwnAndAreNoDigests) {
   EXPECT_EQ(sign("he" + std::string(30, 'x')), "message");
 }
 
+// A pattern takes no byte that is not UTF-8, so that one such byte would carry a message past `none`.
+TEST(Decide, AMessageThatIsNoTextMeetsNoCondition) {
+  World world;
+  const auto sign = [&](std::string_view text) {
+    return world.finish(world.ask(
+        Request{"node", kAccount, Purpose::Ask, PersonalMessage{eth::Bytes(text.begin(), text.end())}}));
+  };
+  world.grants.allow[0].terms = PersonalTerms{};
+  world.grants.allow[0].where =
+      where("f(string message)", R"yaml([{none: [{arg: message, matches: "(?s).*withdraw.*"}]}])yaml");
+  EXPECT_EQ(sign("hello"), "signed");
+  EXPECT_EQ(sign("withdraw all"), "condition");
+  EXPECT_EQ(sign("withdraw all\xff"), "message");
+  world.grants.allow[0].where = {};
+  EXPECT_EQ(sign("\xff"), "signed");
+}
+
 TEST(Decide, ExplainsWhichConditionDecides) {
   World world;
   Observations observations;

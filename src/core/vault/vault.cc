@@ -392,6 +392,9 @@ void Vault::broadcast(const Sign& sign, std::string raw, const crypto::Keccak256
   if (chain == config_.chains.end() || broadcasts_.size() >= kMaxBroadcasts) {
     return send(sign.to, wire::Sent{sign.request, hash, false, "too much is on its way already"});
   }
+  // One that nobody takes can be asked for without end.
+  if (std::ranges::any_of(broadcasts_, [&](const auto& one) { return one.second.hash == hash; }))
+    return send(sign.to, wire::Sent{sign.request, hash, false, "it is on its way already"});
   const std::uint64_t round = next_round_++;
   const auto index = static_cast<std::size_t>(chain - config_.chains.begin());
   broadcasts_.emplace(round, Broadcasting{.to = sign.to,
@@ -461,7 +464,8 @@ void Vault::lock_all(const std::string& why, const Time& now) {
 const std::string* Vault::lock_of(const crypto::Address& account) const {
   const std::string* why = usage_.locked(account, std::nullopt);
   for (const signer::Chain& chain : config_.chains) {
-    if (why == nullptr) why = usage_.locked(account, chain.id);
+    // A chain that no grant of it names is never observed for it, so that it could not be adopted there.
+    if (why == nullptr && has_chain_grant("", account, chain.id)) why = usage_.locked(account, chain.id);
   }
   return why;
 }

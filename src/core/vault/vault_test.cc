@@ -319,8 +319,9 @@ TEST_F(VaultTest, NoUpstreamAloneSaysWhetherItWasSent) {
   honest();
   EXPECT_EQ(ask(wire::Token{"secret"}, preimage()), "signed");
   const Sign sign = signs_.at(0);
+  std::uint8_t hash = 0;
   const auto sent = [&](std::vector<std::optional<bool>> answers) -> std::optional<bool> {
-    vault_.broadcast(sign, "raw", {9}, now_);
+    vault_.broadcast(sign, "raw", {++hash}, now_);
     take_sends_only();
     const std::uint64_t round = std::get<wire::Broadcast>(sends_.at(0).message).round;
     for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -340,6 +341,19 @@ TEST_F(VaultTest, NoUpstreamAloneSaysWhetherItWasSent) {
   // Nobody answers but one: it is on its way.
   EXPECT_EQ(sent({std::nullopt, true, std::nullopt}), true);
   EXPECT_EQ(sent({std::nullopt, std::nullopt, std::nullopt}), false);
+}
+
+TEST_F(VaultTest, WhatIsOnItsWayIsNotSentAgainMeanwhile) {
+  honest();
+  EXPECT_EQ(ask(wire::Token{"secret"}, preimage()), "signed");
+  const Sign sign = signs_.at(0);
+  vault_.broadcast(sign, "raw", {9}, now_);
+  take_sends_only();
+  EXPECT_EQ(sends_.size(), 3u);
+  vault_.broadcast(sign, "raw", {9}, now_);
+  take_sends_only();
+  ASSERT_EQ(sends_.size(), 1u);
+  EXPECT_FALSE(std::get<wire::Sent>(sends_.at(0).message).taken);
 }
 
 TEST_F(VaultTest, SendsOnWhatItSignedForThisClientAlone) {
