@@ -12,9 +12,9 @@
 #include "app/cli/advisory_data.h"
 #include "app/cli/output.h"
 #include "app/cli/settings_file.h"
-#include "app/scan/proxies.h"
 #include "core/text/display.h"
 #include "edge/feed/fetch.h"
+#include "edge/http/proxy.h"
 #include "edge/sys/process.h"
 
 namespace dvsguard::cli {
@@ -92,7 +92,7 @@ Result<std::vector<AdvisoryBundle>> fetch_all(const std::vector<settings::Feed>&
   if (feeds.empty())
     return usage_error("no source of advisories is configured",
                        "list them under `advisories` in dvsguard.yaml");
-  TRY(http::Proxies proxies, scan::proxies_of_environment());
+  TRY(http::Proxies proxies, http::Proxies::of_environment());
   const http::Client client(std::move(proxies));
   std::vector<AdvisoryBundle> bundles;
   for (std::size_t i = 0; i < feeds.size(); ++i) {

@@ -6,13 +6,13 @@
 #include <utility>
 #include <variant>
 
-#include "app/scan/proxies.h"
 #include "app/scan/root_scan.h"
 #include "app/scan/stream_scan.h"
 #include "core/oci/source_spec.h"
 #include "edge/archive/open_source.h"
 #include "edge/engine/address.h"
 #include "edge/engine/image.h"
+#include "edge/http/proxy.h"
 #include "edge/registry/trust.h"
 #include "edge/sys/process.h"
 
@@ -32,7 +32,7 @@ class Variables {
 };
 
 Result<std::shared_ptr<const registry::Access>> access(const Request& request, const Variables& variables) {
-  TRY(http::Proxies proxies, proxies_of_environment());
+  TRY(http::Proxies proxies, http::Proxies::of_environment());
   registry::CredentialPlaces places{variables["REGISTRY_AUTH_FILE"], variables["XDG_RUNTIME_DIR"],
                                     variables["XDG_CONFIG_HOME"], variables["DOCKER_CONFIG"],
                                     variables["HOME"]};

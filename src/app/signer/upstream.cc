@@ -1,7 +1,6 @@
 #include "app/signer/upstream.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "core/base/base64.h"
@@ -29,14 +28,6 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
-std::string variable(const char* upper, const char* lower) {
-  for (const char* name : {upper, lower}) {
-    const char* value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return value;
-  }
-  return "";
-}
-
 // What errors are: the clause alone, as place and mend could name the URL.
 Error clause(const Error& error) {
   return {.code = error.code, .what = error.what};
@@ -56,9 +47,7 @@ std::string take_user(std::string& url) {
 }  // namespace
 
 Result<Upstream> Upstream::make(std::string_view text) {
-  TRY(http::Proxies proxies,
-      http::Proxies::parse(variable("HTTPS_PROXY", "https_proxy"), variable("HTTP_PROXY", "http_proxy"),
-                           variable("NO_PROXY", "no_proxy")));
+  TRY(http::Proxies proxies, http::Proxies::of_environment());
   Upstream upstream(std::move(proxies));
   std::string url(text);
   if (url.size() < 3) return Error{.code = ErrorCode::Invalid, .what = "is no address"};

@@ -22,7 +22,7 @@ class Upstream {
  public:
   // Of http and https; a user's name and password in it are sent as basic authorization. The environment's
   // proxies are asked, but for this machine itself.
-  [[nodiscard]] static Result<Upstream> make(std::string_view url);
+  [[nodiscard]] static Result<Upstream> make(std::string_view text);
 
   // In one batch where the upstream takes batches, else one by one.
   [[nodiscard]] Result<std::vector<upstream::Reply>> ask(std::span<const upstream::Call> calls,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 #include "core/base/split.h"
 
@@ -83,6 +84,18 @@ std::optional<Proxies::Exception> Proxies::parse_exception(std::string_view text
   exception.itself = !text.starts_with('.');
   exception.domain = (exception.itself ? "." : "") + std::string(text);
   return exception;
+}
+
+Result<Proxies> Proxies::of_environment() {
+  const auto either = [](const char* upper, const char* lower) -> std::string_view {
+    for (const char* name : {upper, lower}) {
+      const char* value = std::getenv(name);
+      if (value != nullptr && *value != '\0') return value;
+    }
+    return {};
+  };
+  return parse(either("HTTPS_PROXY", "https_proxy"), either("HTTP_PROXY", "http_proxy"),
+               either("NO_PROXY", "no_proxy"));
 }
 
 Result<Proxies> Proxies::parse(std::string_view https_proxy, std::string_view http_proxy,

@@ -24,6 +24,8 @@ class Proxies {
   // which may hold a password.
   [[nodiscard]] static Result<Proxies> parse(std::string_view https_proxy, std::string_view http_proxy,
                                              std::string_view no_proxy);
+  // Of this process's environment: each variable in either case, as curl and Go read them.
+  [[nodiscard]] static Result<Proxies> of_environment();
   // Null: straight there, as always to this machine itself.
   [[nodiscard]] const Secret* proxy_for(const Url& url) const;
 

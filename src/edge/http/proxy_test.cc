@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace dvsguard::http {
 namespace {
 
@@ -82,6 +84,20 @@ TEST(Proxies, RefuseWhatIsNoneAndSayNothingOfIt) {
     EXPECT_EQ((proxies.error().what + proxies.error().mend).find("hush"), std::string::npos);
   }
   EXPECT_EQ(Proxies::parse("", std::string(kMaxProxyBytes + 1, 'a'), "").error().code, ErrorCode::Cap);
+}
+
+TEST(Proxies, OfTheEnvironmentInEitherCase) {
+  for (const char* name : {"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"})
+    ::unsetenv(name);
+  const Url url = parse_url("https://rpc.example/").value();
+  EXPECT_EQ(Proxies::of_environment()->proxy_for(url), nullptr);
+  ::setenv("https_proxy", "http://lower.example:3128", 1);
+  EXPECT_EQ(Proxies::of_environment()->proxy_for(url)->reveal(), "http://lower.example:3128");
+  ::setenv("HTTPS_PROXY", "http://upper.example:3128", 1);
+  EXPECT_EQ(Proxies::of_environment()->proxy_for(url)->reveal(), "http://upper.example:3128");
+  ::setenv("no_proxy", "rpc.example", 1);
+  EXPECT_EQ(Proxies::of_environment()->proxy_for(url), nullptr);
+  for (const char* name : {"HTTPS_PROXY", "https_proxy", "no_proxy"}) ::unsetenv(name);
 }
 
 }  // namespace
