@@ -71,7 +71,8 @@ class Gatherer {
     if (!log) return;
     out_.signer_logs.push_back(*log);
     if (auto resolved = files_.resolve(*log)) out_.signer_logs.push_back(std::move(*resolved));
-    if (!known_.contains(path)) out_.inputs.push_back({shown, read->digest});
+    // Its URLs may hold keys of an upstream.
+    if (!known_.contains(path)) out_.inputs.push_back({shown, {}});
   }
 
   void add(const std::string& path, Kind kind, bool by_shell = false) {
