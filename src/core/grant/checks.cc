@@ -29,7 +29,8 @@ bool add_blocks(Reading& reading, const Asked& asked, std::optional<std::uint64_
   bool any = false;
   for (const AccountState& state : asked.observations.accounts) {
     if (chain && state.chain != *chain) continue;
-    reading.add(state.block.time + std::chrono::seconds(boot_time_between(state.seen, asked.now)));
+    const Moment& seen = state.block_seen ? *state.block_seen : state.seen;
+    reading.add(state.block.time + std::chrono::seconds(boot_time_between(seen, asked.now)));
     any = true;
   }
   return any;

@@ -453,6 +453,18 @@ TEST(Decide, ABlockThatWasSeenLongAgoIsOlderByNow) {
   EXPECT_EQ(world.sign(), "validity");
 }
 
+TEST(Decide, AChainThatStandsStillStopsNoClock) {
+  MessageWorld world;
+  world.observed = true;
+  world.state.block_seen = world.now;
+  world.limits().until = world.now.wall + seconds(100);
+  for (int i = 0; i < 2; ++i) {
+    world.now.boot_seconds += i == 0 ? 99 : 1;
+    world.state.seen = world.now;  // the same block was agreed on again
+    EXPECT_EQ(world.sign(), i == 0 ? "signed" : "validity");
+  }
+}
+
 TEST(Decide, AOneShotGrantIsUsedOnce) {
   World world;
   world.limits().once = true;

@@ -362,11 +362,14 @@ void Vault::go_on(std::size_t chain, Next next, const Time& now) {
   round.running = false;
   note_agreement(chain, true);
   const std::uint64_t id = config_.chains[chain].id;
-  std::erase_if(observations_.accounts, [id](const grant::AccountState& state) { return state.chain == id; });
-  for (grant::AccountState state : round.agreement.accounts()) {
+  std::vector<grant::AccountState> agreed = round.agreement.accounts();
+  for (grant::AccountState& state : agreed) {
+    const grant::AccountState* old = observations_.find(id, state.account);
     state.seen = now.moment;
-    observations_.accounts.push_back(std::move(state));
+    state.block_seen = old != nullptr && old->block == state.block ? old->block_seen : now.moment;
   }
+  std::erase_if(observations_.accounts, [id](const grant::AccountState& state) { return state.chain == id; });
+  std::ranges::move(agreed, std::back_inserter(observations_.accounts));
   for (grant::Entry& entry : grant::observe(observations_, usage_, now.moment)) record(std::move(entry));
 }
 

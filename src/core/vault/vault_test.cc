@@ -497,6 +497,17 @@ TEST_F(MessagesTest, GoByBootTimeWhereNoChainIsSeen) {
   EXPECT_EQ(sign(), "validity");
 }
 
+TEST_F(VaultTest, TellsSinceWhenAChainIsAtItsBlock) {
+  const auto seen = [this] { return vault_.observations().accounts.at(0); };
+  honest();
+  const std::uint64_t first = seen().block_seen->boot_seconds;
+  honest();
+  EXPECT_EQ(seen().seen.boot_seconds, first + 3);
+  EXPECT_EQ(seen().block_seen->boot_seconds, first);
+  round({{state(101)}, {state(101)}, {state(101)}}, {101, 101, 101});
+  EXPECT_EQ(seen().block_seen->boot_seconds, first + 6);
+}
+
 TEST_F(VaultTest, AnOldLogLocksEveryKey) {
   vault_.lock_all("the log is older than its anchor", now_);
   honest();
