@@ -228,6 +228,7 @@ TEST_F(VaultTest, NoLieOfOneUpstreamShowsInWhatWasAgreedOn) {
       ASSERT_NE(agreed, nullptr);
       grant::AccountState wanted = honest_state(block);
       wanted.seen = agreed->seen;
+      wanted.block_seen = agreed->seen;
       EXPECT_EQ(*agreed, wanted);
       EXPECT_TRUE(entries_.empty());
     }
