@@ -185,8 +185,9 @@ class Upstream:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        # Its queue holds all that a test opens at once: who finds no room there waits seconds for a second try.
+        server = type("Server", (http.server.ThreadingHTTPServer,), {"daemon_threads": True, "request_queue_size": 512})
+        self.server = server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}{path}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
