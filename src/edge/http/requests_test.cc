@@ -92,9 +92,9 @@ TEST(Requests, EndsWhatIsTooLongTooLateOrBroken) {
         Case{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", ErrorCode::Io},
         Case{"HTTP/1.1 200", ErrorCode::Io}, Case{"", ErrorCode::Io},
         Case{"nonsense\r\n\r\n", ErrorCode::Syntax}}) {
-    const Server server([answer = answer](int peer) {
+    const Server server([text = answer](int peer) {
       hear(peer);
-      say(peer, answer);
+      say(peer, text);
     });
     const Client client;
     Requests requests;
