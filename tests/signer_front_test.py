@@ -49,6 +49,7 @@ class Vault(threading.Thread):
         self.link, self.asked, self.greeted, self.peers = link, [], [], []
         self.refuse = None
         self.mute = None  # who is not answered
+        self.hold, self.held = 0, []  # so many are asked to sign before the first is answered, the last one first
 
     def run(self):
         while True:
@@ -79,6 +80,17 @@ class Vault(threading.Thread):
         self.asked.append((kind, who, body))
         if who == self.mute and kind == 3:
             return
+        if kind == 3 and self.hold:
+            self.held.append((kind, request, known, who, body))
+            if len(self.held) == self.hold:
+                for one in reversed(self.held):
+                    self.answer(*one)
+                self.hold = 0
+                self.held.clear()
+            return
+        self.answer(kind, request, known, who, body)
+
+    def answer(self, kind, request, known, who, body):
         if kind == 4:
             accounts = [ACCOUNT + struct.pack("<Q", CHAIN)] if known else []
             client = (b"avs" if who[0] == "token" else b"node") if known else b""
@@ -102,6 +114,7 @@ class Reader(threading.Thread):
     def __init__(self, link):
         super().__init__(daemon=True)
         self.link, self.asked, self.result = link, [], "0x1234"
+        self.mute = False
 
     def run(self):
         while True:
@@ -110,7 +123,11 @@ class Reader(threading.Thread):
                 return
             asked = json.loads(packet)
             self.asked.append(asked)
-            self.link.send(json.dumps({"id": asked["id"], "result": self.result}).encode())
+            if not self.mute:
+                self.answer(asked)
+
+    def answer(self, asked):
+        self.link.send(json.dumps({"id": asked["id"], "result": self.result}).encode())
 
 
 @unittest.skipUnless(os.environ.get("DVSGUARD"), "DVSGUARD does not name the binary")
@@ -226,6 +243,91 @@ class FrontTest(unittest.TestCase):
         self.assertEqual((status, json.loads(data)), (200, [
             {"jsonrpc": "2.0", "id": 1, "result": "0x4268"},
             {"jsonrpc": "2.0", "id": 2, "result": ["0x" + ACCOUNT.hex()]}]))
+
+    @staticmethod
+    def signing(number):
+        return {"jsonrpc": "2.0", "id": number, "method": "personal_sign", "params": [f"0x{number:02x}", "0x" + ACCOUNT.hex()]}
+
+    def kinds(self, since=0):
+        """What the vault was asked, as core/wire numbers it: 3 to sign, 5 for facts."""
+        return [kind for kind, _, _ in self.vault.asked[since:] if kind != 4]
+
+    def test_a_batch_is_asked_for_at_once_and_answered_in_its_order(self):
+        self.vault.hold = 5  # the vault makes durable together what it is asked together
+        answers = json.loads(self.post(json.dumps([self.signing(i) for i in range(5)]))[1])
+        self.assertEqual([(answer["id"], "result" in answer) for answer in answers], [(i, True) for i in range(5)])
+        self.assertEqual([body[26:27] for kind, _, body in self.vault.asked if kind == 3], [bytes([i]) for i in range(5)])
+
+    def test_a_send_of_a_batch_is_filled_once_the_vault_has_the_one_before(self):
+        self.vault.hold = 2
+        send = {"jsonrpc": "2.0", "method": "eth_sendTransaction", "params": [
+            {"from": "0x" + ACCOUNT.hex(), "to": "0x" + "53" * 20, "data": "0x", "gas": "0x5208"}]}
+        answers = json.loads(self.post(json.dumps([{**send, "id": 1}, {**send, "id": 2}]))[1])
+        self.assertEqual([answer["result"] for answer in answers], ["0x" + "ab" * 32] * 2)
+        self.assertEqual(self.kinds(), [5, 3, 5, 3])
+
+    def test_what_asks_the_chain_waits_for_all_before_it(self):
+        self.call("eth_accounts")
+        read = {"jsonrpc": "2.0", "id": 3, "method": "eth_blockNumber"}
+        raw = {"jsonrpc": "2.0", "id": 5, "method": "eth_sendRawTransaction", "params": ["0x02c0"]}
+        unfinished = {"jsonrpc": "2.0", "id": 6, "method": "eth_signTransaction", "params": [
+            {"from": "0x" + ACCOUNT.hex(), "to": "0x" + "53" * 20, "nonce": "0x0", "gasPrice": "0x1"}]}
+        for last in (read, raw, unfinished):
+            self.vault.hold = 3
+            asked, read_before = len(self.vault.asked), len(self.reader.asked)
+            with socket.create_connection(("127.0.0.1", self.port), timeout=10) as link:
+                body = json.dumps([self.signing(1), self.signing(2), last]).encode()
+                link.sendall(b"POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (TOKEN.encode(), len(body)) + body)
+                time.sleep(0.5)
+                self.assertEqual(self.kinds(asked), [3, 3], last)
+                self.assertEqual(len(self.reader.asked), read_before)
+                self.call("personal_sign", ["0x09", "0x" + ACCOUNT.hex()])  # the third that the vault waits for
+                self.assertIn(b'"id":%d' % last["id"], link.recv(65536))
+
+    def test_long_batches_are_not_all_in_the_vault_at_once(self):
+        self.vault.mute = ("token", TOKEN)
+        body = json.dumps([self.signing(i) for i in range(100)]).encode()
+        links = [socket.create_connection(("127.0.0.1", self.port), timeout=10) for _ in range(3)]
+        for link in links:
+            link.sendall(b"POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (TOKEN.encode(), len(body)) + body)
+        time.sleep(1)
+        self.assertEqual(len(self.kinds()), 3 + 16)
+        for link in links:
+            link.close()
+
+    def test_the_reads_of_a_client_are_bounded(self):
+        self.call("eth_accounts")
+        self.reader.mute = True
+        with socket.socket(socket.AF_UNIX) as other:  # it is known too
+            other.connect(self.path)
+            other.sendall(b'{"jsonrpc":"2.0","id":1,"method":"eth_accounts"}')
+            other.recv(4096)
+        body = b'{"jsonrpc":"2.0","id":1,"method":"eth_blockNumber"}'
+        one = b"POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (TOKEN.encode(), len(body)) + body
+        links = [socket.create_connection(("127.0.0.1", self.port), timeout=30) for _ in range(60)]
+        for link in links:
+            link.sendall(one)
+        refused = set(select.select(links, [], [], 5)[0])
+        while len(refused) < 12:
+            more = select.select([link for link in links if link not in refused], [], [], 5)[0]
+            self.assertTrue(more, len(refused))
+            refused.update(more)
+        for link in refused:
+            self.assertIn(b'"code":-32005', link.recv(4096))
+        self.assertEqual(len(self.reader.asked), 8)
+        self.reader.mute = False
+        with socket.socket(socket.AF_UNIX) as other:
+            other.settimeout(5)
+            other.connect(self.path)
+            other.sendall(body)
+            self.assertIn(b'"result":"0x1234"', other.recv(4096))
+        for asked in self.reader.asked[:8]:  # each answer lets the next one go
+            self.reader.answer(asked)
+        for link in links:
+            if link not in refused:
+                self.assertIn(b'"result":"0x1234"', link.recv(4096))
+            link.close()
+        self.assertEqual(len(self.reader.asked), 49)
 
     def test_the_answers_to_a_batch_are_bounded_together(self):
         self.reader.result = "x" * 150_000

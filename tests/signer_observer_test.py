@@ -185,8 +185,9 @@ class Upstream:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        # Its queue holds all that a test opens at once: who finds no room there waits seconds for a second try.
+        server = type("Server", (http.server.ThreadingHTTPServer,), {"daemon_threads": True, "request_queue_size": 512})
+        self.server = server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}{path}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -511,18 +512,23 @@ class Hostile(Case):
         self.assertEqual(told["error"]["code"], -32603)
         self.assertNotIn(SECRET, json.dumps(told))
 
-    def test_a_reader_answers_others_while_one_waits(self):
+    def test_a_reader_answers_others_while_many_wait(self):
         def answer(body, _):
             time.sleep(3 if body["method"] == "eth_getLogs" else 0)
             return {"jsonrpc": "2.0", "id": body["id"], "result": body["method"]}
         reader = self.child("signer-reader", config([self.upstream(answer).url]))
-        reader.link.send(b'{"id":700,"chain":17000,"method":"eth_getLogs","params":[]}')
+        many = range(700, 800)
+        for i in many:
+            reader.link.send(b'{"id":%d,"chain":17000,"method":"eth_getLogs","params":[]}' % i)
         self.assertEqual(reader.read("eth_call", []), {"result": "eth_call"})
-        self.assertEqual(json.loads(reader.link.recv(1 << 20)), {"id": 700, "result": "eth_getLogs"})
+        told = [json.loads(reader.link.recv(1 << 20)) for _ in many]
+        self.assertEqual(sorted(one["id"] for one in told), list(many))
+        self.assertEqual({one["result"] for one in told}, {"eth_getLogs"})
 
     def test_a_reader_refuses_an_answer_that_is_too_long(self):
-        upstream = self.upstream(lambda body, _: {"jsonrpc": "2.0", "id": body["id"], "result": "x" * (170 << 10)})
-        self.assertEqual(self.child("signer-reader", config([upstream.url])).read("eth_call", [])["error"]["code"], -32005)
+        for size in (170 << 10, 400 << 10):
+            upstream = self.upstream(lambda body, _: {"jsonrpc": "2.0", "id": body["id"], "result": "x" * size})
+            self.assertEqual(self.child("signer-reader", config([upstream.url])).read("eth_call", [])["error"]["code"], -32005)
 
 
 class Echo(Case):

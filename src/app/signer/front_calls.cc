@@ -8,6 +8,7 @@
 
 #include "core/crypto/sha256.h"
 #include "core/jsonrpc/reply.h"
+#include "edge/server/limits.h"
 
 namespace dvsguard::app_signer {
 namespace {
@@ -16,6 +17,10 @@ using jsonrpc::Code;
 using jsonrpc::Fault;
 
 constexpr std::size_t kMaxBatchReply = std::size_t{1} << 20;
+// A client's calls that do not wait for those before them in their body: few beside its requests at once, so
+// that others wait behind hardly more of them in the vault.
+constexpr std::size_t kMaxAhead = 16;
+static_assert(kMaxAhead < server::kMaxClientRequests);
 constexpr std::string_view kUnknown = "?";        // no client's name: names have no such character
 constexpr std::string_view kSignerApi = "6.1.0";  // geth's external signer API, as it stands since 2020
 
@@ -62,6 +67,13 @@ std::optional<std::uint64_t> only_chain(const wire::Accounts& accounts, const cr
     only = one.chain;
   }
   return only;
+}
+
+// Whether answering it takes nobody but these two, and sends nothing that was signed before.
+bool is_between_front_and_vault(const jsonrpc::Question& question) {
+  if (const auto* one = std::get_if<jsonrpc::SignTransaction>(&question)) return one->draft.gas.has_value();
+  return !std::holds_alternative<jsonrpc::SendRaw>(question) &&
+         !std::holds_alternative<jsonrpc::Other>(question);
 }
 
 std::string text_of(const eth::Bytes& bytes) {
@@ -114,58 +126,71 @@ void FrontCalls::get(const server::Query& query) {
 
 void FrontCalls::ask(server::Query query) {
   if (!query.get.empty()) return get(query);
-  const Turn turn = std::make_shared<Exchange>();
-  turn->connection = query.connection;
+  const auto all = std::make_shared<Exchange>();
+  all->connection = query.connection;
   if (query.over_tcp || !query.token.empty()) {
-    turn->client = client_of(query.token);
+    all->client = client_of(query.token);
     if (query.token.size() > wire::kMaxTokenBytes) query.token.clear();
-    turn->who = wire::Token{std::move(query.token)};
+    all->who = wire::Token{std::move(query.token)};
   } else {
     const auto greeted = greeted_.find(query.connection);
-    turn->client = greeted == greeted_.end() ? std::string(kUnknown) : greeted->second;
+    all->client = greeted == greeted_.end() ? std::string(kUnknown) : greeted->second;
     if (greeted != greeted_.end())
-      turn->who = wire::Connection{query.connection};
+      all->who = wire::Connection{query.connection};
     else
-      turn->who = wire::Token{};  // the vault was not told who it is
+      all->who = wire::Token{};  // the vault was not told who it is
   }
   auto body = jsonrpc::read_body(query.body);
   if (const auto* fault = std::get_if<Fault>(&body)) {
     metrics_.count("other", app_signer::Outcome::Invalid, {});
-    return server_->answer(turn->connection, {.body = jsonrpc::fault_reply("null", *fault)});
+    return server_->answer(all->connection, {.body = jsonrpc::fault_reply("null", *fault)});
   }
-  turn->body = std::move(std::get<jsonrpc::Body>(body));
-  step(turn);
+  all->body = std::move(std::get<jsonrpc::Body>(body));
+  all->replies.resize(all->body.calls.size());
+  step(all);
 }
 
-void FrontCalls::step(const Turn& turn) {
-  if (turn->steps) return;
-  turn->steps = true;
-  while (!turn->waits && turn->next < turn->body.calls.size()) {
-    turn->waits = true;
-    turn->began = Clock::now();
-    const auto& each = turn->body.calls[turn->next];
-    if (const auto* bad = std::get_if<jsonrpc::BadCall>(&each)) {
-      finish(turn, jsonrpc::fault_reply(bad->id, bad->fault), app_signer::Outcome::Invalid);
-    } else {
-      begin(turn, std::get<jsonrpc::Call>(each));
-    }
-  }
-  turn->steps = false;
-  if (turn->waits) return;
-  std::string reply = turn->body.batch        ? jsonrpc::batch_reply(turn->replies)
-                      : turn->replies.empty() ? std::string()
-                                              : std::move(turn->replies.front());
-  server_->answer(turn->connection, {.body = std::move(reply)});
+void FrontCalls::step(const std::shared_ptr<Exchange>& all) {
+  if (std::exchange(all->steps, true)) return;
+  while (may_begin(*all)) begin(all);
+  all->steps = false;
+  if (all->open > 0) return;
+  std::string reply = all->body.batch ? jsonrpc::batch_reply(all->replies) : std::move(all->replies.front());
+  server_->answer(all->connection, {.body = std::move(reply)});
 }
 
-void FrontCalls::begin(const Turn& turn, const jsonrpc::Call& call) {
+bool FrontCalls::may_begin(const Exchange& all) const {
+  if (all.next == all.body.calls.size()) return false;
+  if (all.open == 0) return true;
+  const auto ahead = ahead_.find(all.client);
+  return !all.undecided && !all.alone && (ahead == ahead_.end() || ahead->second < kMaxAhead);
+}
+
+void FrontCalls::begin(const std::shared_ptr<Exchange>& all) {
+  const Turn turn{all, all->next, all->open > 0, Clock::now()};
+  const auto* call = std::get_if<jsonrpc::Call>(&all->body.calls[turn.index]);
+  std::variant<jsonrpc::Question, Fault> parsed;
+  if (call != nullptr) parsed = jsonrpc::read_question(*call);
+  const auto* question = std::get_if<jsonrpc::Question>(&parsed);
+  all->alone = turn.ahead && question != nullptr && !is_between_front_and_vault(*question);
+  if (all->alone) return;
+  ++all->next;
+  ++all->open;
+  all->undecided = true;
+  if (turn.ahead) ++ahead_[all->client];
+  if (call == nullptr) {
+    const auto& bad = std::get<jsonrpc::BadCall>(all->body.calls[turn.index]);
+    return finish(turn, jsonrpc::fault_reply(bad.id, bad.fault), app_signer::Outcome::Invalid);
+  }
   // Nobody would learn what came of it.
-  if (call.id.empty()) return finish(turn, "", app_signer::Outcome::Invalid);
-  if (turn->reply_bytes > kMaxBatchReply)
+  if (call->id.empty()) return finish(turn, "", app_signer::Outcome::Invalid);
+  if (all->reply_bytes > kMaxBatchReply)
     return done(turn, Fault{Code::Limit, "the answers to a batch are at most 1 MiB"});
-  auto read_one = jsonrpc::read_question(call);
-  if (const auto* fault = std::get_if<Fault>(&read_one)) return done(turn, *fault);
-  const jsonrpc::Question& question = std::get<jsonrpc::Question>(read_one);
+  if (question == nullptr) return done(turn, std::get<Fault>(parsed));
+  serve(turn, *question);
+}
+
+void FrontCalls::serve(const Turn& turn, const jsonrpc::Question& question) {
   if (const auto* plain_one = std::get_if<jsonrpc::Plain>(&question)) return plain(turn, *plain_one);
   if (const auto* message = std::get_if<jsonrpc::SignMessage>(&question))
     return sign(turn, message->account, wire::Payload::Personal, text_of(message->message));
@@ -176,6 +201,12 @@ void FrontCalls::begin(const Turn& turn, const jsonrpc::Call& call) {
   read(turn);
 }
 
+void FrontCalls::asked_all(const Turn& turn) {
+  if (turn.index + 1 != turn.all->next) return;
+  turn.all->undecided = false;
+  step(turn.all);
+}
+
 std::string_view FrontCalls::label(std::string_view method) const {
   const bool known =
       jsonrpc::is_own_method(method) || std::ranges::find(config_.reads, method) != config_.reads.end();
@@ -183,17 +214,22 @@ std::string_view FrontCalls::label(std::string_view method) const {
 }
 
 void FrontCalls::finish(const Turn& turn, std::string reply, app_signer::Outcome outcome) {
-  const auto* call = std::get_if<jsonrpc::Call>(&turn->body.calls[turn->next]);
-  metrics_.count(call == nullptr ? "other" : label(call->method), outcome, Clock::now() - turn->began);
-  turn->reply_bytes += reply.size();
-  if (!reply.empty()) turn->replies.push_back(std::move(reply));
-  ++turn->next;
-  turn->waits = false;
-  step(turn);
+  Exchange& all = *turn.all;
+  const auto* call = std::get_if<jsonrpc::Call>(&all.body.calls[turn.index]);
+  metrics_.count(call == nullptr ? "other" : label(call->method), outcome, Clock::now() - turn.began);
+  all.reply_bytes += reply.size();
+  all.replies[turn.index] = std::move(reply);
+  --all.open;
+  if (turn.index + 1 == all.next) all.undecided = false;
+  if (turn.ahead) {
+    const auto ahead = ahead_.find(all.client);
+    if (--ahead->second == 0) ahead_.erase(ahead);
+  }
+  step(turn.all);
 }
 
 void FrontCalls::done(const Turn& turn, const Outcome& outcome) {
-  const std::string& id = std::get<jsonrpc::Call>(turn->body.calls[turn->next]).id;
+  const std::string& id = turn.call().id;
   if (const auto* fault = std::get_if<Fault>(&outcome))
     return finish(turn, jsonrpc::fault_reply(id, *fault), outcome_of(fault->code));
   finish(turn, jsonrpc::result_reply(id, std::get<std::string>(outcome)), app_signer::Outcome::Ok);
@@ -202,13 +238,13 @@ void FrontCalls::done(const Turn& turn, const Outcome& outcome) {
 // --- what the client may use
 
 void FrontCalls::with_accounts(const Turn& turn, const ThenAccounts& then) {
-  if (const auto found = known_.find(turn->client); found != known_.end()) return then(found->second);
-  links_.ask_vault(turn->client, wire::AskAccounts{.request = 0, .who = turn->who},
+  if (const auto found = known_.find(turn.all->client); found != known_.end()) return then(found->second);
+  links_.ask_vault(turn.all->client, wire::AskAccounts{.request = 0, .who = turn.all->who},
                    [this, turn, then](const std::optional<wire::Message>& answer) {
                      const auto* accounts = answer ? std::get_if<wire::Accounts>(&*answer) : nullptr;
                      if (accounts == nullptr) return done(turn, too_late());
                      if (accounts->client.empty()) return done(turn, unknown_client());
-                     if (accounts->client == turn->client) known_.emplace(turn->client, *accounts);
+                     if (accounts->client == turn.all->client) known_.emplace(turn.all->client, *accounts);
                      then(*accounts);
                    });
 }
@@ -239,15 +275,15 @@ void FrontCalls::plain(const Turn& turn, jsonrpc::Plain question) {
 }
 
 void FrontCalls::read(const Turn& turn) {
-  const auto& call = std::get<jsonrpc::Call>(turn->body.calls[turn->next]);
+  const auto& call = turn.call();
   if (std::ranges::find(config_.reads, call.method) == config_.reads.end())
     return done(turn, Fault{Code::NoMethod, "the method is none that this signer answers"});
   with_accounts(turn, [this, turn](const wire::Accounts& accounts) {
     const auto chain = only_chain(accounts, nullptr);
     if (!chain)
       return done(turn, Fault{Code::Unavailable, "the client has grants on no chain, or on more than one"});
-    const auto& asked = std::get<jsonrpc::Call>(turn->body.calls[turn->next]);
-    links_.ask_reader(turn->client, *chain, asked.method, asked.raw_params,
+    const auto& asked = turn.call();
+    links_.ask_reader(turn.all->client, *chain, asked.method, asked.raw_params,
                       [this, turn](const std::optional<jsonrpc::ReaderAnswer>& answer) {
                         if (!answer)
                           return done(turn, Fault{Code::Unavailable, "the chain's reader does not answer"});
@@ -258,7 +294,7 @@ void FrontCalls::read(const Turn& turn) {
 }
 
 void FrontCalls::fail_with(const Turn& turn, const std::string& error_json) {
-  const std::string& id = std::get<jsonrpc::Call>(turn->body.calls[turn->next]).id;
+  const std::string& id = turn.call().id;
   finish(turn, R"({"jsonrpc":"2.0","id":)" + id + R"(,"error":)" + error_json + "}",
          app_signer::Outcome::Failed);
 }
@@ -268,9 +304,9 @@ void FrontCalls::fail_with(const Turn& turn, const std::string& error_json) {
 void FrontCalls::sign(const Turn& turn, crypto::Address account, wire::Payload payload, std::string bytes) {
   if (bytes.size() > wire::kMaxPayloadBytes)
     return done(turn, Fault{Code::Limit, "a message is at most 128 KiB"});
-  links_.ask_vault(turn->client,
+  links_.ask_vault(turn.all->client,
                    wire::Ask{.request = 0,
-                             .who = turn->who,
+                             .who = turn.all->who,
                              .account = account,
                              .payload = payload,
                              .send = false,
@@ -283,6 +319,7 @@ void FrontCalls::sign(const Turn& turn, crypto::Address account, wire::Payload p
                      if (given == nullptr) return done(turn, too_late());
                      done(turn, jsonrpc::signature_json(given->signature));
                    });
+  asked_all(turn);
 }
 
 void FrontCalls::transaction(const Turn& turn, const jsonrpc::SignTransaction& question) {
@@ -306,8 +343,8 @@ void FrontCalls::transaction(const Turn& turn, const jsonrpc::SignTransaction& q
 void FrontCalls::need_facts(const Turn& turn, jsonrpc::Draft draft, jsonrpc::Answer answer, bool object) {
   if (!draft.lacks_facts()) return need_gas(turn, std::move(draft), answer, object);
   const wire::AskFacts question{
-      .request = 0, .who = turn->who, .account = *draft.from, .chain = *draft.chain_id};
-  links_.ask_vault(turn->client, question,
+      .request = 0, .who = turn.all->who, .account = *draft.from, .chain = *draft.chain_id};
+  links_.ask_vault(turn.all->client, question,
                    [this, turn, draft, answer, object](const std::optional<wire::Message>& message) {
                      if (!message) return done(turn, too_late());
                      if (const auto* refused = std::get_if<wire::Refused>(&*message))
@@ -323,7 +360,7 @@ void FrontCalls::need_facts(const Turn& turn, jsonrpc::Draft draft, jsonrpc::Ans
 void FrontCalls::need_gas(const Turn& turn, jsonrpc::Draft draft, jsonrpc::Answer answer, bool object) {
   if (draft.gas) return sign_draft(turn, draft, answer, object);
   links_.ask_reader(
-      turn->client, *draft.chain_id, "eth_estimateGas", jsonrpc::estimate_params(draft),
+      turn.all->client, *draft.chain_id, "eth_estimateGas", jsonrpc::estimate_params(draft),
       [this, turn, draft, answer, object](const std::optional<jsonrpc::ReaderAnswer>& estimate) {
         if (!estimate)
           return done(turn,
@@ -344,9 +381,9 @@ void FrontCalls::sign_draft(const Turn& turn, const jsonrpc::Draft& draft, jsonr
   if (!transaction) return done(turn, jsonrpc::invalid_params(transaction.error()));
   const bool send = answer == jsonrpc::Answer::Sent;
   const bool whole = answer == jsonrpc::Answer::RawAndTx || object;
-  links_.ask_vault(turn->client,
+  links_.ask_vault(turn.all->client,
                    wire::Ask{.request = 0,
-                             .who = turn->who,
+                             .who = turn.all->who,
                              .account = *draft.from,
                              .payload = wire::Payload::Transaction,
                              .send = send,
@@ -363,6 +400,7 @@ void FrontCalls::sign_draft(const Turn& turn, const jsonrpc::Draft& draft, jsonr
                      if (!both) return done(turn, too_late());
                      done(turn, std::move(*both));
                    });
+  asked_all(turn);
 }
 
 void FrontCalls::sent_one(const Turn& turn, const wire::Sent& sent) {
@@ -373,7 +411,8 @@ void FrontCalls::sent_one(const Turn& turn, const wire::Sent& sent) {
 void FrontCalls::send_raw(const Turn& turn, const jsonrpc::SendRaw& question) {
   if (question.raw.size() > wire::kMaxPayloadBytes)
     return done(turn, Fault{Code::Limit, "a transaction is at most 128 KiB"});
-  links_.ask_vault(turn->client, wire::AskSend{.request = 0, .who = turn->who, .raw = text_of(question.raw)},
+  links_.ask_vault(turn.all->client,
+                   wire::AskSend{.request = 0, .who = turn.all->who, .raw = text_of(question.raw)},
                    [this, turn](const std::optional<wire::Message>& message) {
                      if (!message) return done(turn, too_late());
                      if (const auto* refused = std::get_if<wire::Refused>(&*message))

@@ -31,26 +31,43 @@ class FrontCalls final : public server::Handler {
 
  private:
   using Clock = std::chrono::steady_clock;
-  // A body's calls, one after another.
+  // A body's calls. They begin in their order, each once the one before it is answered or, where both are
+  // between the front and the vault alone, once the vault was asked: it decides in the order that it is asked
+  // in, and makes what it is asked together durable together.
   struct Exchange {
     std::uint32_t connection = 0;
     std::string client;
     wire::Who who;
     jsonrpc::Body body;
-    std::size_t next = 0;
-    std::vector<std::string> replies;
-    std::size_t reply_bytes = 0;
-    bool waits = false;
+    std::size_t next = 0;    // call to begin
+    std::size_t open = 0;    // begun and not answered
+    bool undecided = false;  // the last one begun has more to ask before its answer
+    bool alone = false;      // the next one begins when all before it are answered
     bool steps = false;
-    Clock::time_point began;  // the call under way
+    std::vector<std::string> replies;  // by call
+    std::size_t reply_bytes = 0;
   };
-  using Turn = std::shared_ptr<Exchange>;
+  // One call under way.
+  struct Turn {
+    std::shared_ptr<Exchange> all;
+    std::size_t index = 0;
+    bool ahead = false;  // begun while one before it was open
+    Clock::time_point began;
+
+    [[nodiscard]] const jsonrpc::Call& call() const {
+      return std::get<jsonrpc::Call>(all->body.calls[index]);
+    }
+  };
   using Outcome = std::variant<std::string, jsonrpc::Fault>;  // a result's JSON text
   using ThenAccounts = std::function<void(const wire::Accounts& accounts)>;
 
   void get(const server::Query& query);
-  void step(const Turn& turn);
-  void begin(const Turn& turn, const jsonrpc::Call& call);
+  void step(const std::shared_ptr<Exchange>& all);
+  [[nodiscard]] bool may_begin(const Exchange& all) const;
+  void begin(const std::shared_ptr<Exchange>& all);
+  void serve(const Turn& turn, const jsonrpc::Question& question);
+  // Nothing is left to be asked for this call.
+  void asked_all(const Turn& turn);
   void done(const Turn& turn, const Outcome& outcome);
   void fail_with(const Turn& turn, const std::string& error_json);
   void finish(const Turn& turn, std::string reply, app_signer::Outcome outcome);
@@ -72,6 +89,7 @@ class FrontCalls final : public server::Handler {
   Metrics metrics_;
   std::map<std::uint32_t, std::string> greeted_;  // connection to client
   std::map<std::string, wire::Accounts> known_;   // by client: it does not change while the vault lives
+  std::map<std::string, std::size_t> ahead_;      // by client: calls begun while one before them was open
 };
 
 }  // namespace dvsguard::app_signer

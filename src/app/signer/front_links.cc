@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "core/jsonrpc/reply.h"
 #include "edge/link/packet.h"
 #include "edge/sys/process.h"
 
@@ -27,6 +28,11 @@ std::uint64_t first_number() {
   std::uint64_t number = 0;
   for (const std::uint8_t byte : sys::random_bytes()) number = number << 8 | byte;
   return number >> 12;
+}
+
+jsonrpc::ReaderAnswer too_many_reads() {
+  const jsonrpc::Fault fault{jsonrpc::Code::Limit, "too many reads of this client wait: ask fewer at once"};
+  return {.id = 0, .is_error = true, .json = jsonrpc::fault_json(fault), .text = {}};
 }
 
 Error io(std::string what) {
@@ -77,7 +83,7 @@ void FrontLinks::end(Status status) {
   loop_.stop();
 }
 
-void FrontLinks::tell_vault(const std::string& client, wire::Message message, sys::Fd passed) {
+void FrontLinks::tell_vault(const std::string& client, const wire::Message& message, sys::Fd passed) {
   to_vault_.put(client, wire::encode(message), std::move(passed));
 }
 
@@ -85,9 +91,24 @@ void FrontLinks::ask_reader(const std::string& client, std::uint64_t chain, std:
                             std::string_view params, ReaderThen then) {
   if (reader_gone_) return then(std::nullopt);
   // A question over the packet's cap is none that a node answers.
-  std::string packet = jsonrpc::reader_question(0, chain, method, params);
-  if (packet.size() + 20 > jsonrpc::kMaxReaderBytes) return then(std::nullopt);
-  const std::uint64_t id = reader_asked_.expect(kReaderTimeout, std::move(then));
+  if (jsonrpc::reader_question(0, chain, method, params).size() + 20 > jsonrpc::kMaxReaderBytes)
+    return then(std::nullopt);
+  const auto take_turn = [this, client, chain, method = std::string(method), params = std::string(params),
+                          then = std::move(then)](bool go) {
+    if (!go) return then(too_many_reads());
+    send_read(client, chain, method, params, then);
+  };
+  reads_.ask(client, std::chrono::steady_clock::now(), take_turn);
+}
+
+void FrontLinks::send_read(const std::string& client, std::uint64_t chain, std::string_view method,
+                           std::string_view params, const ReaderThen& then) {
+  const auto answered = [this, client, then](std::optional<jsonrpc::ReaderAnswer> answer) {
+    reads_.done(client);
+    then(std::move(answer));
+  };
+  if (reader_gone_) return answered(std::nullopt);
+  const std::uint64_t id = reader_asked_.expect(kReaderTimeout, answered);
   to_reader_.put(client, jsonrpc::reader_question(id, chain, method, params));
 }
 
@@ -144,6 +165,7 @@ void FrontLinks::from_reader() {
 void FrontLinks::tick() {
   vault_asked_.tick();
   reader_asked_.tick();
+  reads_.tick(std::chrono::steady_clock::now());
 }
 
 }  // namespace dvsguard::app_signer

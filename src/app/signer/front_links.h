@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "app/signer/read_turns.h"
 #include "core/base/result.h"
 #include "core/jsonrpc/reader_link.h"
 #include "core/wire/message.h"
@@ -93,9 +94,10 @@ class FrontLinks {
     if constexpr (std::is_same_v<M, wire::Ask>) send = message.send;
     message.request = vault_asked_.expect(kVaultTimeout, std::move(then));
     if (send) sending_.emplace(message.request);
-    tell_vault(client, std::move(message));
+    tell_vault(client, message);
   }
-  void tell_vault(const std::string& client, wire::Message message, sys::Fd passed = {});
+  void tell_vault(const std::string& client, const wire::Message& message, sys::Fd passed = {});
+  // An answer that is an error where too many reads of this client wait.
   void ask_reader(const std::string& client, std::uint64_t chain, std::string_view method,
                   std::string_view params, ReaderThen then);
   // Sends what waits; an error is the end.
@@ -110,6 +112,8 @@ class FrontLinks {
   void end(Status status);
   void from_vault();
   void from_reader();
+  void send_read(const std::string& client, std::uint64_t chain, std::string_view method,
+                 std::string_view params, const ReaderThen& then);
 
   server::Loop& loop_;
   sys::Fd vault_, reader_;
@@ -117,6 +121,7 @@ class FrontLinks {
   TurnOutbox to_vault_, to_reader_;
   AskLink<wire::Message> vault_asked_;
   AskLink<jsonrpc::ReaderAnswer> reader_asked_;
+  ReadTurns reads_;
   std::set<std::uint64_t> sending_;
   std::optional<Status> over_;
 };

@@ -3,20 +3,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <map>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "app/signer/network_child.h"
 #include "app/signer/upstream.h"
 #include "core/upstream/read.h"
+#include "edge/http/requests.h"
 #include "edge/link/packet.h"
 
 namespace dvsguard::app_signer {
@@ -25,9 +21,13 @@ namespace {
 using upstream::Fault;
 using upstream::ReadRequest;
 
-constexpr std::chrono::seconds kPatience{10};
-constexpr std::size_t kInFlight = 8;     // requests at once, each a thread
-constexpr std::size_t kMaxWaiting = 64;  // beyond those
+// What is passed on is at most kMaxReadPacket, and what a node answers is hardly longer than its compact
+// form.
+constexpr http::Requests::Limits kLimits{.max_body_bytes = 2 * upstream::kMaxReadPacket,
+                                         .whole = std::chrono::seconds(10)};
+// The front's limit of a client's reads for as many clients as there may be: it sends no more.
+constexpr std::size_t kMaxUnderWay = 512;
+constexpr int kPacketsAtOnce = 64;
 
 class Reader {
  public:
@@ -42,40 +42,31 @@ class Reader {
     return {};
   }
 
-  void start() {
-    for (std::size_t i = 0; i < kInFlight; ++i) std::thread([this] { work(); }).detach();
-  }
-
-  Status take(std::string_view packet) {
-    TRY(ReadRequest request, upstream::parse_read_request(packet));
-    {
-      const std::lock_guard lock(mutex_);
-      if (waiting_.size() < kMaxWaiting) {
-        waiting_.push_back(std::move(request));
-        more_.notify_one();
-        return {};
+  [[nodiscard]] Error run() {
+    while (true) {
+      TRY_STATUS(requests_.wait(link_));
+      for (const auto& finished : requests_.take_finished()) finish(finished);
+      for (int i = 0; i < kPacketsAtOnce; ++i) {
+        TRY(const auto packet, link::receive(link_, upstream::kMaxReadPacket));
+        if (!packet) break;
+        if (packet->bytes.empty()) front_is_gone();
+        TRY(const ReadRequest request, upstream::parse_read_request(packet->bytes));
+        take(request);
       }
     }
-    return send(upstream::read_fault(request.id, Fault::Limit, "too many requests wait"));
   }
 
  private:
-  Status send(std::string_view answer) {
-    const std::lock_guard lock(sending_);
-    return send_patiently(link_, answer);
-  }
+  struct Asked {
+    std::uint64_t id = 0;  // the front's
+    const Upstream* upstream = nullptr;
+  };
 
-  [[noreturn]] void work() {
-    while (true) {
-      ReadRequest request;
-      {
-        std::unique_lock lock(mutex_);
-        more_.wait(lock, [&] { return !waiting_.empty(); });
-        request = std::move(waiting_.front());
-        waiting_.pop_front();
-      }
-      if (!send(answer(request))) ::_exit(0);  // the front is gone
-    }
+  // At once: a name that is still looked up would be waited for.
+  [[noreturn]] static void front_is_gone() { ::_exit(0); }
+
+  void send(std::string_view answer) {
+    if (!send_patiently(link_, answer)) front_is_gone();
   }
 
   bool allows(std::string_view method) const {
@@ -83,46 +74,50 @@ class Reader {
            (method == "eth_estimateGas" || std::ranges::find(reads_, method) != reads_.end());
   }
 
-  std::string answer(const ReadRequest& request) {
+  void take(const ReadRequest& request) {
     const auto fault = [&](Fault code, std::string_view message) {
-      return upstream::read_fault(request.id, code, message);
+      send(upstream::read_fault(request.id, code, message));
     };
     const auto upstream = upstreams_.find(request.chain);
     if (upstream == upstreams_.end()) return fault(Fault::Unavailable, "no such chain");
     if (!allows(request.call.method)) return fault(Fault::NoMethod, "not a method that may be read");
-    const auto reply =
-        upstream->second.ask_one(request.call, next_id_++, std::chrono::steady_clock::now() + kPatience);
-    if (!reply) return fault(Fault::Unavailable, "the chain's upstream " + reply.error().what);
-    std::string answer = upstream::read_answer(request.id, *reply);
-    if (upstream->second.repeats_credential(answer))
-      return fault(Fault::Internal, "the upstream repeats a part of its URL that may be a credential");
-    return answer;
+    if (asked_.size() >= kMaxUnderWay) return fault(Fault::Limit, "too many requests wait");
+    asked_.emplace(++last_id_, Asked{request.id, &upstream->second});
+    upstream->second.begin(requests_, request.call, last_id_, kLimits);
+  }
+
+  void finish(const http::Requests::Finished& finished) {
+    const auto asked = asked_.extract(finished.id);
+    if (asked) send(answer_of(asked.mapped(), finished));
+  }
+
+  static std::string answer_of(const Asked& asked, const http::Requests::Finished& finished) {
+    const auto reply = Upstream::reply_of(finished);
+    if (!reply && reply.error().code == ErrorCode::Cap)
+      return upstream::read_fault(asked.id, Fault::Limit, "the answer is over 320 KiB");
+    if (!reply)
+      return upstream::read_fault(asked.id, Fault::Unavailable, "the chain's upstream " + reply.error().what);
+    std::string answer = upstream::read_answer(asked.id, *reply);
+    if (!asked.upstream->repeats_credential(answer)) return answer;
+    return upstream::read_fault(asked.id, Fault::Internal,
+                                "the upstream repeats a part of its URL that may be a credential");
   }
 
   const std::vector<std::string> reads_;
   const int link_;
   std::map<std::uint64_t, Upstream> upstreams_;  // by chain
-  std::atomic<std::uint64_t> next_id_ = 1;
-  std::mutex mutex_, sending_;
-  std::condition_variable more_;
-  std::deque<ReadRequest> waiting_;
+  http::Requests requests_;
+  std::map<std::uint64_t, Asked> asked_;  // by the id that the upstream sees
+  std::uint64_t last_id_ = 0;
 };
 
 }  // namespace
 
 Status run_reader(const signer::Config& config, int link) {
-  // For as long as the process: its threads end with it.
-  static Reader reader(config, link);
+  Reader reader(config, link);
   TRY_STATUS(reader.open(config.chains));
   TRY_STATUS(confine_to_network());
-  reader.start();
-  while (true) {
-    TRY_STATUS(wait_for_packet(link));
-    TRY(const auto packet, link::receive(link, upstream::kMaxReadPacket));
-    if (!packet) continue;
-    if (packet->bytes.empty()) ::_exit(0);
-    TRY_STATUS(reader.take(packet->bytes));
-  }
+  return reader.run();
 }
 
 }  // namespace dvsguard::app_signer

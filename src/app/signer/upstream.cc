@@ -33,6 +33,10 @@ Error clause(const Error& error) {
   return {.code = error.code, .what = error.what};
 }
 
+Error bad_status(long status) {
+  return {.code = ErrorCode::Invalid, .what = "answers with HTTP status " + std::to_string(status)};
+}
+
 // "https://user:password@host/" gives "user:password", and the URL without it.
 std::string take_user(std::string& url) {
   const std::size_t start = std::min(url.find("://"), url.size() - 3) + 3;
@@ -97,21 +101,23 @@ Result<std::string> Upstream::exchange(http::Request request, std::size_t max_by
   patience.deadline = deadline;
   auto opened = client_.open(std::move(request), patience);
   if (!opened) return clause(opened.error());
-  if (opened->status() != kOk)
-    return Error{.code = ErrorCode::Invalid,
-                 .what = "answers with HTTP status " + std::to_string(opened->status())};
+  if (opened->status() != kOk) return bad_status(opened->status());
   auto body = http::read_body(*opened, max_bytes);
   if (!body) return clause(body.error());
   return body;
 }
 
-Result<std::string> Upstream::post(std::string_view body, Deadline deadline) const {
+http::Request Upstream::posting(std::string_view body) const {
   http::Request request = this->request();
   request.method = http::Method::Post;
   // Without "Expect", which would cost a round trip.
   request.headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}, {"Expect", ""}};
   request.form = http::Secret(body);
-  return exchange(std::move(request), upstream::kMaxAnswerBytes, deadline);
+  return request;
+}
+
+Result<std::string> Upstream::post(std::string_view body, Deadline deadline) const {
+  return exchange(posting(body), upstream::kMaxAnswerBytes, deadline);
 }
 
 Result<std::string> Upstream::get(std::size_t max_bytes, Deadline deadline) const {
@@ -124,6 +130,17 @@ Result<upstream::Reply> Upstream::ask_one(const upstream::Call& call, std::uint6
                                           Deadline deadline) const {
   TRY(const std::string body, post(upstream::request_text(call, id), deadline));
   return upstream::read_reply(body, id);
+}
+
+void Upstream::begin(http::Requests& requests, const upstream::Call& call, std::uint64_t id,
+                     const http::Requests::Limits& limits) const {
+  requests.begin(id, client_, posting(upstream::request_text(call, id)), limits);
+}
+
+Result<upstream::Reply> Upstream::reply_of(const http::Requests::Finished& finished) {
+  if (!finished.answer) return clause(finished.answer.error());
+  if (finished.answer->status != kOk) return bad_status(finished.answer->status);
+  return upstream::read_reply(finished.answer->body, finished.id);
 }
 
 Result<std::vector<upstream::Reply>> Upstream::ask(std::span<const upstream::Call> calls, Deadline deadline) {

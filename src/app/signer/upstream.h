@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/upstream/exchange.h"
 #include "edge/http/client.h"
+#include "edge/http/requests.h"
 
 // One server that is asked over HTTP again and again: a node's JSON-RPC, or an echo of this host's address.
 // Its URL may hold a credential; no error holds any of it.
@@ -27,9 +28,12 @@ class Upstream {
   // In one batch where the upstream takes batches, else one by one.
   [[nodiscard]] Result<std::vector<upstream::Reply>> ask(std::span<const upstream::Call> calls,
                                                          Deadline deadline);
-  // Safe to call from several threads, each with ids of its own.
   [[nodiscard]] Result<upstream::Reply> ask_one(const upstream::Call& call, std::uint64_t id,
                                                 Deadline deadline) const;
+  // Among others, for reply_of() once it is finished.
+  void begin(http::Requests& requests, const upstream::Call& call, std::uint64_t id,
+             const http::Requests::Limits& limits) const;
+  [[nodiscard]] static Result<upstream::Reply> reply_of(const http::Requests::Finished& finished);
   // A plain GET.
   [[nodiscard]] Result<std::string> get(std::size_t max_bytes, Deadline deadline) const;
 
@@ -41,6 +45,7 @@ class Upstream {
 
   explicit Upstream(http::Proxies proxies) : client_(std::move(proxies)) {}
   [[nodiscard]] http::Request request() const;
+  [[nodiscard]] http::Request posting(std::string_view body) const;
   [[nodiscard]] Result<std::string> exchange(http::Request request, std::size_t max_bytes,
                                              Deadline deadline) const;
   [[nodiscard]] Result<std::string> post(std::string_view body, Deadline deadline) const;

@@ -33,11 +33,15 @@ std::string result_reply(std::string_view id, std::string_view result) {
   return fmt::format(R"({{"jsonrpc":"2.0","id":{},"result":{}}})", id, result);
 }
 
-std::string fault_reply(std::string_view id, const Fault& fault) {
+std::string fault_json(const Fault& fault) {
   const std::string data =
       fault.reason.empty() ? "" : fmt::format(R"(,"data":{{"reason":{}}})", text::json_string(fault.reason));
-  return fmt::format(R"({{"jsonrpc":"2.0","id":{},"error":{{"code":{},"message":{}{}}}}})", id,
-                     static_cast<int>(fault.code), text::json_string(fault.what), data);
+  return fmt::format(R"({{"code":{},"message":{}{}}})", static_cast<int>(fault.code),
+                     text::json_string(fault.what), data);
+}
+
+std::string fault_reply(std::string_view id, const Fault& fault) {
+  return fmt::format(R"({{"jsonrpc":"2.0","id":{},"error":{}}})", id, fault_json(fault));
 }
 
 std::string batch_reply(std::span<const std::string> replies) {

@@ -19,6 +19,7 @@ namespace dvsguard::jsonrpc {
 // `id` and `result` are JSON texts.
 [[nodiscard]] std::string result_reply(std::string_view id, std::string_view result);
 // {"code", "message"}, and of a refusal {"data": {"reason"}}.
+[[nodiscard]] std::string fault_json(const Fault& fault);
 [[nodiscard]] std::string fault_reply(std::string_view id, const Fault& fault);
 // Of what is not empty; empty where nothing is.
 [[nodiscard]] std::string batch_reply(std::span<const std::string> replies);

@@ -36,7 +36,7 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
-Result<Exchange> Client::open(Request request, const Patience& patience) const {
+Result<std::unique_ptr<Transfer>> Client::prepare(Request request, const Patience& patience) const {
   TRY(const CurlLibrary* curl, curl_library());
   const Secret* proxy = request.socket.empty() ? proxies_.proxy_for(request.url) : nullptr;
   const bool too_long = request.socket.size() >= sizeof(sockaddr_un{}.sun_path);
@@ -46,6 +46,11 @@ Result<Exchange> Client::open(Request request, const Patience& patience) const {
   if (!transfer->prepare(proxy))
     return transfer->failure(ErrorCode::Unsupported, "the libcurl of this machine cannot ask it",
                              "install libcurl4 7.77 or later");
+  return transfer;
+}
+
+Result<Exchange> Client::open(Request request, const Patience& patience) const {
+  TRY(auto transfer, prepare(std::move(request), patience));
   TRY_STATUS(transfer->start());
   return Exchange(std::move(transfer));
 }

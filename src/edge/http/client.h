@@ -53,6 +53,9 @@ class Client {
   [[nodiscard]] Result<Exchange> open(Request request, const Patience& patience) const;
 
  private:
+  friend class Requests;
+  [[nodiscard]] Result<std::unique_ptr<Transfer>> prepare(Request request, const Patience& patience) const;
+
   Proxies proxies_;
   std::shared_ptr<Pool> pool_;
 };

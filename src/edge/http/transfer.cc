@@ -76,7 +76,7 @@ std::size_t Transfer::take_header(const char* bytes, std::size_t, std::size_t co
   return static_cast<Transfer*>(self)->on_header({bytes, count});
 }
 
-std::size_t Transfer::take_body(const char* bytes, std::size_t, std::size_t count, void* self) {
+std::size_t Transfer::body_came(const char* bytes, std::size_t, std::size_t count, void* self) {
   return static_cast<Transfer*>(self)->on_body({bytes, count});
 }
 
@@ -100,6 +100,11 @@ std::size_t Transfer::on_header(std::string_view line) {
 
 std::size_t Transfer::on_body(std::string_view bytes) {
   const std::size_t count = bytes.size();
+  if (max_kept_) {
+    too_long_ = count > *max_kept_ - ahead_.size();
+    if (!too_long_) ahead_.append(bytes);
+    return too_long_ ? 0 : count;
+  }
   const std::size_t direct = ahead_.empty() ? std::min(count, target_.size() - filled_) : 0;
   if (ahead_.size() + (count - direct) > kBufferBytes && filled_ + ahead_.size() > 0) {
     paused_ = true;
@@ -193,11 +198,23 @@ bool Transfer::prepare(const Secret* proxy) {
   ready &= set(CURLOPT_USERAGENT, "dvsguard/" DVSGUARD_VERSION);
   ready &= set(CURLOPT_BUFFERSIZE, static_cast<long>(kBufferBytes));
   ready &= set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(patience_.connect.count()));
-  ready &= set(CURLOPT_WRITEFUNCTION, &take_body);
+  ready &= set(CURLOPT_WRITEFUNCTION, &body_came);
   ready &= set(CURLOPT_WRITEDATA, static_cast<void*>(this));
   ready &= set(CURLOPT_HEADERFUNCTION, &take_header);
   ready &= set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   return ready;
+}
+
+bool Transfer::keep_body(std::size_t max, std::chrono::milliseconds within) {
+  max_kept_ = max;
+  return set(CURLOPT_TIMEOUT_MS, static_cast<long>(within.count()));
+}
+
+Result<std::string> Transfer::take_body(CURLcode code) {
+  if (too_long_) return failure(ErrorCode::Cap, "its answer is larger than its cap");
+  if (code != CURLE_OK) return transfer_error(code);
+  if (!head_done_) return failure(ErrorCode::Io, "ends its answer before it is whole");
+  return std::move(ahead_);
 }
 
 Status Transfer::start() {

@@ -46,6 +46,10 @@ struct Transfer {
   // False where this libcurl lacks something that is needed.
   [[nodiscard]] bool prepare(const Secret* proxy);
   [[nodiscard]] Status start();  // until the head is there
+  // Instead of start() and read(), where another's multi handle works on it: its body is kept, up to a cap.
+  [[nodiscard]] bool keep_body(std::size_t max, std::chrono::milliseconds within);
+  [[nodiscard]] Result<std::string> take_body(CURLcode code);  // once it is done
+  [[nodiscard]] CURL* easy() const { return easy_; }
   [[nodiscard]] Result<std::size_t> read(std::span<std::uint8_t> into);
   [[nodiscard]] Error failure(ErrorCode code, std::string what, std::string mend = {}) const;
 
@@ -55,7 +59,7 @@ struct Transfer {
  private:
   using Clock = std::chrono::steady_clock;
   static std::size_t take_header(const char* bytes, std::size_t, std::size_t count, void* self);
-  static std::size_t take_body(const char* bytes, std::size_t, std::size_t count, void* self);
+  static std::size_t body_came(const char* bytes, std::size_t, std::size_t count, void* self);
   std::size_t on_header(std::string_view line);
   std::size_t on_body(std::string_view bytes);
   template <class T>
@@ -86,13 +90,14 @@ struct Transfer {
   Headers headers_;
   long status_ = 0;
   std::size_t header_bytes_ = 0;
-  bool head_done_ = false, done_ = false, paused_ = false, over_ = false;
+  bool head_done_ = false, done_ = false, paused_ = false, over_ = false, too_long_ = false;
   std::array<char, CURL_ERROR_SIZE> words_{};  // libcurl's of what went wrong, never shown
   std::optional<Error> broken_;
   std::span<std::uint8_t> target_;  // the caller's, while it waits
   std::size_t filled_ = 0;          // of it
   std::string ahead_;               // what came beyond it
   std::size_t ahead_at_ = 0;        // the first byte of that not yet given
+  std::optional<std::size_t> max_kept_;
   Clock::time_point begun_ = Clock::now();
   Clock::duration waited_{};      // in this window
   std::size_t window_bytes_ = 0;  // that came in it
