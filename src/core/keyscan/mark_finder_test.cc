@@ -40,5 +40,20 @@ TEST(MarkFinder, AgreesWithAPlainSearch) {
   EXPECT_GE(all.size(), kMarks.size());
 }
 
+TEST(MarkFinder, FindsNoMarkThatLacksItsLastByte) {
+  MarkFinder finder;
+  for (const Mark& mark : kMarks) {
+    const std::string cut(mark.literal.substr(0, mark.literal.size() - 1));
+    for (const std::string& text : {std::string(600, '.') + cut, std::string(600, '.') + cut + "\x7f..."}) {
+      std::vector<MarkAt> plain;
+      find_marks_plainly(text, 0, text.size(), plain);
+      EXPECT_EQ(told(finder.find(text, 0, text.size())), told(plain)) << mark.literal;
+      EXPECT_FALSE(std::ranges::any_of(plain, [&](const MarkAt& found) {
+        return kMarks[found.mark].literal == mark.literal;
+      })) << mark.literal;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace dvsguard::keyscan
