@@ -27,14 +27,17 @@ struct Search {
 // Whether no byte is below a tab.
 bool is_text(std::string_view bytes) {
   constexpr std::size_t kAtOnce = 8 * sizeof(Bytes16);  // a program shows in its first bytes
-  std::size_t at = 0;
-  for (; bytes.size() - at >= kAtOnce; at += kAtOnce) {
-    Bytes16 below{};
-    for (std::size_t i = 0; i < kAtOnce; i += sizeof(Bytes16))
-      below |= reinterpret_cast<Bytes16>(load16(bytes.data() + at + i) < '\t');
-    if (bits(below) != 0) return false;
+  if (bytes.size() < kAtOnce) return is_of_text(bytes);
+  const std::size_t last = bytes.size() - kAtOnce;
+  for (std::size_t at = 0;; at = std::min(at + kAtOnce, last)) {
+    Bytes16 least = load16(bytes.data() + at);
+    for (std::size_t i = sizeof(Bytes16); i < kAtOnce; i += sizeof(Bytes16)) {
+      const Bytes16 more = load16(bytes.data() + at + i);
+      least = least < more ? least : more;
+    }
+    if (bits(reinterpret_cast<Bytes16>(least < '\t')) != 0) return false;
+    if (at == last) return true;
   }
-  return is_of_text(bytes.substr(at));
 }
 
 int on_match(unsigned mark, unsigned long long, unsigned long long end, unsigned, void* context) noexcept {
