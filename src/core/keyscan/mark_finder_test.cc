@@ -13,7 +13,7 @@ namespace {
 
 using Told = std::vector<std::tuple<std::size_t, unsigned>>;
 
-Told told(std::vector<MarkAt> found) {
+Told told(const std::vector<MarkAt>& found) {
   Told out;
   for (const MarkAt& one : found) out.emplace_back(one.at, one.mark);
   std::ranges::sort(out);
