@@ -18,7 +18,7 @@ using dvsguard::keyscan::kMarks;
 // A constant: the detectors that the marks lead to are not linked here.
 constexpr auto kLiterals = [] {
   std::array<std::string_view, kMarks.size()> out;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = kMarks[i].literal;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = kMarks[i].searched();
   return out;
 }();
 

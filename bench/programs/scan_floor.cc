@@ -57,7 +57,7 @@ scan::Chunk fill(oci::ByteStream& stream, scan::Chunk chunk) {
 }
 
 scan::Chunk new_chunk() {
-  return {std::vector<std::uint8_t>(kChunkBytes), 0};
+  return {LineBytes(kChunkBytes), 0};
 }
 
 std::span<const std::uint8_t> bytes_of(const scan::Chunk& chunk) {

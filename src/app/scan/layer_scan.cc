@@ -55,7 +55,7 @@ class Pipeline {
 
   Result<ScannedLayer> run() {
     TRY(tables_, Tables::of(job_.blob.annotations));
-    TRY(Chunk first, fill(Chunk{std::vector<std::uint8_t>(kChunkBytes), 0}));
+    TRY(Chunk first, fill(Chunk{LineBytes(kChunkBytes), 0}));
     TRY(const layer::Encoding encoding, encoding_at(first));
     Status read, inflated, taken;
     if (first.used <= kSmallLayerBytes) {
@@ -205,7 +205,7 @@ class Pipeline {
   Status take_whole(const Chunk& chunk, layer::Encoding encoding) {
     TRY(layer::Inflater inflater, layer::Inflater::make(encoding, job_.limits.inflate));
     Taker taker(*this);
-    std::vector<std::uint8_t> buffer(encoding == layer::Encoding::None ? 0 : kChunkBytes);
+    LineBytes buffer(encoding == layer::Encoding::None ? 0 : kChunkBytes);
     TRY_STATUS(inflater.feed(std::span(chunk.bytes).first(chunk.used), buffer,
                              [&](std::span<const std::uint8_t> bytes) { return taker.take(bytes); }));
     TRY_STATUS(inflater.finish());

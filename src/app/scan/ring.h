@@ -2,18 +2,19 @@
 
 #include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "core/base/line_bytes.h"
+
 // A bounded queue of chunks between two threads: the one who is ahead waits, so that never both do.
 namespace dvsguard::scan {
 
 struct Chunk {
-  std::vector<std::uint8_t> bytes;  // as large as every chunk is
+  LineBytes bytes;  // as large as every chunk is
   std::size_t used = 0;
 };
 
@@ -36,7 +37,7 @@ class Ring {
     }
     --free_;
     lock.unlock();
-    return Chunk{std::vector<std::uint8_t>(size_), 0};
+    return Chunk{LineBytes(size_), 0};
   }
 
   void push(Chunk chunk) {

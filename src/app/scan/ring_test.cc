@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <thread>
 
 namespace dvsguard::scan {
@@ -17,6 +18,12 @@ TEST(Ring, GivesWhatWasPushedInItsOrder) {
   ring.close();
   for (std::size_t i = 1; i <= 3; ++i) EXPECT_EQ(ring.pop()->used, i);
   EXPECT_FALSE(ring.pop());
+}
+
+TEST(Ring, ChunksStartWhereACacheLineDoes) {
+  Ring ring(3, 200);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(ring.empty()->bytes.data()) % 64, 0U);
 }
 
 TEST(Ring, TheWriterWaitsUntilAChunkComesBack) {

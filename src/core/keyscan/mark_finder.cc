@@ -15,10 +15,11 @@ namespace {
 constexpr std::size_t kShort = 512;
 
 std::size_t end_of(const MarkAt& found) {
-  return found.at + kMarks[found.mark].literal.size();
+  return found.at + kMarks[found.mark].searched().size();
 }
 
 struct Search {
+  std::string_view text;
   std::size_t from, to;
   std::vector<MarkAt>* found;
 };
@@ -26,20 +27,24 @@ struct Search {
 // Whether no byte is below a tab.
 bool is_text(std::string_view bytes) {
   constexpr std::size_t kAtOnce = 8 * sizeof(Bytes16);  // a program shows in its first bytes
-  std::size_t at = 0;
-  for (; bytes.size() - at >= kAtOnce; at += kAtOnce) {
-    Bytes16 below{};
-    for (std::size_t i = 0; i < kAtOnce; i += sizeof(Bytes16))
-      below |= reinterpret_cast<Bytes16>(load16(bytes.data() + at + i) < '\t');
-    if (bits(below) != 0) return false;
+  if (bytes.size() < kAtOnce) return is_of_text(bytes);
+  const std::size_t last = bytes.size() - kAtOnce;
+  for (std::size_t at = 0;; at = std::min(at + kAtOnce, last)) {
+    Bytes16 least = load16(bytes.data() + at);
+    for (std::size_t i = sizeof(Bytes16); i < kAtOnce; i += sizeof(Bytes16)) {
+      const Bytes16 more = load16(bytes.data() + at + i);
+      least = least < more ? least : more;
+    }
+    if (bits(reinterpret_cast<Bytes16>(least < '\t')) != 0) return false;
+    if (at == last) return true;
   }
-  return is_of_text(bytes.substr(at));
 }
 
 int on_match(unsigned mark, unsigned long long, unsigned long long end, unsigned, void* context) noexcept {
   const auto* search = static_cast<const Search*>(context);
-  const std::size_t at = search->from + static_cast<std::size_t>(end) - kMarks[mark].literal.size();
-  if (at < search->to) search->found->push_back({.at = at, .mark = mark});
+  const std::size_t at = search->from + static_cast<std::size_t>(end) - kMarks[mark].searched().size();
+  if (at < search->to && search->text.substr(at).starts_with(kMarks[mark].literal))
+    search->found->push_back({.at = at, .mark = mark});
   return 0;
 }
 
@@ -79,7 +84,7 @@ MarkFinder::~MarkFinder() = default;
 const std::vector<MarkAt>& MarkFinder::find(std::string_view text, std::size_t from, std::size_t to) {
   found_.clear();
   const std::size_t end = std::min(text.size(), to + kLongestMark - 1);
-  Search search{.from = from, .to = to, .found = &found_};
+  Search search{.text = text, .from = from, .to = to, .found = &found_};
   const std::string_view part = text.substr(from, end - from);
   const auto add = [&](std::unique_ptr<Compiled>& compiled, auto database) {
     // A value of a variable takes less time than the database to load.

@@ -22,7 +22,8 @@ class MarkFinder {
   MarkFinder& operator=(const MarkFinder&) = delete;
   ~MarkFinder();
 
-  // The marks that start in [from, to), which may end beyond it; in the order of their ends.
+  // The marks that start in [from, to), which may end beyond it; in the order in which what is
+  // searched for of them ends.
   [[nodiscard]] const std::vector<MarkAt>& find(std::string_view text, std::size_t from, std::size_t to);
 
  private:

@@ -13,7 +13,7 @@ namespace {
 
 using Told = std::vector<std::tuple<std::size_t, unsigned>>;
 
-Told told(std::vector<MarkAt> found) {
+Told told(const std::vector<MarkAt>& found) {
   Told out;
   for (const MarkAt& one : found) out.emplace_back(one.at, one.mark);
   std::ranges::sort(out);
@@ -38,6 +38,21 @@ TEST(MarkFinder, AgreesWithAPlainSearch) {
   std::vector<MarkAt> all;
   find_marks_plainly(text, 0, text.size(), all);
   EXPECT_GE(all.size(), kMarks.size());
+}
+
+TEST(MarkFinder, FindsNoMarkThatLacksItsLastByte) {
+  MarkFinder finder;
+  for (const Mark& mark : kMarks) {
+    const std::string cut(mark.literal.substr(0, mark.literal.size() - 1));
+    for (const std::string& text : {std::string(600, '.') + cut, std::string(600, '.') + cut + "\x7f..."}) {
+      std::vector<MarkAt> plain;
+      find_marks_plainly(text, 0, text.size(), plain);
+      EXPECT_EQ(told(finder.find(text, 0, text.size())), told(plain)) << mark.literal;
+      EXPECT_FALSE(std::ranges::any_of(plain, [&](const MarkAt& found) {
+        return kMarks[found.mark].literal == mark.literal;
+      })) << mark.literal;
+    }
+  }
 }
 
 }  // namespace
