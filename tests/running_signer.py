@@ -144,7 +144,7 @@ class Signer:
             for path in (self.folder / folder, *(self.folder / folder).iterdir()):
                 os.chown(path, int(USERS["vault"]), int(USERS["vault"]))
 
-    def start(self, seconds=60):
+    def start(self, seconds=120):
         self.write()
         self.process = subprocess.Popen([DVSGUARD, "signer", "run", "--config", "signer.yaml"], cwd=self.folder,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -153,8 +153,10 @@ class Signer:
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(ValueError):
-                chains = [chain for account in self.status()["accounts"] for chain in account["chains"]]
-                if all("block" in chain for chain in chains if chain["chain"] == CHAIN):
+                status = self.status()
+                chains = [chain for account in status["accounts"] for chain in account["chains"]]
+                if (all("block" in chain for chain in chains if chain["chain"] == CHAIN) and
+                        bool(status["public_ip"]) == ("public_ip" in self.config)):
                     return self
             time.sleep(0.2)
         raise AssertionError(f"the signer does not come up: {self.lines}")

@@ -349,6 +349,7 @@ class FrontTest(unittest.TestCase):
     def test_endless_requests(self):
         """Whatever never ends is cut off at its cap, and the front holds no more of it than that."""
         host = b"Host: localhost\r\n"
+        self.call("eth_chainId")  # it has started
         before = self.resident()
         endless = [(b"POST / HTTP/1.1\r\n" + host, b"X: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"),
                    (b"POST / HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n", b"400\r\n" + b"x" * 1024 + b"\r\n"),
