@@ -153,7 +153,8 @@ class Events(unittest.TestCase):
         self.assertIn("the last ones are lost", self.signer.said[-2])
         self.start_unread()
         os.kill(self.signer.children()["vault"], 9)
-        self.assertEqual(self.signer.process.wait(30), 2)
+        self.assertEqual(self.signer.process.wait(60), 2)
+        self.signer.listener.join(60)
         self.assertIn("the vault was killed by signal 9", "".join(self.signer.said))
 
     def test_who_reads_the_events_late_misses_none(self):
