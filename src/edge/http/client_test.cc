@@ -196,6 +196,7 @@ TEST(Client, ReadsSeveralAnswersAtOnce) {
   });
   const Client client;
   std::vector<std::thread> readers;
+  readers.reserve(8);
   std::atomic<int> whole = 0;
   for (int i = 0; i < 8; ++i)
     readers.emplace_back([&] {
