@@ -55,6 +55,15 @@ class Host(ProjectTest):
         return [item for practice in self.report()["practices"] for item in practice["missing"]
                 if item["rule"] == rule]
 
+    def test_the_signers_own_file_says_where_its_control_socket_is(self):
+        self.put("compose.yaml", PROJECT.replace("user: '1000:1000'", "user: '1000:1000', volumes: ['/srv/sig:/s:ro']"))
+        self.assertEqual(self.found("LP07"), {})
+        self.etc_file("dvsguard/signer.yaml", "signer: 1\nlog: {folder: /srv/sig/log}\n", 0o600)
+        self.assertEqual(set(self.found("LP07")), {"node"})
+        self.etc_file("dvsguard/signer.yaml", "signer: [", 0o600)
+        missing = [item for item in self.missing("LP07") if "signer.yaml" in item["evidence"]]
+        self.assertEqual([item["service"] for item in missing], ["node"])
+
     def test_daemon_json_settles_logs_and_privileges(self):
         self.assertEqual(set(self.found("LG02")), {"node", "other"})
         self.assertEqual(set(self.found("LP04")), {"node", "other"})

@@ -89,6 +89,67 @@ class Clock(Faults):
         self.moved(-30, "budget", **self.BUDGET)
 
 
+class MessageClock(Faults):
+    """From and until of a grant of messages, on a vault whose wall clock is moved."""
+
+    def vault(self, limits, chain=True):
+        settings = config(self.folder)
+        settings["grants"][1]["limits"] = limits
+        if not chain:
+            del settings["grants"][0]
+        vault = Vault(self.folder, settings, environment={"LD_PRELOAD": str(self.library), "FAULTS": f"{self.folder}/faults"})
+        self.addCleanup(vault.close)
+        self.assertEqual(vault.started()[0], "event")
+        return vault
+
+    @staticmethod
+    def instant(days):
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + days * DAY))
+
+    def ask(self, vault):
+        return vault.ask(b"hi", payload=2)
+
+    def test_set_back_it_extends_nothing(self):
+        for chain in (True, False):
+            with self.subTest(chain=chain):
+                vault = self.vault({"until": self.instant(2)}, chain)
+                if chain:
+                    vault.agree(0)
+                self.assertEqual(self.ask(vault), "signed")
+                if chain:  # two days later, as the chain has it and the wall clock not
+                    vault.agree(0, 101, [state(0, 101, time=int(time.time()) + 2 * DAY)] * 3)
+                    self.assertEqual(self.ask(vault), "validity")
+                self.set(clock=2 * DAY)
+                self.assertEqual(self.ask(vault), "validity")
+                self.assertEqual(vault.stop(), (0, ""))
+                if not chain:  # the log of what ran last was dated after it
+                    vault = self.vault({"until": self.instant(1)}, chain)
+                    self.assertEqual(vault.stop(), (0, ""))
+                    self.set(clock=-30 * DAY)
+                    vault = self.vault({"until": self.instant(1)}, chain)
+                    self.assertEqual(self.ask(vault), "validity")
+                    self.assertEqual(vault.stop(), (0, ""))
+                self.set()
+
+    def test_set_ahead_it_opens_nothing_early(self):
+        for chain in (True, False):
+            with self.subTest(chain=chain):
+                limits = {"from": self.instant(2)}
+                vault = self.vault(limits, chain)
+                self.set(clock=30 * DAY)
+                if chain:
+                    vault.agree(0)
+                self.assertEqual(self.ask(vault), "validity")
+                self.assertEqual(vault.stop(), (0, ""))
+                vault = self.vault(limits, chain)  # started with it
+                self.assertEqual(self.ask(vault), "validity")
+                if chain:
+                    vault.agree(0, 101, [state(0, 101, time=int(time.time()) + 2 * DAY)] * 3)
+                    self.assertEqual(self.ask(vault), "signed")
+                self.assertEqual(vault.stop(), (0, ""))
+                self.set()
+
+
 class Disk(Faults):
     def ask_at_a_failing_disk(self, **fault):
         vault = self.start()

@@ -50,6 +50,9 @@ class Kills(Room):
         spent = sum(int(e["transaction"]["fee"]) for e in used if "transaction" in e)
         self.assertLessEqual(spent, BUDGET)
         self.assertGreater(len(self.got), KILLS // 4)  # it did sign meanwhile
+        # No kill left anything for good, however many there were.
+        self.assertLessEqual(set(os.listdir(self.folder / "log")), {"entries", "checkpoint", "checkpoint.new", "key", "lock", "control.sock"})
+        self.assertLessEqual(set(os.listdir(self.folder / "elsewhere")), {"anchor", "anchor.new"})
         print(f"{len(self.got)} signatures left, {len(used)} entries, {len(by_nonce)} nonces, {spent / BUDGET:.0%} of the budget")
 
 

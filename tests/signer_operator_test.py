@@ -503,6 +503,30 @@ class Orders(SignerTest):
         self.assertEqual(vault.asked[0][0], 65)
         self.assertEqual(vault.asked[0][29:], (17000).to_bytes(8, "little") + (7).to_bytes(8, "little"))
 
+    def test_adopt_of_an_account_that_sends_nothing_asks_for_the_operators_word_alone(self):
+        vault = self.vault(done)
+        status = json.loads(vault.status)
+        account = status["accounts"][0]
+        account["locked"] = "the log is older than its anchor"
+        account["chains"] = [{"chain": 17000, "nonce": 0, "outstanding": 0, "transactions": []}]  # nobody looks at it there
+        vault.status = json.dumps(status).encode()
+        path = self.folder / "signer.yaml"
+        head = path.read_text().split("\ngrants:")[0]
+        path.write_text(head + "\ngrants: [{name: hello, account: operator, clients: [], personal: true}]\n")
+        for args, word in ((("--nonce", "0", "--yes"), b"--nonce"), (("--chain", "17000", "--yes"), b"--chain"), ((), b"--yes")):
+            done_ = self.signer("adopt", "operator", *args)
+            self.assertEqual((done_.code, done_.out), (2, b""), done_)
+            self.assertIn(word, done_.err)
+            vault.close()
+            os.unlink(self.folder / "log/control.sock")
+            vault = FakeVault(self.folder / "log/control.sock", status, done)
+            self.addCleanup(vault.close)
+        done_ = self.signer("adopt", "operator", "--yes")
+        self.assertEqual((done_.code, done_.out), (0, b"adopted: its messages are signed again\n"), done_)
+        self.assertIn(b"locked: the log is older than its anchor", done_.err)
+        packet, = vault.asked
+        self.assertEqual((packet[0], packet[29:]), (65, bytes(16)))
+
     def assert_refused_after_facts(self, done_):
         self.assertEqual((done_.code, done_.out), (2, b""), done_)
         self.assertIn(b"the chain has nonce 7 (block 9), the log 3", done_.err)

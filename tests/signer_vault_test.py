@@ -207,6 +207,39 @@ class VaultTest(Room):
         vault.agree(0)
         self.assertEqual(vault.ask(preimage(0)), "locked")
 
+    def test_an_account_that_sends_nothing_is_adopted_without_a_chain(self):
+        settings = config(self.folder)
+        settings["grants"] = [grant for grant in settings["grants"] if "personal" in grant]
+
+        def start():
+            vault = Vault(self.folder, settings)
+            self.addCleanup(vault.close)
+            self.assertEqual(vault.started()[0], "event")
+            return vault
+        vault = start()
+        self.assertEqual(vault.ask(b"hi", payload=2), "signed")
+        self.assertEqual(vault.stop()[0], 0)
+        os.unlink(self.folder / "elsewhere/anchor")
+        vault = start()
+        self.assertEqual(vault.ask(b"hi", payload=2), "locked")
+        for chain, nonce in ((CHAIN, 0), (1, 0), (0, 1)):
+            self.assertEqual(vault.operate("adopt", request=1, account=ACCOUNT, chain=chain, nonce=nonce)[0], "refused")
+        self.assertEqual(vault.ask(b"hi", payload=2), "locked")
+        self.assertEqual(vault.operate("adopt", request=1, account=ACCOUNT, chain=0, nonce=0)[0], "done")
+        self.assertEqual(vault.ask(b"hi", payload=2), "signed")
+        self.assertEqual(vault.stop()[0], 0)
+        vault = start()
+        self.assertEqual(vault.ask(b"hi", payload=2), "signed")
+        self.assertEqual(vault.stop()[0], 0)
+        self.verify()
+        # Given a grant of transactions later, it is still locked for these.
+        vault = self.start()
+        vault.agree(0)
+        self.assertEqual(vault.ask(preimage(0)), "locked")
+        self.assertEqual(vault.operate("adopt", request=1, account=ACCOUNT, chain=0, nonce=0)[0], "refused")
+        self.assertEqual(vault.operate("adopt", request=1, account=ACCOUNT, chain=CHAIN, nonce=0)[0], "done")
+        self.assertEqual(vault.ask(preimage(0)), "signed")
+
     def test_one_vault_has_a_log(self):
         self.start()
         second = self.start(ready=False)

@@ -63,6 +63,25 @@ class Wiring(ProjectTest):
         self.assertIn(("LP07", "relay"), found)
         self.assertIn(("LP08", "relay"), found)
 
+    def test_the_control_socket_in_a_folder_of_the_operators_own(self):
+        def findings(source, beside):
+            shutil.copy(EXAMPLE / "compose.yaml", self.folder)
+            if beside:
+                self.put("signer.yaml", beside)
+            else:
+                (self.folder / "signer.yaml").unlink(missing_ok=True)
+            return self.changed('    restart: unless-stopped\n    ports', '    restart: unless-stopped\n'
+                                f'    volumes: ["{source}:/data:ro"]\n    ports', "compose.yaml")
+        ours = "signer: 1\nlog: {folder: %s}\n"
+        for source, beside, told in (("/srv/log/control.sock", "", True),  # the relay joins this service
+                                     ("/srv/log", "", False),
+                                     ("/srv/log", ours % "/srv/log", True),
+                                     ("./log", ours % "log", True),
+                                     ("/srv/log", "signer: {keys: 1}\nlog: {folder: /srv/log}\n", False),  # another's
+                                     ("/srv/log", "signer: [", False)):
+            with self.subTest(source=source, beside=beside):
+                self.assertEqual(("LP07", "node") in findings(source, beside), told)
+
     def test_a_relay_that_listens_elsewhere(self):
         for address in ("0.0.0.0:8545", "172.17.0.2:8545"):
             shutil.copy(EXAMPLE / "compose.signer.yaml", self.folder)

@@ -174,6 +174,7 @@ void add_control(CLI::App& signer, SignerControlOptions& options, Actions& actio
   adopt->add_flag("--yes", options.yes, "do not ask");
   add_config(*adopt, options.config);
   adopt->footer(
+      "An account without grants of transactions has neither chain nor nonce: your word unlocks it.\n"
       "Example: dvsguard signer adopt operator --chain 17000 --nonce 12\n"
       "Exit: 0 adopted; 1 refused; 2 could not decide.");
   actions[adopt] = [&options] { return perform_signer_adopt(options); };

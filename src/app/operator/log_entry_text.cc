@@ -42,6 +42,7 @@ std::string what(const grant::Confirmed& entry) {
 }
 
 std::string what(const grant::Adopted& entry) {
+  if (entry.chain == grant::kNoChain) return entry.account.text() + ", which sends no transactions";
   return fmt::format("{}, chain {} from nonce {}", entry.account.text(), entry.chain, entry.nonce);
 }
 

@@ -142,26 +142,67 @@ Result<bool> confirmed(const std::string& question, bool yes) {
   return ::read(STDIN_FILENO, &answer, 1) == 1 && (answer == 'y' || answer == 'Y');
 }
 
+// What the operator is shown and asked before he takes it for his own.
+struct Adoption {
+  std::uint64_t chain = grant::kNoChain, nonce = 0;
+  std::string facts, question, done;
+};
+
+std::string lock_text(const SignerStatus& status, const crypto::Address& account) {
+  const AccountStatus* own = status.account(account);
+  if (own == nullptr || !own->locked) return "not locked\n";
+  return "locked: " + text::printable(*own->locked, 512) + "\n";
+}
+
+Result<Adoption> adoption_on_chain(const Running& running, const SignerStatus& status,
+                                   const crypto::Address& account, const SignerControlOptions& options) {
+  TRY(const std::uint64_t chain, chain_of(running.file, options));
+  TRY(const ChainStatus* known, agreed_chain(status, account, chain));
+  if (!options.nonce)
+    return usage_error("adopt wants the nonce that you take for the account's own", "--nonce N");
+  return Adoption{
+      .chain = chain,
+      .nonce = *options.nonce,
+      .facts = fmt::format("{} on chain {}: the chain has nonce {} (block {}), the log {}\n", account.text(),
+                           chain, known->agreed->nonce, known->agreed->block, known->nonce),
+      .question = "Whatever was signed before that nonce is yours?",
+      .done = fmt::format("adopted: the next nonce is {}\n", *options.nonce)};
+}
+
+// Nothing but the log tells which messages were signed.
+Result<Adoption> adoption_for_messages(const crypto::Address& account, const SignerControlOptions& options) {
+  if (options.chain || options.nonce) {
+    return usage_error("the account sends no transactions, so that no chain and no nonce is adopted",
+                       "leave --chain and --nonce out");
+  }
+  return Adoption{
+      .chain = grant::kNoChain,
+      .nonce = 0,
+      .facts = account.text() + " signs messages alone: no chain tells of what is not in the log\n",
+      .question = "Whatever its key signed that is not in the log is yours?",
+      .done = "adopted: its messages are signed again\n"};
+}
+
+bool sends_transactions(const SignerFile& file, const crypto::Address& account) {
+  return std::ranges::any_of(file.config.grants.allow, [&](const grant::Grant& grant) {
+    return grant.account == account && std::holds_alternative<grant::CallTerms>(grant.terms);
+  });
+}
+
 Result<Outcome> adopt(const SignerControlOptions& options) {
   TRY(Running running, Running::open(options.config));
   TRY(const crypto::Address account, account_of(running.file, options.account));
-  TRY(const std::uint64_t chain, chain_of(running.file, options));
   TRY(const SignerStatus status, running.control.status());
-  TRY(const ChainStatus* known, agreed_chain(status, account, chain));
-  const AccountStatus* own = status.account(account);
-  const std::string facts =
-      fmt::format("{} on chain {}: the chain has nonce {} (block {}), the log {}\n{}\n", account.text(),
-                  chain, known->agreed->nonce, known->agreed->block, known->nonce,
-                  own->locked ? "locked: " + text::printable(*own->locked, 512) : "not locked");
-  if (!options.nonce)
-    return usage_error("adopt wants the nonce that you take for the account's own", "--nonce N");
-  TRY_STATUS(sys::write_all(STDERR_FILENO, facts, "stderr"));
-  TRY(const bool yes, confirmed("Whatever was signed before that nonce is yours?", options.yes));
+  TRY(const Adoption adoption, sends_transactions(running.file, account)
+                                   ? adoption_on_chain(running, status, account, options)
+                                   : adoption_for_messages(account, options));
+  TRY_STATUS(sys::write_all(STDERR_FILENO, adoption.facts + lock_text(status, account), "stderr"));
+  TRY(const bool yes, confirmed(adoption.question, options.yes));
   if (!yes) return Outcome{"nothing was adopted\n", kRefused};
-  TRY(const wire::Message answer,
-      running.control.ask(wire::Adopt{running.control.next_request(), account, chain, *options.nonce}));
+  TRY(const wire::Message answer, running.control.ask(wire::Adopt{running.control.next_request(), account,
+                                                                  adoption.chain, adoption.nonce}));
   if (const auto* refusal = std::get_if<wire::Refused>(&answer)) return refused(*refusal);
-  return Outcome{fmt::format("adopted: the next nonce is {}\n", *options.nonce)};
+  return Outcome{adoption.done};
 }
 
 // --- transactions

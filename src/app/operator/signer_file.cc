@@ -3,14 +3,12 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/project/own_file.h"
 #include "core/compose/lexical_path.h"
-#include "core/text/display.h"
 #include "core/text/json.h"
-#include "core/text/limits.h"
 #include "core/text/yaml.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
-#include "edge/sys/trusted_path.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -30,21 +28,8 @@ Result<SignerFile> read_signer_file(const std::string& named) {
   TRY(const std::string here, sys::working_directory());
   const std::string path = absolute(here, named.empty() ? kUsualSignerFile : named);
   const std::string shown = compose::shown_path(path, here);
-  const auto in_file = [&shown](Error error) {
-    error.place.file = file_name(shown);
-    return error;
-  };
-  const auto others = sys::distrust(path);
-  if (!others) return in_file(others.error());
-  if (const auto& other = *others) {
-    const std::string what = other->path == path ? "it" : text::quoted(other->path);
-    return in_file(
-        {.what = "others than you and root may change " + what + ": " + text::printable(other->why),
-         .mend = text::printable(other->mend, 4096)});
-  }
-  const auto file = sys::DiskFiles().read(path, text::Limits().max_bytes);
-  if (!file) return in_file(file.error());
-  TRY(const text::Node tree, text::parse_yaml(*file->bytes, file_name(shown)));
+  TRY(const compose::File file, read_own(sys::DiskFiles(), path, shown));
+  TRY(const text::Node tree, text::parse_yaml(*file.bytes, file_name(shown)));
   auto config = signer::read_config(tree);
   if (!config) return std::move(config.error());
   TRY(std::string json, text::canonical_json(tree));

@@ -162,8 +162,8 @@ Status lay_overrides(Examined& examined, compose::Options load, const settings::
   TRY(compose::Loaded loaded, compose::load(disk, environment, load));
   const bool whole = read_scripts(disk, environment, load, loaded);
   Gathered gathered = gather(disk, loaded, load.shown_from);
-  report::Outcome outcome =
-      practice::check_project({loaded, examined.contract, gathered.files, aspects.host, aspects.images});
+  report::Outcome outcome = practice::check_project(
+      {loaded, examined.contract, gathered.files, aspects.host, aspects.images, &gathered.signer_logs});
   if (!whole) add_unread_scripts(outcome);
   std::vector<report::Finding> widened =
       practice::widenings({examined.loaded, examined.outcome}, {loaded, outcome});
@@ -211,8 +211,8 @@ Result<Examined> examine(const compose::FileView& disk, const ProjectOptions& op
     TRY(images, around.images->look(examined.loaded.project, examined.notes));
   }
   const Aspects aspects{around.host, around.images == nullptr ? nullptr : &images};
-  examined.outcome = practice::check_project(
-      {examined.loaded, examined.contract, examined.gathered.files, aspects.host, aspects.images});
+  examined.outcome = practice::check_project({examined.loaded, examined.contract, examined.gathered.files,
+                                              aspects.host, aspects.images, &examined.gathered.signer_logs});
   if (!whole) add_unread_scripts(examined.outcome);
   if (entry != nullptr && !entry->overrides.empty()) {
     TRY_STATUS(lay_overrides(examined, std::move(load), *entry, disk, environment, aspects));

@@ -9,8 +9,10 @@
 #include "core/build/script.h"
 #include "core/compose/lexical_path.h"
 #include "core/compose/references.h"
+#include "core/host/signer_file.h"
 #include "core/keyscan/scan.h"
 #include "core/practice/mounted_programs.h"
+#include "core/text/limits.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -52,10 +54,27 @@ class Gatherer {
     // What a script runs shows only once it is read.
     for (std::size_t round = 0; round < kMaxProgramRounds && add_programs(); ++round) {
     }
+    add_signer_file();
     return std::move(out_);
   }
 
  private:
+  // The operator's own, where he keeps it with the project; another product's file of this name is none.
+  void add_signer_file() {
+    const std::string& folder = loaded_.project.directory;
+    const std::string path = folder + "/signer.yaml";
+    if (!files_.exists(path)) return;
+    const auto read = files_.read(path, text::Limits().max_bytes);
+    if (!read) return;
+    const std::string shown = compose::shown_path(path, shown_from_);
+    const auto log = host::signer_log(*read->bytes, file_name(shown), folder);
+    if (!log) return;
+    out_.signer_logs.push_back(*log);
+    if (auto resolved = files_.resolve(*log)) out_.signer_logs.push_back(std::move(*resolved));
+    // Its URLs may hold keys of an upstream.
+    if (!known_.contains(path)) out_.inputs.push_back({shown, {}});
+  }
+
   void add(const std::string& path, Kind kind, bool by_shell = false) {
     known_.emplace(path, out_.files.size());
     practice::EvidenceFile file;

@@ -16,7 +16,8 @@ inline constexpr std::size_t kMaxProgramRounds = 8;         // of scripts that r
 
 struct Gathered {
   std::vector<practice::EvidenceFile> files;
-  std::vector<report::Input> inputs;  // every file that the report rests on
+  std::vector<report::Input> inputs;     // every file that the report rests on
+  std::vector<std::string> signer_logs;  // folders that a signer.yaml beside the project names
 };
 
 // A file that cannot be read is evidence too: it says so in `unreadable`.

@@ -5,12 +5,10 @@
 #include <vector>
 
 #include "app/project/members.h"
+#include "app/project/own_file.h"
 #include "core/compose/lexical_path.h"
-#include "core/text/display.h"
-#include "core/text/limits.h"
 #include "edge/sys/files.h"
 #include "edge/sys/process.h"
-#include "edge/sys/trusted_path.h"
 
 namespace dvsguard::cli {
 namespace {
@@ -33,24 +31,8 @@ std::vector<std::string> usual_places(const compose::Environment& environment) {
 Result<std::optional<settings::Settings>> read(const sys::DiskFiles& disk, const std::string& path,
                                                const std::string& here) {
   const std::string shown = compose::shown_path(path, here);
-  const auto in_file = [&shown](Error error) {
-    error.place.file = file_name(shown);
-    return error;
-  };
-  const auto others = sys::distrust(path);
-  if (!others) return in_file(others.error());
-  if (const auto& other = *others) {
-    const std::string what = other->path == path ? std::string("it") : text::quoted(other->path);
-    return Error{ErrorCode::Invalid,
-                 {file_name(shown)},
-                 {},
-                 "others than you and root may change it, and so accept findings in your name: " +
-                     (what == "it" ? "" : what + ": ") + text::printable(other->why),
-                 text::printable(other->mend, 4096)};
-  }
-  const auto file = disk.read(path, text::Limits().max_bytes);
-  if (!file) return in_file(file.error());
-  TRY(settings::Settings settings, settings::parse_settings(*file->bytes, file_name(shown), path));
+  TRY(const compose::File file, read_own(disk, path, shown, ", and so accept findings in your name"));
+  TRY(settings::Settings settings, settings::parse_settings(*file.bytes, file_name(shown), path));
   return std::optional(std::move(settings));
 }
 

@@ -343,7 +343,7 @@ class Starter {
   static void tell_locked(const grant::Locked& locked) {
     fmt::print(stderr,
                "dvsguard: {} is locked: {}\n"
-               "  find out which of it happened; then `dvsguard signer adopt` with the chain's nonce\n",
+               "  find out which of it happened; then `dvsguard signer adopt` shows what to adopt, and asks\n",
                locked.account.text(), text::printable(locked.why, wire::kMaxWhyBytes));
   }
 

@@ -72,14 +72,12 @@ Time Process::now() const {
 
 Status Process::begin(const std::string& version, const std::string& config_digest) {
   const Time time = now();
-  const std::string started = grant::encode_entry(grant::Started{version, config_digest, time.moment});
-  TRY_STATUS(log_.append({&started, 1}));
+  vault_.begin(version, config_digest, time);
   // Of former runs, told again: who watches this one is to know.
   const std::vector<grant::Locked> locked = vault_.locked(time);
   if (log_.age() == store::Age::Older)
     vault_.lock_all("the log is older than its anchor: an old copy was put back", time);
   TRY_STATUS(settle());
-  (void)starter_.outbox.put(wire::encode(wire::Event{started}));
   for (const grant::Locked& one : locked)
     (void)starter_.outbox.put(wire::encode(wire::Event{grant::encode_entry(one)}));
   return keep_checkpoint(true);

@@ -81,6 +81,11 @@ Event of(const grant::Confirmed& entry) {
 }
 
 Event of(const grant::Adopted& entry) {
+  if (entry.chain == grant::kNoChain) {
+    return line("account.adopted", kWarn, entry.at.wall,
+                "the operator unlocked an account that sends no transactions",
+                text_attribute("account", entry.account.text()));
+  }
   return line("account.adopted", kWarn, entry.at.wall,
               "the operator took the chain's nonce for the account's own", nonce_attributes(entry));
 }

@@ -39,6 +39,15 @@ TEST(Event, ALockIsAnErrorAndARefusalAWarning) {
             "13");
 }
 
+TEST(Event, AnAccountIsAdoptedOnAChainOrOnNone) {
+  const grant::Adopted here{.chain = 5, .account = {}, .nonce = 7, .at = noon()};
+  EXPECT_NE(of_entry(here).json.find(R"("dvsguard.chain":5,"dvsguard.nonce":7)"), std::string::npos);
+  const grant::Adopted nowhere{.chain = grant::kNoChain, .account = {}, .nonce = 0, .at = noon()};
+  EXPECT_EQ(of_entry(nowhere).json.find("nonce"), std::string::npos);
+  EXPECT_EQ(member(of_entry(nowhere).json, "EventName"), "dvsguard.signer.account.adopted");
+  EXPECT_EQ(of_entry(nowhere).priority, of_entry(here).priority);
+}
+
 TEST(Event, ARateThatWasHitIsToldApartFromOtherRefusals) {
   EXPECT_EQ(member(of_entry(grant::Refused{"node", {{"rate", 3}}, noon()}).json, "EventName"),
             "dvsguard.signer.rate.hit");

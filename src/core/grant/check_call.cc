@@ -238,7 +238,7 @@ std::optional<Granted> check_call(Checks& checks, const Asked& asked, const Gran
   if (!check_account(checks, asked, *state, granted.warnings)) return std::nullopt;
   const bool fits = purpose == Purpose::Ask
                         ? check_next(checks, asked, *state, usage, transaction->nonce) &&
-                              check_limits(checks, asked, grant, granted.at) &&
+                              check_limits(checks, asked, grant, terms.chain, granted.at) &&
                               check_demands(checks, asked, *state, grant, terms, *arguments)
                         : check_replacement(checks, usage, grant, *granted.transaction, !cancel);
   if (!fits || !check_caps(checks, asked, grant, terms, transaction, granted)) return std::nullopt;

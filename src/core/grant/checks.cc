@@ -14,11 +14,46 @@ std::uint64_t between(Instant from, Instant to) {
   return to <= from ? 0 : static_cast<std::uint64_t>((to - from).count());
 }
 
+// What time it is, by the clock that says the earliest and by the one that says the latest.
+struct Reading {
+  Instant earliest, latest;
+
+  void add(Instant other) {
+    earliest = std::min(earliest, other);
+    latest = std::max(latest, other);
+  }
+};
+
+// By the blocks that the upstreams agreed on, of one chain or of all, and the boot time since they did.
+bool add_blocks(Reading& reading, const Asked& asked, std::optional<std::uint64_t> chain) {
+  bool any = false;
+  for (const AccountState& state : asked.observations.accounts) {
+    if (chain && state.chain != *chain) continue;
+    const Moment& seen = state.block_seen ? *state.block_seen : state.seen;
+    reading.add(state.block.time + std::chrono::seconds(boot_time_between(seen, asked.now)));
+    any = true;
+  }
+  return any;
+}
+
+// The wall clock is never alone: blocks are held against it, the grant's own chain's before any other's, and
+// where none was seen yet, the log and boot time.
+Reading read_clocks(const Asked& asked, std::optional<std::uint64_t> chain) {
+  Reading reading{asked.now.wall, asked.now.wall};
+  if (chain && add_blocks(reading, asked, chain)) return reading;
+  if (add_blocks(reading, asked, std::nullopt)) return reading;
+  const LogClock& log = asked.usage.clock();
+  if (const auto time = log.unstepped(asked.now)) reading.earliest = std::min(reading.earliest, *time);
+  if (const auto time = log.at_least(asked.now)) reading.latest = std::max(reading.latest, *time);
+  return reading;
+}
+
 // `from` must have come by every clock, `until` by none.
-bool is_valid(const Limits& limits, const Moment& at) {
-  const Instant least = at.block ? std::min(at.wall, *at.block) : at.wall;
-  const Instant most = at.block ? std::max(at.wall, *at.block) : at.wall;
-  return (!limits.from || *limits.from <= least) && (!limits.until || most < *limits.until);
+bool is_valid(const Limits& limits, const Asked& asked, std::optional<std::uint64_t> chain) {
+  if (!limits.from && !limits.until) return true;
+  const Reading reading = read_clocks(asked, chain);
+  return (!limits.from || *limits.from <= reading.earliest) &&
+         (!limits.until || reading.latest < *limits.until);
 }
 
 }  // namespace
@@ -61,7 +96,8 @@ eth::Value as_record(std::span<const eth::Parameter> parameters, std::vector<eth
   return {std::move(record)};
 }
 
-bool check_limits(Checks& checks, const Asked& asked, const Grant& grant, const Moment& at) {
+bool check_limits(Checks& checks, const Asked& asked, const Grant& grant, std::optional<std::uint64_t> chain,
+                  const Moment& at) {
   const Limits& limits = grant.limits;
   const GrantUsage& past = asked.usage.grant(grant.name);
   const std::string& client = asked.request.client;
@@ -69,7 +105,8 @@ bool check_limits(Checks& checks, const Asked& asked, const Grant& grant, const 
     return !rate || !past.reached(rate->count, of, rate->seconds, at);
   };
   const auto since = past.since_last(at);
-  return checks.that(is_valid(limits, at), Reason::Validity, "now is within from and until") &&
+  return checks.that(is_valid(limits, asked, chain), Reason::Validity,
+                     "by every clock, now is within from and until") &&
          checks.that(!limits.once || !past.ever_used(), Reason::Once, "the grant was not used yet") &&
          checks.that(fits(limits.rate, nullptr), Reason::Rate, "the grant's rate is not reached") &&
          checks.that(fits(limits.client_rate, &client), Reason::Rate, "the client's rate is not reached") &&
@@ -93,7 +130,7 @@ std::optional<Granted> check_typed(Checks& checks, const Asked& asked, const Gra
                   "the domain's name is the grant's") &&
       checks.that(!terms.version || domain.version == terms.version, Reason::Contract,
                   "the domain's version is the grant's") &&
-      checks.where(grant.where, {data.message}) && check_limits(checks, asked, grant, asked.now);
+      checks.where(grant.where, {data.message}) && check_limits(checks, asked, grant, terms.chain, asked.now);
   if (!ok) return std::nullopt;
   return Granted{.digest = data.digest, .at = asked.now};
 }
@@ -108,7 +145,8 @@ std::optional<Granted> check_personal(Checks& checks, const Asked& asked, const 
                               "the message has not the 32 bytes of a digest") &&
                   checks.that(!has_conditions || text::is_utf8(words), Reason::Message,
                               "the message, which the grant has conditions for, is UTF-8") &&
-                  checks.where(grant.where, text) && check_limits(checks, asked, grant, asked.now);
+                  checks.where(grant.where, text) &&
+                  check_limits(checks, asked, grant, std::nullopt, asked.now);
   if (!ok) return std::nullopt;
   return Granted{.digest = eth::personal_message_hash(message.bytes), .at = asked.now};
 }

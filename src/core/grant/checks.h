@@ -77,8 +77,9 @@ struct Granted {
 [[nodiscard]] std::optional<Granted> check_personal(Checks& checks, const Asked& asked, const Grant& grant,
                                                     const PersonalMessage& message);
 
-// Validity, once, rates, interval.
-[[nodiscard]] bool check_limits(Checks& checks, const Asked& asked, const Grant& grant, const Moment& at);
+// Validity, once, rates, interval. `chain` is the grant's, if it has one.
+[[nodiscard]] bool check_limits(Checks& checks, const Asked& asked, const Grant& grant,
+                                std::optional<std::uint64_t> chain, const Moment& at);
 
 // Seconds that may have gone by: the most that wall clock and boot time say; without end over a reboot.
 [[nodiscard]] std::uint64_t age_at_most(const Moment& from, const Moment& to);

@@ -20,4 +20,7 @@ struct Moment {
   friend bool operator==(const Moment&, const Moment&) = default;
 };
 
+// Seconds of boot time that went by at least: of another boot it is that boot's own.
+[[nodiscard]] std::uint64_t boot_time_between(const Moment& from, const Moment& to);
+
 }  // namespace dvsguard::grant

@@ -364,6 +364,107 @@ TEST(Decide, ValidityIsJudgedByTheLessFavourableClock) {
   EXPECT_EQ(world.sign(world.transaction()), "validity");
 }
 
+// A grant of messages, the log that the vault has when it starts, and nothing that was observed.
+struct MessageWorld : World {
+  MessageWorld() {
+    grants.allow[0].terms = PersonalTerms{};
+    grants.allow[0].where = {};
+    apply(Started{"0.1.0", "", now});
+  }
+  std::string sign() {
+    const Request request{"node", kAccount, Purpose::Ask, PersonalMessage{{'h', 'i'}}};
+    Observations seen;
+    if (observed) seen.accounts.push_back(state);
+    return finish(decide(request, grants, usage(), seen, now));
+  }
+  void step(std::int64_t by) { now.wall += seconds(by); }
+
+  bool observed = false;
+};
+
+TEST(Decide, AWallClockSetBackDoesNotExtendAMessageGrant) {
+  MessageWorld world;
+  world.limits().until = world.now.wall + seconds(100);
+  world.pass(99);
+  EXPECT_EQ(world.sign(), "signed");
+  world.pass(1);
+  EXPECT_EQ(world.sign(), "validity");
+  world.step(-kMonth);
+  EXPECT_EQ(world.sign(), "validity");
+  world.apply(Started{"0.1.0", "", world.now});  // the signer started anew
+  EXPECT_EQ(world.sign(), "validity");
+  world.now.boot = {2};  // and so did the machine
+  world.now.boot_seconds = 0;
+  EXPECT_EQ(world.sign(), "validity");
+}
+
+TEST(Decide, AWallClockSetAheadOpensNoMessageGrantEarly) {
+  MessageWorld world;
+  world.limits().from = world.now.wall + seconds(100);
+  world.step(kMonth);
+  EXPECT_EQ(world.sign(), "validity");
+  world.apply(Started{"0.1.0", "", world.now});  // the signer started anew
+  EXPECT_EQ(world.sign(), "validity");
+  world.pass(99);
+  EXPECT_EQ(world.sign(), "validity");
+  world.pass(1);
+  EXPECT_EQ(world.sign(), "signed");
+  world.step(-2 * kMonth);
+  EXPECT_EQ(world.sign(), "validity");
+}
+
+// How long it was off, only the wall clock says.
+TEST(Decide, AMachineThatWasOffDoesNotWaitForAMessageGrant) {
+  MessageWorld world;
+  world.limits().from = world.now.wall + seconds(100);
+  world.now.wall += seconds(kMonth);
+  world.now.boot = {2};
+  world.now.boot_seconds = 3;
+  world.apply(Started{"0.1.0", "", world.now});
+  EXPECT_EQ(world.sign(), "signed");
+}
+
+TEST(Decide, AgreedBlocksSayWhatTimeItIsForMessagesToo) {
+  MessageWorld world;
+  world.observed = true;
+  world.limits().from = world.now.wall + seconds(100);
+  world.now.wall += seconds(100);
+  EXPECT_EQ(world.sign(), "validity");
+  world.state.block.time += seconds(99);
+  EXPECT_EQ(world.sign(), "validity");
+  world.state.block.time += seconds(1);
+  EXPECT_EQ(world.sign(), "signed");
+  world.limits().until = world.now.wall + seconds(100);
+  world.step(-50);
+  world.limits().from.reset();
+  EXPECT_EQ(world.sign(), "signed");
+  world.state.block.time += seconds(100);
+  EXPECT_EQ(world.sign(), "validity");
+}
+
+// Upstreams that fall silent stop no clock: boot time goes on from the last block.
+TEST(Decide, ABlockThatWasSeenLongAgoIsOlderByNow) {
+  MessageWorld world;
+  world.observed = true;
+  world.limits().until = world.now.wall + seconds(100);
+  world.now.boot_seconds += 99;
+  EXPECT_EQ(world.sign(), "signed");
+  world.now.boot_seconds += 1;
+  EXPECT_EQ(world.sign(), "validity");
+}
+
+TEST(Decide, AChainThatStandsStillStopsNoClock) {
+  MessageWorld world;
+  world.observed = true;
+  world.state.block_seen = world.now;
+  world.limits().until = world.now.wall + seconds(100);
+  for (int i = 0; i < 2; ++i) {
+    world.now.boot_seconds += i == 0 ? 99 : 1;
+    world.state.seen = world.now;  // the same block was agreed on again
+    EXPECT_EQ(world.sign(), i == 0 ? "signed" : "validity");
+  }
+}
+
 TEST(Decide, AOneShotGrantIsUsedOnce) {
   World world;
   world.limits().once = true;
@@ -547,6 +648,38 @@ TEST(Decide, SignsTypedDataOfTheGrantsDomainAndType) {
       "contract");
   std::get<TypedTerms>(world.grants.allow[0].terms).type = "Attest(uint256 epoch,bool final)";
   EXPECT_EQ(sign(typed(good)), "contract");
+}
+
+TEST(Decide, TypedDataGoesByItsOwnChainsTimeAndByAnotherWhereNobodySeesIts) {
+  World world;
+  world.grants.allow[0].terms = TypedTerms{.chain = kChain,
+                                           .verifying_contract = kContract,
+                                           .type = "Attest(uint256 epoch)",
+                                           .name = {},
+                                           .version = {}};
+  world.grants.allow[0].where = {};
+  world.limits().until = world.now.wall + seconds(100);
+  AccountState other = world.state;
+  other.chain = kChain + 1;
+  other.block.time += seconds(100);
+  const Request request{
+      "node", kAccount, Purpose::Ask,
+      typed(
+          R"({"name":"AVS","chainId":17000,"verifyingContract":"0x53012C69A189cfA2D9d29eb6F19B32e0A2EA3490"})")};
+  const auto sign = [&](std::vector<AccountState> seen) {
+    return world.finish(decide(request, world.grants, world.usage(),
+                               {.accounts = std::move(seen), .public_ips = {}}, world.now));
+  };
+  EXPECT_EQ(sign({}), "signed");
+  EXPECT_EQ(sign({other, world.state}), "signed");
+  EXPECT_EQ(sign({other}), "validity");
+  other.block.time = world.now.wall + seconds(99);
+  EXPECT_EQ(sign({other}), "signed");
+  world.limits().until.reset();
+  world.limits().from = world.now.wall;
+  other.block.time = world.now.wall - seconds(1);
+  EXPECT_EQ(sign({other, world.state}), "signed");
+  EXPECT_EQ(sign({other}), "validity");
 }
 
 TEST(Decide, TypedDataWithoutAFullDomainIsRefused) {

@@ -51,6 +51,7 @@ struct AccountState {
   std::vector<Allowance> allowances;
   std::vector<CallResult> calls;
   Moment seen;
+  std::optional<Moment> block_seen = {};  // first, while later rounds find no newer block; absent: as `seen`
 
   friend bool operator==(const AccountState&, const AccountState&) = default;
 };

@@ -13,11 +13,6 @@ std::uint64_t between(Instant from, Instant to) {
   return to <= from ? 0 : static_cast<std::uint64_t>((to - from).count());
 }
 
-std::uint64_t since_boot(const Moment& from, const Moment& to) {
-  if (from.boot != to.boot) return to.boot_seconds;
-  return to.boot_seconds > from.boot_seconds ? to.boot_seconds - from.boot_seconds : 0;
-}
-
 }  // namespace
 
 std::uint64_t AccountUsage::next_nonce() const {
@@ -30,7 +25,7 @@ Clocks GrantUsage::clocks_at(const Moment& now) const {
   if (!last_) return {};
   Clocks out = clocks_;
   out.wall += between(last_->wall, now.wall);
-  out.boot += since_boot(*last_, now);
+  out.boot += boot_time_between(*last_, now);
   if (last_->block && now.block) out.block += between(*last_->block, *now.block);
   return out;
 }
@@ -111,6 +106,7 @@ std::optional<eth::U256> GrantUsage::spent_with(const crypto::Address& account, 
 }
 
 void Usage::apply(const Entry& entry) {
+  std::visit([this](const auto& one) { clock_.add(one.at); }, entry);
   if (const auto* used = std::get_if<Used>(&entry)) {
     if (const auto& place = used->transaction) {
       accounts_[{place->chain, used->account}].outstanding.insert_or_assign(place->nonce, *used);

@@ -15,6 +15,7 @@
 #include "core/crypto/keccak.h"
 #include "core/eth/u256.h"
 #include "core/grant/clock.h"
+#include "core/grant/log_clock.h"
 
 // What was signed so far, as far as the next decision hangs on it: a fold of the log's entries.
 namespace dvsguard::grant {
@@ -66,6 +67,9 @@ struct Locked {
 
   friend bool operator==(const Locked&, const Locked&) = default;
 };
+
+// No chain has this id. Adopted on it is an account that sends no transactions.
+inline constexpr std::uint64_t kNoChain = 0;
 
 // The operator takes this nonce for the account's own on the chain, and the account is unlocked there.
 struct Adopted {
@@ -171,6 +175,8 @@ class Usage {
 
   void apply(const Entry& entry);
 
+  // Of all that was applied.
+  [[nodiscard]] const LogClock& clock() const { return clock_; }
   [[nodiscard]] const GrantUsage& grant(std::string_view name) const;
   [[nodiscard]] const AccountUsage& account(std::uint64_t chain, const crypto::Address& account) const;
   // Why the account is locked; null where it is not. Adopted on one chain it still is on the others, where an
@@ -191,6 +197,7 @@ class Usage {
   std::map<std::string, GrantUsage, std::less<>> grants_;
   std::map<std::pair<std::uint64_t, crypto::Address>, AccountUsage> accounts_;
   std::map<crypto::Address, Lock> locks_;
+  LogClock clock_;
 };
 
 }  // namespace dvsguard::grant

@@ -83,6 +83,7 @@ struct HostFacts {
   Fact<std::vector<Group>> groups;
   Fact<std::vector<IdRange>> subuid, subgid;
   std::vector<Socket> sockets;
+  Fact<std::vector<std::string>> signer_logs;  // folders that /etc/dvsguard/signer.yaml names
 };
 
 // DVS-NAME-random, as useradd takes it: 31 characters at most.

@@ -38,6 +38,8 @@ struct Evidence {
   // By service, and by service and place for an image that is mounted (scanned_image.h); null: nobody looked
   // at any image.
   const std::map<std::string, ScannedImage, std::less<>>* images = nullptr;
+  // Folders of the signer's log, by what a signer.yaml beside the project says; null: nobody looked.
+  const std::vector<std::string>* signer_logs = nullptr;
 };
 
 [[nodiscard]] report::Outcome check_project(const Evidence& evidence);

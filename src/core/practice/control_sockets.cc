@@ -20,9 +20,6 @@ constexpr ControlSocket kAgent = {"an SSH or GPG agent's socket", "it signs with
 constexpr ControlSocket kSession = {"a user's session sockets",
                                     "it commands that user's services, engines and agents"};
 
-constexpr ControlSocket kSigner = {"the signer's control socket",
-                                   "it has the operator's calls made, and locked keys unlocked"};
-
 struct KnownSocket {
   std::string_view path;
   const ControlSocket& socket;
@@ -51,7 +48,7 @@ constexpr std::array<KnownSocket, 22> kPaths = {{
     {"/run/snapd.socket", kSnapd},
     {"/run/snapd-snap.socket", kSnapd},
     {"/run/user", kSession, true},
-    {"/var/lib/dvsguard/signer/control.sock", kSigner},
+    {"/var/lib/dvsguard/signer/control.sock", kSignerControl},
 }};
 
 // Wherever they lie: rootless engines, Docker Desktop, Colima and kin.
@@ -81,11 +78,6 @@ std::optional<ControlSocket> by_name(std::string_view path) {
     if (name == known.path) return known.socket;
   if (is_agent(path)) return kAgent;
   return std::nullopt;
-}
-
-ControlSocket holder(ControlSocket socket) {
-  socket.below = true;
-  return socket;
 }
 
 }  // namespace

@@ -13,6 +13,16 @@ struct ControlSocket {
   bool below = false;       // the path is a folder that holds the socket
 };
 
+// Of dvsguard's own signer: see signer_sockets.h.
+inline constexpr ControlSocket kSignerControl = {
+    "the signer's control socket", "it has the operator's calls made, and locked keys unlocked"};
+
+// The same socket in a folder that is mounted.
+[[nodiscard]] constexpr ControlSocket holder(ControlSocket socket) {
+  socket.below = true;
+  return socket;
+}
+
 // The socket that a path of the host is, or holds somewhere below; `path` is in the form of `host_path`.
 [[nodiscard]] std::optional<ControlSocket> control_socket(std::string_view path);
 

@@ -10,6 +10,7 @@
 #include "core/practice/host_path.h"
 #include "core/practice/least_privilege.h"
 #include "core/practice/mounts.h"
+#include "core/practice/signer_sockets.h"
 #include "core/text/display.h"
 
 namespace dvsguard::practice {
@@ -38,25 +39,40 @@ void add_socket(const Service& service, const HostMount& mount, const ControlSoc
               mount.by == MountedBy::ApiSocket ? "remove use_api_socket" : "remove the mount");
 }
 
-std::optional<ControlSocket> socket_of(const HostMount& mount) {
+std::optional<ControlSocket> socket_of(const Evidence& evidence, const Service& service,
+                                       const HostMount& mount) {
   if (const auto socket = control_socket(host_path(mount.source))) return socket;
   if (const auto socket = control_socket(host_path(mount.unresolved))) return socket;
+  if (const auto socket = signer_socket(evidence, service, mount)) return socket;
   // ./engine.sock:/var/run/docker.sock: whatever the name here, the image expects the engine there; only a
   // file that every container has anyway masks it.
   if (mount.source.starts_with("/dev/")) return std::nullopt;
   return control_socket_at_target(mount.target);
 }
 
-void check_mount(const Service& service, const HostMount& mount, std::set<std::string>& causes,
-                 Outcome& outcome) {
+// Whether a mount of a host whose signer.yaml nobody may read holds the signer's socket.
+void add_missing_signer(const Evidence& evidence, const Service& service, Outcome& outcome) {
+  if (evidence.host == nullptr || evidence.host->signer_logs || evidence.host->signer_logs.why.empty())
+    return;
+  add_missing(outcome, Rule::LP07, &service,
+              "whether it mounts the signer's control socket: " + evidence.host->signer_logs.why,
+              evidence.host->signer_logs.command);
+}
+
+void check_mount(const Evidence& evidence, const Service& service, const HostMount& mount,
+                 std::set<std::string>& causes, Outcome& outcome) {
   if (mount.source_known) {
-    if (const auto socket = socket_of(mount)) add_socket(service, mount, *socket, outcome);
+    if (const auto socket = socket_of(evidence, service, mount))
+      add_socket(service, mount, *socket, outcome);
+    else if (causes.insert("").second)
+      add_missing_signer(evidence, service, outcome);
     return;
   }
   const bool agent = mount.cause.find("SSH_AUTH_SOCK") != std::string::npos ||
                      mount.shown.find("SSH_AUTH_SOCK") != std::string::npos;
-  const auto socket =
+  auto socket =
       agent ? control_socket("/run/host-services/ssh-auth.sock") : control_socket_at_target(mount.target);
+  if (!socket) socket = signer_socket(evidence, service, mount);
   if (socket)
     add_socket(service, mount, *socket, outcome);
   else if (causes.insert(mount.cause).second)
@@ -115,9 +131,10 @@ void check_image(const Service& service, Outcome& outcome) {
 
 }  // namespace
 
-void check_control_sockets(const Evidence&, const Service& service, const Mounts& mounts, Outcome& outcome) {
+void check_control_sockets(const Evidence& evidence, const Service& service, const Mounts& mounts,
+                           Outcome& outcome) {
   std::set<std::string> causes;
-  for (const HostMount& mount : mounts) check_mount(service, mount, causes, outcome);
+  for (const HostMount& mount : mounts) check_mount(evidence, service, mount, causes, outcome);
   for (const compose::Variable& variable : service.environment) check_variable(service, variable, outcome);
   check_words(service, service.command, "command", outcome);
   check_words(service, service.entrypoint, "entrypoint", outcome);

@@ -51,6 +51,10 @@ Vault::Vault(signer::Config config, grant::Usage usage)
   echoes_.resize(config_.public_ip ? config_.public_ip->urls.size() : 0);
 }
 
+void Vault::begin(std::string version, std::string config_digest, const Time& now) {
+  record(grant::Started{std::move(version), std::move(config_digest), now.moment});
+}
+
 // --- front
 
 void Vault::from_front(wire::Message message, const std::optional<Peer>& peer, const Time& now) {
@@ -205,6 +209,7 @@ void Vault::operate(std::size_t connection, const wire::Operate& operate, const 
 }
 
 void Vault::adopt(std::size_t connection, const wire::Adopt& adopt, const Time& now) {
+  if (adopt.chain == grant::kNoChain) return adopt_for_messages(connection, adopt, now);
   const ToOperator to{connection};
   if (config_.account(adopt.account) == nullptr || config_.chain(adopt.chain) == nullptr) {
     return refuse(to, adopt.request, "account", "the account and the chain are the signer's", "", now);
@@ -220,6 +225,25 @@ void Vault::adopt(std::size_t connection, const wire::Adopt& adopt, const Time& 
   grant::Moment at = now.moment;
   at.block = state->block.time;
   record(grant::Adopted{adopt.chain, adopt.account, adopt.nonce, at});
+  send(to, wire::Done{adopt.request});
+}
+
+// No observation says anything of messages, so that the operator's word is all there is. An account of whose
+// transactions a chain tells is adopted there, with what the chain says.
+void Vault::adopt_for_messages(std::size_t connection, const wire::Adopt& adopt, const Time& now) {
+  const ToOperator to{connection};
+  if (config_.account(adopt.account) == nullptr)
+    return refuse(to, adopt.request, "account", "the account is the signer's", "", now);
+  const auto sends = [&](const grant::Grant& grant) {
+    return grant.account == adopt.account && std::holds_alternative<grant::CallTerms>(grant.terms);
+  };
+  if (std::ranges::any_of(config_.grants.allow, sends) || adopt.nonce != 0) {
+    return refuse(to, adopt.request, "account",
+                  "an account with grants of transactions is adopted on each of their chains", "", now);
+  }
+  if (usage_.locked(adopt.account, std::nullopt) == nullptr)
+    return refuse(to, adopt.request, "account", "the account is locked", "", now);
+  record(grant::Adopted{grant::kNoChain, adopt.account, 0, now.moment});
   send(to, wire::Done{adopt.request});
 }
 
@@ -338,11 +362,14 @@ void Vault::go_on(std::size_t chain, Next next, const Time& now) {
   round.running = false;
   note_agreement(chain, true);
   const std::uint64_t id = config_.chains[chain].id;
-  std::erase_if(observations_.accounts, [id](const grant::AccountState& state) { return state.chain == id; });
-  for (grant::AccountState state : round.agreement.accounts()) {
+  std::vector<grant::AccountState> agreed = round.agreement.accounts();
+  for (grant::AccountState& state : agreed) {
+    const grant::AccountState* old = observations_.find(id, state.account);
     state.seen = now.moment;
-    observations_.accounts.push_back(std::move(state));
+    state.block_seen = old != nullptr && old->block == state.block ? old->block_seen : now.moment;
   }
+  std::erase_if(observations_.accounts, [id](const grant::AccountState& state) { return state.chain == id; });
+  std::ranges::move(agreed, std::back_inserter(observations_.accounts));
   for (grant::Entry& entry : grant::observe(observations_, usage_, now.moment)) record(std::move(entry));
 }
 

@@ -66,6 +66,9 @@ class Vault {
  public:
   Vault(signer::Config config, grant::Usage usage);
 
+  // First of all: what the log starts with this time. From it on, boot time is counted.
+  void begin(std::string version, std::string config_digest, const Time& now);
+
   // A message that came in. `peer` is of a Greet's descriptor. Nothing here fails: what is not granted is
   // refused.
   void from_front(wire::Message message, const std::optional<Peer>& peer, const Time& now);
@@ -129,6 +132,8 @@ class Vault {
   void facts(const wire::AskFacts& ask, const Time& now);
   void send_raw(const wire::AskSend& ask, const Time& now);
   void adopt(std::size_t connection, const wire::Adopt& adopt, const Time& now);
+  // An account that sends no transactions: there is no chain to ask.
+  void adopt_for_messages(std::size_t connection, const wire::Adopt& adopt, const Time& now);
   void status(std::size_t connection, const wire::AskStatus& ask, const Time& now);
   void refuse(Destination to, std::uint64_t request, std::string reason, std::string what,
               const std::string& client, const Time& now);

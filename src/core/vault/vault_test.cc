@@ -228,6 +228,7 @@ TEST_F(VaultTest, NoLieOfOneUpstreamShowsInWhatWasAgreedOn) {
       ASSERT_NE(agreed, nullptr);
       grant::AccountState wanted = honest_state(block);
       wanted.seen = agreed->seen;
+      wanted.block_seen = agreed->seen;
       EXPECT_EQ(*agreed, wanted);
       EXPECT_TRUE(entries_.empty());
     }
@@ -435,6 +436,77 @@ TEST_F(VaultTest, DisagreementIsToldOnceAndItsEndToo) {
   EXPECT_THAT(vault_.take_warnings(), testing::ElementsAre(testing::HasSubstr("do not agree")));
   for (int i = 0; i < 5; ++i) honest();
   EXPECT_THAT(vault_.take_warnings(), testing::ElementsAre(testing::HasSubstr("agree again")));
+}
+
+// Of messages alone: no chain is asked about the account.
+class MessagesTest : public VaultTest {
+ protected:
+  MessagesTest() {
+    signer::Config messages = config();
+    messages.grants.allow[0].terms = grant::PersonalTerms{};
+    messages.grants.allow[0].where = {};
+    vault_ = Vault(std::move(messages), grant::Usage({}));
+    vault_.begin("0.1.0", "", now_);
+    take();
+  }
+  std::string sign() { return ask(wire::Token{"secret"}, "hi", wire::Payload::Personal); }
+  std::string adopt(std::uint64_t chain, std::uint64_t nonce = 0) {
+    vault_.from_operator(3, wire::Adopt{1, kAccount, chain, nonce}, now_);
+    const std::string refused = outcome();
+    return refused == "nothing" ? "adopted" : refused;
+  }
+};
+
+TEST_F(MessagesTest, AnAccountThatSendsNothingIsAdoptedByTheOperatorsWord) {
+  EXPECT_EQ(sign(), "signed");
+  EXPECT_EQ(adopt(grant::kNoChain), "account");  // it is not locked
+  vault_.lock_all("the log is older than its anchor", now_);
+  EXPECT_EQ(sign(), "locked");
+  EXPECT_EQ(adopt(17000), "no-state");
+  EXPECT_EQ(adopt(grant::kNoChain, 1), "account");
+  EXPECT_EQ(sign(), "locked");
+  EXPECT_EQ(adopt(grant::kNoChain), "adopted");
+  EXPECT_EQ(std::get<grant::Adopted>(entries_.at(0)).chain, grant::kNoChain);
+  EXPECT_EQ(sign(), "signed");
+  // Transactions that a later grant may allow are another matter.
+  EXPECT_NE(vault_.usage().locked(kAccount, 17000), nullptr);
+}
+
+TEST_F(VaultTest, AnAccountThatSendsTransactionsIsAdoptedOnTheirChainAlone) {
+  vault_.lock_all("the log is older than its anchor", now_);
+  take();
+  honest(2);
+  vault_.from_operator(3, wire::Adopt{1, kAccount, grant::kNoChain, 0}, now_);
+  EXPECT_EQ(outcome(), "account");
+  EXPECT_NE(vault_.usage().locked(kAccount, std::nullopt), nullptr);
+  vault_.from_operator(3, wire::Adopt{1, kAccount, 17000, 2}, now_);
+  EXPECT_EQ(outcome(), "nothing");
+  EXPECT_EQ(vault_.usage().locked(kAccount, std::nullopt), nullptr);
+}
+
+TEST_F(MessagesTest, GoByBootTimeWhereNoChainIsSeen) {
+  signer::Config messages = config();
+  messages.grants.allow[0].terms = grant::PersonalTerms{};
+  messages.grants.allow[0].where = {};
+  messages.grants.allow[0].limits.until = now_.moment.wall + seconds(60);
+  vault_ = Vault(std::move(messages), grant::Usage({}));
+  vault_.begin("0.1.0", "", now_);
+  take();
+  now_.moment.wall -= seconds(86'400);
+  EXPECT_EQ(sign(), "signed");
+  pass(60'000);
+  EXPECT_EQ(sign(), "validity");
+}
+
+TEST_F(VaultTest, TellsSinceWhenAChainIsAtItsBlock) {
+  const auto seen = [this] { return vault_.observations().accounts.at(0); };
+  honest();
+  const std::uint64_t first = seen().block_seen->boot_seconds;
+  honest();
+  EXPECT_EQ(seen().seen.boot_seconds, first + 3);
+  EXPECT_EQ(seen().block_seen->boot_seconds, first);
+  round({{state(101)}, {state(101)}, {state(101)}}, {101, 101, 101});
+  EXPECT_EQ(seen().block_seen->boot_seconds, first + 6);
 }
 
 TEST_F(VaultTest, AnOldLogLocksEveryKey) {

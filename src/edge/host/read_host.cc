@@ -8,7 +8,9 @@
 #include "core/host/accounts.h"
 #include "core/host/daemon.h"
 #include "core/host/engine.h"
+#include "core/host/signer_file.h"
 #include "core/text/display.h"
+#include "core/text/limits.h"
 #include "edge/engine/address.h"
 #include "edge/engine/client.h"
 #include "edge/sys/files.h"
@@ -61,6 +63,7 @@ class Reader {
     facts.subuid = parsed<std::vector<IdRange>>("/etc/subuid", parse_id_ranges, "cat /etc/subuid");
     facts.subgid = parsed<std::vector<IdRange>>("/etc/subgid", parse_id_ranges, "cat /etc/subgid");
     add_sockets(facts);
+    facts.signer_logs = read_signer_logs();
     return facts;
   }
 
@@ -131,6 +134,20 @@ class Reader {
     }
     add_arguments(daemon, arguments);
     return {std::move(daemon), {}, {}};
+  }
+
+  // As the file names it, and where links lead it.
+  [[nodiscard]] Fact<std::vector<std::string>> read_signer_logs() const {
+    const std::string folder = "/etc/dvsguard";
+    const std::string path = folder + "/signer.yaml";
+    const auto file = bytes(path, text::Limits().max_bytes);
+    if (!file && file.error().code == ErrorCode::Missing) return {std::vector<std::string>(), {}, {}};
+    const auto log = file ? signer_log(*file, file_name(path), folder) : Result<std::string>(file.error());
+    if (!log) return lacks<std::vector<std::string>>(log.error(), "sudo dvsguard check --host");
+    std::vector<std::string> folders = {*log};
+    if (const auto resolved = files_.resolve(place_.root + *log); resolved && place_.root.empty())
+      folders.push_back(*resolved);
+    return {std::move(folders), {}, {}};
   }
 
   void add_sockets(HostFacts& facts) const {

@@ -66,6 +66,17 @@ TEST_F(Root, ReadsTheCommandLineOfTheDaemonThatRuns) {
   EXPECT_FALSE(read_host(place_).daemon->live_restore);
 }
 
+TEST_F(Root, ReadsWhereTheSignersLogIs) {
+  EXPECT_TRUE(read_host(place_).signer_logs && read_host(place_).signer_logs->empty());
+  put("/etc/dvsguard/signer.yaml", "signer: 1\nlog: {folder: log}\n");
+  const HostFacts facts = read_host(place_);
+  ASSERT_TRUE(facts.signer_logs);
+  EXPECT_EQ(*facts.signer_logs, std::vector<std::string>{"/etc/dvsguard/log"});
+  put("/etc/dvsguard/signer.yaml", "signer: [");
+  EXPECT_FALSE(read_host(place_).signer_logs);
+  EXPECT_NE(read_host(place_).signer_logs.why.find("/etc/dvsguard/signer.yaml"), std::string::npos);
+}
+
 TEST_F(Root, AccountsFromElsewhereAreMissing) {
   put("/etc/nsswitch.conf", "passwd: files sss\n");
   const HostFacts facts = read_host(place_);

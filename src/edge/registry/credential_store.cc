@@ -8,14 +8,6 @@
 namespace dvsguard::registry {
 namespace {
 
-Error failure(const std::string& path, ErrorCode code, std::string what) {
-  Error error;
-  error.code = code;
-  error.place.file = file_name(path);
-  error.what = std::move(what);
-  return error;
-}
-
 // Nothing where there is no such file.
 Result<std::optional<CredentialFile>> read_file(const std::string& path) {
   TRY(const std::optional<http::Secret> bytes, read_private_file(path, kMaxCredentialFile));
@@ -52,7 +44,7 @@ Result<std::optional<Login>> CredentialStore::find(const std::string& domain,
   for (const std::string& path : places_->files()) {
     TRY(const std::optional<CredentialFile> file, read_file(path));
     if (!file && !places_->registry_auth_file.empty())
-      return failure(path, ErrorCode::Missing, "is not there, and REGISTRY_AUTH_FILE names it");
+      return file_failure(path, ErrorCode::Missing, "is not there, and REGISTRY_AUTH_FILE names it");
     if (!file) continue;
     if (const std::string_view helper = file->helper_for(domain); !helper.empty()) {
       TRY(std::optional<Login> login, ask_helper(std::string(helper), helper_key(domain)));

@@ -11,26 +11,19 @@
 #include "edge/sys/files.h"
 
 namespace dvsguard::registry {
-namespace {
 
-Error failure(const std::string& path, ErrorCode code, std::string what) {
-  Error error;
-  error.code = code;
-  error.place.file = file_name(path);
-  error.what = std::move(what);
-  return error;
+Error file_failure(const std::string& path, ErrorCode code, std::string what, std::string mend) {
+  return {.code = code, .place = {.file = file_name(path)}, .what = std::move(what), .mend = std::move(mend)};
 }
-
-}  // namespace
 
 Result<std::optional<http::Secret>> read_private_file(const std::string& path, std::size_t max_bytes) {
   // Without waiting, for a FIFO would wait for ever.
   const sys::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::optional<http::Secret>();
-  if (!fd) return failure(path, ErrorCode::Io, std::generic_category().message(errno));
+  if (!fd) return file_failure(path, ErrorCode::Io, std::generic_category().message(errno));
   struct stat status{};
   if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))
-    return failure(path, ErrorCode::Invalid, "is no regular file");
+    return file_failure(path, ErrorCode::Invalid, "is no regular file");
   TRY(std::string bytes, sys::read_all(fd.get(), max_bytes, path));
   return std::optional(http::Secret::taken(bytes));
 }

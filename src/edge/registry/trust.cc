@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::string_view kAuthority = ".crt", kCertificate = ".cert", kKey = ".key";
 
-Error failure(ErrorCode code, const std::string& path, std::string what, std::string mend = {}) {
-  Error error;
-  error.code = code;
-  error.place.file = file_name(path);
-  error.what = std::move(what);
-  error.mend = std::move(mend);
-  return error;
-}
-
 std::string path_of(std::string path, const std::string& name) {
   path += '/';
   path += name;
@@ -42,8 +33,8 @@ class Reader {
       if (had_one || (!certificate && !name.ends_with(kKey))) continue;
       std::string its = path_of(folder, name.substr(0, name.rfind('.')));
       if (!stem.empty() && stem != its)
-        return failure(ErrorCode::Invalid, folder, "holds several client certificates or keys",
-                       "leave the one that its server wants");
+        return file_failure(folder, ErrorCode::Invalid, "holds several client certificates or keys",
+                            "leave the one that its server wants");
       stem = std::move(its);
     }
     return stem.empty() ? Status() : read_identity(stem);
@@ -63,16 +54,16 @@ class Reader {
     const std::string certificate = stem + std::string(kCertificate), key = stem + std::string(kKey);
     TRY(const auto shown, files_.read(certificate, kMaxCertificateBytes));
     TRY(std::optional<http::Secret> secret, read_private_file(key, kMaxCertificateBytes));
-    if (!secret) return failure(ErrorCode::Missing, key, "is not there, and " + stem + ".cert is");
+    if (!secret) return file_failure(key, ErrorCode::Missing, "is not there, and " + stem + ".cert is");
     if (secret->reveal().find("ENCRYPTED") != std::string_view::npos)
-      return failure(ErrorCode::Unsupported, key, "is encrypted",
-                     "store it without a passphrase, as container engines want it");
+      return file_failure(key, ErrorCode::Unsupported, "is encrypted",
+                          "store it without a passphrase, as container engines want it");
     trust_.identity = {*shown.bytes, std::move(*secret)};
     return {};
   }
 
   static Error over_cap(const std::string& folder) {
-    return failure(ErrorCode::Cap, folder, "holds over 64 certificates, or over 1 MiB of them");
+    return file_failure(folder, ErrorCode::Cap, "holds over 64 certificates, or over 1 MiB of them");
   }
 
   Trust& trust_;

@@ -307,9 +307,9 @@ Status Log::append(std::span<const std::string> entries) {
 
 Status Log::write_checkpoint() {
   const std::string note = merkle::sign_checkpoint(checkpoint(), key_.seed);
-  TRY_STATUS(sys::write_file(checkpoint_of(place_), note, sys::IfThere::Replace, sys::Readers::OwnerAlone));
+  TRY_STATUS(sys::replace_own_file(checkpoint_of(place_), note, sys::Readers::OwnerAlone));
   if (!place_.anchor.empty()) {
-    TRY_STATUS(sys::write_file(place_.anchor, note, sys::IfThere::Replace, sys::Readers::OwnerAlone));
+    TRY_STATUS(sys::replace_own_file(place_.anchor, note, sys::Readers::OwnerAlone));
   }
   checkpointed_ = tree_.size();
   age_ = Age::Current;

@@ -252,6 +252,42 @@ TEST_F(LogTest, LosesNothingThatAppendReturnedForWhereverItIsKilled) {
   }
 }
 
+TEST_F(LogTest, WhatKillsLeaveBehindDoesNotPileUp) {
+  for (int round = 0; round < 60; ++round) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto log = Log::open(place_, [](std::string_view) -> Status { return {}; });
+      while (log && log->append(std::vector<std::string>{"x"}) && log->write_checkpoint()) {
+      }
+      ::_exit(0);
+    }
+    ::usleep(static_cast<useconds_t>(8000 + round * 300));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+  }
+  // Beside its four files, and the anchor beside the folder, at most what the last kill cut off.
+  EXPECT_LE(std::distance(fs::directory_iterator(root_ / "log"), {}), 5);
+  EXPECT_LE(std::distance(fs::directory_iterator(root_), {}), 3);
+  std::ofstream(root_ / "log" / "checkpoint.new") << "cut o";
+  std::ofstream(root_ / "anchor.new") << "cut o";
+  fill({"y"});
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "log"), {}), 4);
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_), {}), 2);
+}
+
+TEST_F(LogTest, NothingIsWrittenThroughALinkThatStandsInItsWay) {
+  fill({"a"});
+  std::ofstream(root_ / "other") << "another's";
+  fs::create_symlink(root_ / "other", root_ / "anchor.new");
+  fill({"b"});
+  EXPECT_EQ(fs::file_size(root_ / "other"), std::string("another's").size());
+  EXPECT_FALSE(fs::exists(fs::symlink_status(root_ / "anchor.new")));
+  fs::create_directory(root_ / "anchor.new");
+  auto log = open();
+  ASSERT_TRUE(log && log->append(std::vector<std::string>{"c"}));
+  EXPECT_FALSE(log->write_checkpoint());
+}
+
 TEST_F(LogTest, IsReadWithoutALockByThoseWhoOnlyLook) {
   fill({"a", "b"});
   const auto log = open();

@@ -86,6 +86,16 @@ Result<NewFile> NewFile::beside(const std::string& path, Readers readers) {
   return NewFile(path, std::move(name), std::move(fd), readers);
 }
 
+Result<NewFile> NewFile::alone(const std::string& path, Readers readers) {
+  TRY_STATUS(check_place(path));
+  std::string name = path + ".new";
+  if (::unlink(name.c_str()) != 0 && errno != ENOENT)
+    return write_error(errno, path, "cannot clear away what is left of a file beside it");
+  Fd fd(::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd) return write_error(errno, path, "cannot make a file beside it");
+  return NewFile(path, std::move(name), std::move(fd), readers);
+}
+
 Status NewFile::write(std::string_view bytes) {
   return write_all(fd_.get(), bytes, path_);
 }
@@ -106,6 +116,12 @@ Status write_file(const std::string& path, std::string_view bytes, IfThere if_th
   TRY(NewFile file, NewFile::beside(path, readers));
   TRY_STATUS(file.write(bytes));
   return file.keep(if_there);
+}
+
+Status replace_own_file(const std::string& path, std::string_view bytes, Readers readers) {
+  TRY(NewFile file, NewFile::alone(path, readers));
+  TRY_STATUS(file.write(bytes));
+  return file.keep(IfThere::Replace);
 }
 
 bool is_regular_file(const std::string& path) {

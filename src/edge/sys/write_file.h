@@ -16,6 +16,8 @@ enum class Readers { All, OwnerAlone };  // mode 0644, or 0600
 class NewFile {
  public:
   [[nodiscard]] static Result<NewFile> beside(const std::string& path, Readers readers = Readers::All);
+  // Under `path` + ".new", where one that was left behind gives way: see replace_own_file().
+  [[nodiscard]] static Result<NewFile> alone(const std::string& path, Readers readers);
   NewFile(NewFile&&) noexcept;
   NewFile& operator=(NewFile&&) = delete;
   ~NewFile();
@@ -37,6 +39,11 @@ class NewFile {
 // file; none leaves anything behind.
 [[nodiscard]] Status write_file(const std::string& path, std::string_view bytes, IfThere if_there,
                                 Readers readers = Readers::All);
+
+// The same for a file of which this process is the only writer. The new one is `path` + ".new" meanwhile, so
+// that what a kill leaves behind is one file at most, which the next writing takes away. For a folder that
+// nobody else may write to: others could stand in the way there.
+[[nodiscard]] Status replace_own_file(const std::string& path, std::string_view bytes, Readers readers);
 
 // Whether a regular file stands there itself, no link to one.
 [[nodiscard]] bool is_regular_file(const std::string& path);
