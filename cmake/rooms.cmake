@@ -38,7 +38,7 @@ function(add_room root room uses)
     target_compile_definitions(${target}_test PRIVATE
       DVSGUARD_TESTDATA="${CMAKE_SOURCE_DIR}/testdata" DVSGUARD_SOURCE="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${room} COMMAND ${target}_test)
-    set_tests_properties(${room} PROPERTIES TIMEOUT 300 ENVIRONMENT "${DVSGUARD_TEST_ENVIRONMENT}")
+    set_tests_properties(${room} PROPERTIES TIMEOUT 900 ENVIRONMENT "${DVSGUARD_TEST_ENVIRONMENT}")
   endif()
 endfunction()
 

@@ -21,7 +21,7 @@ from docker_engine import ENGINE, Engine, UnixConnection
 from harness import SANITIZED
 
 DUMP = os.environ.get("DVSGUARD_DUMP_IMAGE")
-SECONDS = 60
+SECONDS = 300
 KEY = hashlib.sha256(b"a key of the tests of image sources").hexdigest()  # valid, and nobody's
 
 
@@ -344,7 +344,7 @@ class Podman(FolderTest):
 
     @classmethod
     def answers(cls, service):
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 cls.ask("GET", "/version")
                 return True

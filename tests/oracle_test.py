@@ -11,6 +11,8 @@ import threading
 import time
 import unittest
 
+from ports import free_port
+
 SOURCE = os.path.join(os.environ["DVSGUARD_SOURCE"], "examples/oracle/src/oracle.cc")
 FEED = "0x" + "22" * 20
 PRICE = 0xABCD
@@ -34,12 +36,6 @@ class Chain(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Oracle(unittest.TestCase):
@@ -76,14 +72,14 @@ class Oracle(unittest.TestCase):
         return subprocess.run([self.binary, "health"], env=self.env | more).returncode == 0
 
     def wait_healthy(self):
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not self.healthy():
             self.assertLess(time.monotonic(), deadline, "the node never became healthy")
             time.sleep(0.05)
 
     def stop(self, node):
         node.send_signal(signal.SIGTERM)
-        out, _ = node.communicate(timeout=10)
+        out, _ = node.communicate(timeout=60)
         self.assertEqual(node.returncode, 0)
         return [json.loads(line) for line in out.splitlines()]
 
@@ -102,7 +98,7 @@ class Oracle(unittest.TestCase):
     def test_answers_its_peers_with_the_price_it_read(self):
         node = self.start()
         self.wait_healthy()
-        with socket.create_connection(("127.0.0.1", int(self.env["P2P_PORT"])), 5) as peer:
+        with socket.create_connection(("127.0.0.1", int(self.env["P2P_PORT"])), 60) as peer:
             peer.sendall(b"price\n")
             self.assertEqual(peer.makefile().readline(), f"{PRICE}\n")
         self.stop(node)
@@ -111,7 +107,7 @@ class Oracle(unittest.TestCase):
         Chain.status = 401
         node = self.start()
         self.wait_healthy()
-        with socket.create_connection(("127.0.0.1", int(self.env["P2P_PORT"])), 5) as peer:
+        with socket.create_connection(("127.0.0.1", int(self.env["P2P_PORT"])), 60) as peer:
             peer.sendall(b"GET / HTTP/1.0\n")
             peer.makefile().read()
         events = self.stop(node)
@@ -124,7 +120,7 @@ class Oracle(unittest.TestCase):
     def test_refuses_to_run_without_its_settings(self):
         self.env.pop("CHAIN_RPC")
         node = self.start()
-        node.wait(timeout=10)
+        node.wait(timeout=60)
         self.assertEqual(node.returncode, 2)
 
 

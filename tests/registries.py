@@ -16,6 +16,8 @@ import tarfile
 import threading
 import time
 
+from ports import free_port
+
 OCI = "application/vnd.oci.image."
 MANIFEST, INDEX, CONFIG = OCI + "manifest.v1+json", OCI + "index.v1+json", OCI + "config.v1+json"
 LAYER = OCI + "layer.v1.tar+gzip"
@@ -121,12 +123,6 @@ class Authority:
         return context
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class DockerRegistry:
     """Debian's docker-registry on loopback, its images in `store`."""
 
@@ -142,9 +138,9 @@ class DockerRegistry:
         self.wait(path)
 
     def wait(self, path):
-        for _ in range(200):
+        for _ in range(1200):
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                socket.create_connection(("127.0.0.1", self.port), 10).close()
                 return
             except OSError:
                 if self.process.poll() is not None:
@@ -155,7 +151,7 @@ class DockerRegistry:
 
     def close(self):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
         self.log.close()
 
 
@@ -201,7 +197,7 @@ class Fake(http.server.ThreadingHTTPServer):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = 20
+    timeout = 120
 
     def log_message(self, *_):
         pass

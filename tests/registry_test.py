@@ -36,7 +36,7 @@ class PullTest(ProjectTest):
     def setUp(self):
         super().setUp()
         self.binary = os.environ["DVSGUARD_PULL_DUMP"]
-        self.fast = ["--fast"]
+        self.fast = []  # ["--fast"] where a server is to be too slow: else it may be, under load
 
     def pull(self, reference, *args, **env):
         return self.run_dvsguard(reference, *self.fast, *args, env=env)
@@ -120,10 +120,6 @@ class RealRegistry(PullTest):
         kind, name, actions = query["scope"].split(":")
         token = cls.tokens.token(USER, [{"type": kind, "name": name, "actions": actions.split(",")}])
         return 200, {}, json.dumps({"access_token": token, "expires_in": 300}).encode()
-
-    def setUp(self):
-        super().setUp()
-        self.fast = []  # a real registry under load may be slow
 
     def test_pulls_by_tag_and_by_digest(self):
         self.assert_pulled(f"{self.open.name}/acme/thing:1.0")
@@ -224,7 +220,6 @@ class ClientCertificate(PullTest):
 
     def setUp(self):
         super().setUp()
-        self.fast = []
         self.trust(self.registry.name)
         self.reference = f"{self.registry.name}/acme/thing:1.0"
 
@@ -314,13 +309,9 @@ class Oras(PullTest):
 
     @classmethod
     def oras(cls, *args):
-        done = subprocess.run([ORAS, *args], capture_output=True, text=True, cwd=cls.shared, timeout=60)
+        done = subprocess.run([ORAS, *args], capture_output=True, text=True, cwd=cls.shared, timeout=180)
         if done.returncode:
             raise AssertionError(f"{args}: {done.stderr[-1000:]}")
-
-    def setUp(self):
-        super().setUp()
-        self.fast = []
 
     def scan(self, image, *args):
         self.binary = os.environ["DVSGUARD"]
@@ -523,7 +514,7 @@ class Lies(PullTest):
     def refused(self, server, says, tag=":1"):
         started = time.monotonic()
         done = self.assert_not_pulled(f"{server.name}/acme/thing{tag}", says)
-        self.assertLess(time.monotonic() - started, 30)
+        self.assertLess(time.monotonic() - started, 60)
         return done
 
     def test_an_honest_one_is_pulled(self):
@@ -624,6 +615,7 @@ class Lies(PullTest):
             while True:
                 request.raw(b"y")
                 time.sleep(0.05)
+        self.fast = ["--fast"]
         self.refused(self.lying("/manifests/1", head), "in time")
         self.refused(self.lying("/manifests/1", body), "in time")
 
@@ -658,7 +650,7 @@ class Lies(PullTest):
 
     def assert_not_pulled_slowly(self, server, says):
         done = subprocess.run([self.binary, f"{server.name}/acme/thing:1", "--platform", "linux/amd64"],
-                              capture_output=True, timeout=60, env={"HOME": str(self.folder)})
+                              capture_output=True, timeout=180, env={"HOME": str(self.folder)})
         self.assertEqual(done.returncode, 2, done)
         self.assertRegex(done.stderr.decode(), says)
 
@@ -727,6 +719,7 @@ class Lies(PullTest):
             while True:
                 request.raw(b" " * 5000)
                 time.sleep(0.1)
+        self.fast = ["--fast"]
         self.refused(self.lying("/manifests/1", trickle), "in time")
 
     def test_framing_that_is_nonsense(self):
@@ -901,6 +894,7 @@ class TlsLies(PullTest):
                     except OSError:
                         pass
                 threading.Thread(target=accept, daemon=True).start()
+                self.fast = ["--fast"] if says == "in time" else []
                 self.assert_not_pulled(f"127.0.0.1:{listening.getsockname()[1]}/acme/thing:1", says)
 
     def test_a_redirect_and_a_token_server_of_nobody_known(self):

@@ -15,7 +15,8 @@ import urllib.error
 import urllib.request
 
 import ethereum_peers
-from signer_observer_test import CHAIN, Anvil, free_port
+from ports import free_port
+from signer_observer_test import CHAIN, Anvil
 
 HERE = pathlib.Path(__file__).resolve().parent
 DVSGUARD = os.environ.get("DVSGUARD", "")
@@ -64,7 +65,7 @@ class Chain(Anvil):
         sent = self.ask("eth_sendTransaction", {"from": DEPLOYER, "data": code})
         self.registry = checksummed(self.mined(sent)["contractAddress"])
 
-    def mined(self, sent, seconds=10):
+    def mined(self, sent, seconds=60):
         """The receipt of what is on its way."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -143,7 +144,7 @@ class Signer:
             for path in (self.folder / folder, *(self.folder / folder).iterdir()):
                 os.chown(path, int(USERS["vault"]), int(USERS["vault"]))
 
-    def start(self, seconds=60):
+    def start(self, seconds=120):
         self.write()
         self.process = subprocess.Popen([DVSGUARD, "signer", "run", "--config", "signer.yaml"], cwd=self.folder,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -152,8 +153,10 @@ class Signer:
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
             with contextlib.suppress(ValueError):
-                chains = [chain for account in self.status()["accounts"] for chain in account["chains"]]
-                if all("block" in chain for chain in chains if chain["chain"] == CHAIN):
+                status = self.status()
+                chains = [chain for account in status["accounts"] for chain in account["chains"]]
+                if (all("block" in chain for chain in chains if chain["chain"] == CHAIN) and
+                        bool(status["public_ip"]) == ("public_ip" in self.config)):
                     return self
             time.sleep(0.2)
         raise AssertionError(f"the signer does not come up: {self.lines}")
@@ -162,7 +165,7 @@ class Signer:
         for line in stream:
             self.lines.append(line.rstrip("\n"))
 
-    def said(self, pattern, seconds=15):
+    def said(self, pattern, seconds=60):
         """Waits for a line of `signer run`."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -175,7 +178,7 @@ class Signer:
     def status(self):
         return json.loads(self.command("status", "--json").stdout or "x")
 
-    def settled(self, account, nonce, seconds=20):
+    def settled(self, account, nonce, seconds=60):
         """Until the signer knows that the chain took what it signed."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -189,7 +192,7 @@ class Signer:
         if self.process is None:
             return 0
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(30)
+        code = self.process.wait(60)
         self.process.stderr.close()
         self.process = None
         return code
@@ -200,7 +203,7 @@ class Signer:
         asked = urllib.request.Request(f"http://127.0.0.1:{self.port}/{token if path is None else path}", text,
                                        {"Content-Type": "application/json", **dict(headers)})
         try:
-            with urllib.request.urlopen(asked, timeout=30) as answer:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             with error:
@@ -218,7 +221,7 @@ def over_socket(path, body, uid):
             os.setgid(uid)
             os.setuid(uid)
             with socket.socket(socket.AF_UNIX) as client:
-                client.settimeout(20)
+                client.settimeout(60)
                 client.connect(path)
                 client.sendall(body)
                 theirs.sendall(client.recv(1 << 16))
@@ -227,7 +230,7 @@ def over_socket(path, body, uid):
             os._exit(code)
     theirs.close()
     with ours:
-        ours.settimeout(30)
+        ours.settimeout(60)
         answer = ours.recv(1 << 16)
     os.waitpid(child, 0)
     return answer

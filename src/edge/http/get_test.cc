@@ -88,7 +88,7 @@ Liar::Answerer endless(std::string start, std::string more, milliseconds pause =
 }
 
 Limits small() {
-  return {1000, 500, milliseconds(1000), milliseconds(1000)};
+  return {1000, 500, milliseconds(60'000), milliseconds(60'000)};
 }
 
 std::string what(const Result<Answer>& answer) {
@@ -140,15 +140,16 @@ TEST(Get, StopsAtEndlessBodiesAndHeaders) {
 }
 
 TEST(Get, WaitsOnlySoLong) {
+  const Limits limits{1000, 500, milliseconds(1000), milliseconds(1000)};
   const auto start = std::chrono::steady_clock::now();
   const Liar silent([](int) {
     std::this_thread::sleep_for(milliseconds(20));
     return true;
   });
-  EXPECT_EQ(what(get(silent.endpoint(), "/", small())), "does not answer in time");
+  EXPECT_EQ(what(get(silent.endpoint(), "/", limits)), "does not answer in time");
   const Liar slow(endless("HTTP/1.1 200 OK\r\n\r\n", "a", milliseconds(20)));
-  EXPECT_EQ(what(get(slow.endpoint(), "/", small())), "does not answer in time");
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  EXPECT_EQ(what(get(slow.endpoint(), "/", limits)), "does not answer in time");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
 }
 
 TEST(Get, RefusesWhatIsNoHttp) {

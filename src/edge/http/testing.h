@@ -33,11 +33,13 @@ class Server {
     ::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
     accepting_ = std::thread([this, serve = std::move(serve)] {
-      for (int peer = -1; (peer = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; ++connections_)
+      for (int peer = -1; (peer = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
+        ++connections_;  // before anybody is answered, who may ask how many there are
         serving_.emplace_back([peer, serve] {
           serve(peer);
           ::close(peer);
         });
+      }
     });
   }
   Server(const Server&) = delete;
