@@ -1,12 +1,10 @@
 #include "core/keyscan/scanner.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <string>
 #include <utility>
 
-#include "core/base/line_bytes.h"
 #include "core/keyscan/candidate.h"
 #include "core/keyscan/line_counter.h"
 #include "core/keyscan/mark_finder.h"
@@ -21,9 +19,6 @@ namespace {
 constexpr std::size_t kTile = std::size_t{32} * 1024;
 // Of a file that is not at hand as a whole: what is judged at a time, with what detectors see around it.
 constexpr std::size_t kWindow = std::size_t{512} * 1024;
-struct alignas(kCacheLine) Window {
-  std::array<char, kWindow> bytes;
-};
 static_assert(kBehind % kTile == 0 && kAhead % kTile == 0 && kWindow % kTile == 0);
 
 std::string_view chars(std::span<const std::uint8_t> bytes) {
@@ -41,7 +36,7 @@ struct FileScanner::State {
 
   std::string path;
   std::uint64_t size = 0;
-  std::unique_ptr<Window> buffer;
+  std::unique_ptr<char[]> buffer;
   std::uint64_t base = 0;    // of the buffer's first byte
   std::size_t held = 0;      // bytes in the buffer
   std::uint64_t judged = 0;  // marks before this place are done
@@ -79,11 +74,11 @@ struct FileScanner::State {
 
   // Judges what the buffer holds and keeps what the next detectors see.
   void turn_window() {
-    const Stretch stretch{.text = {buffer->bytes.data(), held}, .base = base, .path = path, .to_end = false};
+    const Stretch stretch{.text = {buffer.get(), held}, .base = base, .path = path, .to_end = false};
     judge(stretch, base + held - kAhead);
     const std::size_t keep = kBehind + kAhead;
     lines.pass(stretch.text.substr(0, held - keep), base);
-    std::memmove(buffer->bytes.data(), buffer->bytes.data() + held - keep, keep);
+    std::memmove(buffer.get(), buffer.get() + held - keep, keep);
     base += held - keep;
     held = keep;
   }
@@ -116,10 +111,10 @@ void FileScanner::feed(std::span<const std::uint8_t> bytes) {
     state.whole = true;
     return;
   }
-  if (!state.buffer) state.buffer = std::make_unique_for_overwrite<Window>();
+  if (!state.buffer) state.buffer = std::make_unique_for_overwrite<char[]>(kWindow);
   while (!bytes.empty() && !state.findings.full()) {
     const std::size_t take = std::min(bytes.size(), kWindow - state.held);
-    std::memcpy(state.buffer->bytes.data() + state.held, bytes.data(), take);
+    std::memcpy(state.buffer.get() + state.held, bytes.data(), take);
     state.held += take;
     bytes = bytes.subspan(take);
     if (state.held == kWindow) state.turn_window();
@@ -129,13 +124,11 @@ void FileScanner::feed(std::span<const std::uint8_t> bytes) {
 std::vector<Hit> FileScanner::finish() {
   State& state = *state_;
   if (state.held > 0) {
-    const Stretch stretch{.text = {state.buffer->bytes.data(), state.held},
-                          .base = state.base,
-                          .path = state.path,
-                          .to_end = true};
+    const Stretch stretch{
+        .text = {state.buffer.get(), state.held}, .base = state.base, .path = state.path, .to_end = true};
     state.judge(stretch, state.base + state.held);
   }
-  if (state.buffer) std::fill_n(state.buffer->bytes.data(), state.held, '\0');
+  if (state.buffer) std::fill_n(state.buffer.get(), state.held, '\0');
   state.held = 0;
   return state.findings.take();
 }
