@@ -14,6 +14,8 @@
 namespace dvsguard::registry {
 namespace {
 
+constexpr std::size_t kMaxMirrorsTold = 1'000;  // bytes, about
+
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 // Without parameters, in lower case.
@@ -154,6 +156,7 @@ void RegistrySource::keep_from(std::size_t chosen) {
 
 Result<std::vector<oci::Image>> RegistrySource::resolve(const oci::PlatformChoice& choice) {
   Error last;
+  std::string mirrors;  // why those did not do that were asked before
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     if (!resolves(*sessions_[i]) || is_passed(i, last)) continue;
     auto images = resolve_at(*sessions_[i], choice);
@@ -162,8 +165,11 @@ Result<std::vector<oci::Image>> RegistrySource::resolve(const oci::PlatformChoic
       return images;
     }
     const bool again = i > 0 && sessions_[i]->endpoint().without_tls;
+    if (!again && !last.what.empty() && mirrors.size() < kMaxMirrorsTold)
+      mirrors += (mirrors.empty() ? "" : "; ") + last.place.text() + " " + last.what;
     last = again ? of_both(std::move(last), *sessions_[i], images.error()) : std::move(images).error();
   }
+  if (!mirrors.empty()) last.what += " (before it: " + mirrors + ")";
   return last;
 }
 
