@@ -1,4 +1,5 @@
 """Every kind of event of docs/formats/event.md, from a whole signer that runs, to each place that events may go."""
+import contextlib
 import json
 import os
 import pathlib
@@ -130,6 +131,41 @@ class Events(unittest.TestCase):
             self.assertEqual(self.signer.process.wait(30), 2)
         last = json.loads(path.read_text().splitlines()[-1])
         self.assertEqual((last["EventName"], last["Attributes"]), ("dvsguard.signer.stopped", {"dvsguard.reason": "the vault was killed by signal 9; its log is whole"}))
+
+    def start_unread(self):
+        """With a pipe for stdout that is full already; its reading end."""
+        reader, writer = os.pipe2(os.O_CLOEXEC)
+        self.addCleanup(os.close, reader)
+        os.set_blocking(writer, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writer, b"\n" * 4096)
+        os.set_blocking(writer, True)
+        self.signer.start(stdout=writer)
+        os.close(writer)
+        self.addCleanup(self.signer.stop)
+        return reader
+
+    def test_who_does_not_read_the_events_keeps_nobody_from_stopping_it(self):
+        self.start_unread()
+        self.assertEqual(self.signer.stop(), 2)
+        self.assertIn("the last ones are lost", self.signer.said[-2])
+        self.start_unread()
+        os.kill(self.signer.children()["vault"], 9)
+        self.assertEqual(self.signer.process.wait(30), 2)
+        self.assertIn("the vault was killed by signal 9", "".join(self.signer.said))
+
+    def test_who_reads_the_events_late_misses_none(self):
+        self.signer.configure(grants=[UPDATE, HELLO])
+        reader = self.start_unread()
+        for i in range(50):
+            self.assertIn("result", self.signer.call("personal_sign", "0x" + (b"%d" % i).hex(), ACCOUNT))
+        text = b""
+        while text.count(b"grant.used") < 50:
+            text += os.read(reader, 1 << 16)
+        self.assertEqual(self.signer.stop(), 0)
+        names = [json.loads(line)["EventName"].rsplit(".")[-1] for line in text.split(b"\n") if line]
+        self.assertEqual(names[:2], ["started", "used"])
 
     @unittest.skipIf(os.geteuid() != 0 or subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode,
                      "this machine refuses namespaces")

@@ -322,7 +322,17 @@ class Signer:
                                             stderr=stream, env=ENVIRONMENT, preexec_fn=before, **become)
 
     def wait_ready(self, seconds=30):
-        return self.process.stdout.readline() != b""  # the first event: the log is open, and all are started
+        """After the first event: the log is open, and all are started. The later ones are read and left."""
+        first = self.process.stdout.readline()
+        self.reader = threading.Thread(target=self.read_on, args=(self.process.stdout,), daemon=True)
+        self.reader.start()
+        return first != b""
+
+    @staticmethod
+    def read_on(stream):
+        with contextlib.suppress(ValueError, OSError), stream:
+            while stream.read1(1 << 16):
+                pass
 
     def parts(self):
         """Process ids by part's name."""

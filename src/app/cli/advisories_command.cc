@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "app/cli/advisory_build.h"
-#include "app/cli/advisory_data.h"
-#include "app/cli/output.h"
-#include "app/cli/settings_file.h"
+#include "app/project/advisory_data.h"
+#include "app/project/settings_file.h"
+#include "app/shell/output.h"
 #include "core/text/display.h"
 #include "edge/feed/fetch.h"
 #include "edge/http/proxy.h"

@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "app/cli/advisory_data.h"
+#include "app/project/advisory_data.h"
 #include "core/advisory/compile.h"
 #include "core/advisory/debian_tracker.h"
 #include "core/advisory/secdb.h"

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "app/cli/output.h"
-#include "app/cli/settings_file.h"
+#include "app/project/settings_file.h"
+#include "app/shell/output.h"
 #include "core/ask/message.h"
 #include "core/report/accept.h"
 #include "edge/sys/files.h"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/cli/examine.h"
+#include "app/project/examine.h"
 
 // `dvsguard ask`: the message for a project's team.
 namespace dvsguard::cli {

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "app/cli/encode.h"
-#include "app/cli/hide_keys.h"
-#include "app/cli/host_place.h"
-#include "app/cli/members.h"
-#include "app/cli/output.h"
 #include "app/cli/pages.h"
-#include "app/cli/settings_file.h"
 #include "app/cli/text_style.h"
+#include "app/project/host_place.h"
+#include "app/project/members.h"
+#include "app/project/settings_file.h"
+#include "app/shell/hide_keys.h"
+#include "app/shell/output.h"
 #include "core/compose/lexical_path.h"
 #include "core/practice/across.h"
 #include "core/practice/host.h"

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "app/cli/encode.h"
-#include "app/cli/examine.h"
-#include "app/cli/service_images.h"
+#include "app/project/examine.h"
+#include "app/project/service_images.h"
 
 // `dvsguard check`: Compose projects against the practices.
 namespace dvsguard::cli {

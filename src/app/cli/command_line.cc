@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "app/cli/commands.h"
-#include "app/cli/output.h"
+#include "app/shell/output.h"
 #include "core/base/nearest.h"
 
 namespace dvsguard::cli {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/cli/key_commands.h"
-#include "app/cli/output.h"
+#include "app/shell/output.h"
 
 namespace dvsguard::cli {
 namespace {

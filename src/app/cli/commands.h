@@ -8,10 +8,10 @@
 #include "app/cli/check_command.h"
 #include "app/cli/explain_command.h"
 #include "app/cli/harden_command.h"
-#include "app/cli/key_command.h"
 #include "app/cli/manual_commands.h"
 #include "app/cli/scan_command.h"
 #include "app/cli/signer_commands.h"
+#include "app/key/command.h"
 
 namespace CLI {
 class App;

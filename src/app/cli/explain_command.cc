@@ -4,8 +4,8 @@
 
 #include <string_view>
 
-#include "app/cli/output.h"
 #include "app/cli/pages.h"
+#include "app/shell/output.h"
 #include "core/report/rule.h"
 #include "core/report/select.h"
 

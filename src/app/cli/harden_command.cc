@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "app/cli/harden_plan.h"
-#include "app/cli/output.h"
-#include "app/cli/settings_file.h"
+#include "app/project/settings_file.h"
+#include "app/shell/output.h"
 #include "core/confine/ownership.h"
 #include "core/text/diff.h"
 #include "core/text/display.h"

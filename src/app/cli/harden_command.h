@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/cli/examine.h"
+#include "app/project/examine.h"
 #include "core/confine/harden.h"
 
 // `dvsguard harden`: writes an override that mends what an override can.

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/cli/host_place.h"
-#include "app/cli/output.h"
 #include "app/cli/overlay_files.h"
+#include "app/project/host_place.h"
+#include "app/shell/output.h"
 #include "core/compose/discover.h"
 #include "core/compose/lexical_path.h"
 #include "core/text/display.h"

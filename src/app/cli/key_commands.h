@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/cli/key_command.h"
 #include "app/cli/signer_commands.h"
+#include "app/key/command.h"
 
 // `dvsguard key` in the table of commands.
 namespace dvsguard::cli {

@@ -3,7 +3,7 @@
 #include <new>
 
 #include "app/cli/command_line.h"
-#include "app/cli/output.h"
+#include "app/shell/output.h"
 #include "app/signer/child.h"
 
 int main(int argc, char** argv) {

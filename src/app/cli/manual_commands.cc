@@ -4,7 +4,7 @@
 
 #include "app/cli/completion.h"
 #include "app/cli/man_page.h"
-#include "app/cli/output.h"
+#include "app/shell/output.h"
 #include "core/base/nearest.h"
 
 namespace dvsguard::cli {

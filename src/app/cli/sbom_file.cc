@@ -1,6 +1,6 @@
 #include "app/cli/sbom_file.h"
 
-#include "app/cli/output.h"
+#include "app/shell/output.h"
 #include "core/oci/moment.h"
 #include "core/oci/reference.h"
 #include "core/sbom/spdx.h"

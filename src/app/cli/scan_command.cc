@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "app/cli/encode.h"
-#include "app/cli/hide_keys.h"
-#include "app/cli/output.h"
 #include "app/cli/sbom_file.h"
+#include "app/shell/hide_keys.h"
+#include "app/shell/output.h"
 #include "core/practice/scanned_image.h"
 #include "core/report/baseline.h"
 #include "core/report/collection.h"

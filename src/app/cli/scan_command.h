@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "app/cli/advisory_data.h"
 #include "app/cli/encode.h"
-#include "app/cli/image_options.h"
+#include "app/project/advisory_data.h"
+#include "app/project/image_options.h"
 
 // `dvsguard scan`: one image against what an image alone decides.
 namespace dvsguard::cli {

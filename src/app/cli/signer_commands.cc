@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "app/cli/output.h"
+#include "app/shell/output.h"
 
 namespace dvsguard::cli {
 namespace {

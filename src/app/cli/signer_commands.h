@@ -3,11 +3,11 @@
 #include <functional>
 #include <map>
 
-#include "app/cli/signer_control.h"
-#include "app/cli/signer_init.h"
-#include "app/cli/signer_log.h"
-#include "app/cli/signer_rehearse.h"
-#include "app/cli/signer_run.h"
+#include "app/operator/signer_control.h"
+#include "app/operator/signer_init.h"
+#include "app/operator/signer_log.h"
+#include "app/operator/signer_rehearse.h"
+#include "app/operator/signer_run.h"
 
 namespace CLI {
 class App;

@@ -41,6 +41,7 @@ namespace {
 constexpr std::chrono::seconds kRestartAfter{1};
 constexpr std::chrono::seconds kLongestPause{60};
 constexpr std::chrono::seconds kStopWithin{10};
+constexpr std::chrono::seconds kTellEndWithin{2};
 
 Error failed(std::string_view doing) {
   return {.code = ErrorCode::Io,
@@ -87,16 +88,28 @@ class Starter {
     return {};
   }
 
+  // Who reads the events may have stopped reading them, which is no reason to stay.
   Status tell_end(const Status& ended) {
-    return write_event(event::stopped(sys::now(), ended ? "it was told to" : ended.error().what));
+    TRY_STATUS(write_event(event::stopped(sys::now(), ended ? "it was told to" : ended.error().what)));
+    const auto until = std::chrono::steady_clock::now() + kTellEndWithin;
+    while (events_->is_behind() && std::chrono::steady_clock::now() < until) {
+      pollfd wanted{events_->descriptor(), POLLOUT, 0};
+      (void)::poll(&wanted, 1, 100);
+      TRY_STATUS(events_->catch_up());
+    }
+    if (!events_->is_behind()) return {};
+    return Error{.what = "nobody reads the events: the last ones are lost",
+                 .mend = "what was signed is in the signer's log"};
   }
 
   // Until a signal, or the vault's end.
   Status serve() {
     while (true) {
+      // While nobody reads the events, none is taken from the vault, which then signs no more.
       pollfd wanted[2] = {{signals_.get(), POLLIN, 0}, {starter_.first.get(), POLLIN, 0}};
+      if (events_->is_behind()) wanted[1] = {events_->descriptor(), POLLOUT, 0};
       if (::poll(wanted, 2, 500) < 0 && errno != EINTR) return failed("wait");
-      if ((wanted[1].revents & POLLIN) != 0) TRY_STATUS(take_events());
+      if (wanted[1].revents != 0) TRY_STATUS(take_events());
       if ((wanted[0].revents & POLLIN) != 0 && take_signal()) return stop();
       if (vault_ended_) return why_vault_ended();
       restart_ended();
@@ -304,7 +317,8 @@ class Starter {
   }
 
   Status take_events() {
-    while (true) {
+    TRY_STATUS(events_->catch_up());
+    while (!events_->is_behind()) {
       TRY(const auto packet, link::receive(starter_.first.get(), wire::kMaxMessageBytes));
       if (!packet) return {};
       if (packet->bytes.empty()) {
@@ -323,6 +337,7 @@ class Starter {
       if (const auto* locked = std::get_if<grant::Locked>(&entry)) tell_locked(*locked);
       TRY_STATUS(write_event(event::of_entry(entry)));
     }
+    return {};
   }
 
   static void tell_locked(const grant::Locked& locked) {

@@ -2,16 +2,18 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <system_error>
 #include <utility>
-
-#include "edge/sys/files.h"
 
 namespace dvsguard::event_sink {
 namespace {
@@ -25,6 +27,12 @@ Error io(const std::string& name, std::string_view doing) {
 // A field whose value holds no line feed is NAME=value and a line feed.
 std::string journal_entry(std::string_view json, int priority) {
   return fmt::format("PRIORITY={}\nSYSLOG_IDENTIFIER=dvsguard-signer\nMESSAGE={}\n", priority, json);
+}
+
+// Without waiting: a pipe that poll(2) calls writable takes PIPE_BUF bytes, a socket is told not to wait.
+ssize_t put(int fd, std::string_view bytes) {
+  const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  return sent < 0 && errno == ENOTSOCK ? ::write(fd, bytes.data(), bytes.size()) : sent;
 }
 
 }  // namespace
@@ -61,18 +69,23 @@ Result<Sink> Sink::journal(std::string_view socket) {
 
 Status Sink::write(std::string_view json, int priority) {
   if (json.find('\n') != std::string_view::npos) return Error{.what = "an event is one line"};
-  switch (kind_) {
-    case Kind::Lines:
-      return sys::write_all(fd_, std::string(json) + "\n", name_);
-    case Kind::Journal: {
-      const std::string entry = journal_entry(json, priority);
-      ssize_t sent = -1;
-      do {
-        sent = ::send(fd_, entry.data(), entry.size(), MSG_NOSIGNAL);
-      } while (sent < 0 && errno == EINTR);
-      if (sent != static_cast<ssize_t>(entry.size())) return io(name_, "write to systemd's journal");
-      return {};
-    }
+  left_.push_back(kind_ == Kind::Journal ? journal_entry(json, priority) : std::string(json) + "\n");
+  return catch_up();
+}
+
+Status Sink::catch_up() {
+  while (is_behind()) {
+    pollfd wanted{fd_, POLLOUT, 0};
+    if (::poll(&wanted, 1, 0) == 0) return {};
+    std::string& first = left_.front();
+    const std::size_t size =
+        kind_ == Kind::Journal ? first.size() : std::min<std::size_t>(first.size(), PIPE_BUF);
+    const ssize_t sent = put(fd_, std::string_view(first).substr(0, size));
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return {};
+    if (sent < 0) return io(name_, "write to it");
+    first.erase(0, static_cast<std::size_t>(sent));
+    if (first.empty()) left_.pop_front();
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,13 @@ class Sink {
   [[nodiscard]] static Result<Sink> file(const std::string& path);
   [[nodiscard]] static Result<Sink> journal(std::string_view socket = kJournalSocket);
 
-  // One event, a line without its line feed. `priority` is syslog's.
+  // One event, a line without its line feed. `priority` is syslog's. Never waits for who reads: what he does
+  // not take at once is kept, and the sink is behind until `catch_up` got rid of it.
   [[nodiscard]] Status write(std::string_view json, int priority);
+  [[nodiscard]] Status catch_up();
+  [[nodiscard]] bool is_behind() const { return !left_.empty(); }
+  // For poll(2), to learn when to catch up.
+  [[nodiscard]] int descriptor() const { return fd_; }
 
  private:
   enum class Kind : std::uint8_t { Lines, Journal };
@@ -32,6 +38,7 @@ class Sink {
   sys::Fd own_;
   int fd_;
   std::string name_;
+  std::deque<std::string> left_ = {};  // lines, or the journal's entries
 };
 
 }  // namespace dvsguard::event_sink

@@ -1,9 +1,11 @@
 #include "edge/event/sink.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
@@ -57,6 +59,42 @@ TEST_F(SinkTest, TheJournalGetsADatagramOfFields) {
   ASSERT_GT(size, 0);
   EXPECT_EQ(std::string(bytes.data(), static_cast<std::size_t>(size)),
             "PRIORITY=4\nSYSLOG_IDENTIFIER=dvsguard-signer\nMESSAGE={\"Body\":\"x\"}\n");
+}
+
+struct Pipe {
+  Pipe() {
+    int ends[2] = {-1, -1};
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    read = sys::Fd(ends[0]);
+    write = sys::Fd(ends[1]);
+  }
+  sys::Fd read, write;
+};
+
+// pipe(7): a write to a full pipe waits until it is read.
+TEST_F(SinkTest, WhoDoesNotReadIsNotWaitedForAndLosesNothing) {
+  Pipe pipe;
+  const sys::Fd usual(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10));
+  ASSERT_GE(::dup2(pipe.write.get(), STDOUT_FILENO), 0);
+  pipe.write = sys::Fd();
+  Sink out = Sink::standard_output();
+  std::string expected;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string line = std::to_string(i) + std::string(static_cast<std::size_t>(i % 7) * 1000, 'x');
+    expected += line + "\n";
+    EXPECT_TRUE(out.write(line, 6));
+  }
+  EXPECT_TRUE(out.is_behind());
+  std::string got(expected.size(), '\0');
+  for (std::size_t size = 0; size < got.size();) {
+    const ssize_t more = ::read(pipe.read.get(), got.data() + size, got.size() - size);
+    ASSERT_GT(more, 0);
+    size += static_cast<std::size_t>(more);
+    EXPECT_TRUE(out.catch_up());
+  }
+  EXPECT_FALSE(out.is_behind());
+  EXPECT_EQ(got, expected);
+  ASSERT_GE(::dup2(usual.get(), STDOUT_FILENO), 0);
 }
 
 TEST_F(SinkTest, AnEventOfTwoLinesIsRefused) {
