@@ -34,6 +34,7 @@ void take_object(KeyFinder& finder, const Node& object, const std::string& where
   const Node* urls = object.find("urls");
   if (urls == nullptr) return;
   std::vector<std::string> all;
+  all.reserve(urls->items.size());
   for (const Node& url : urls->items) all.push_back(url.scalar);
   finder.each("url", all);
 }
