@@ -1,5 +1,9 @@
 #include "core/text/toml.h"
 
+// What the library asserts of its input is not so for "[~": without its assertions, which clang takes for
+// true where they are off, it goes on to tell the error.
+#undef NDEBUG
+#define TOML_ASSERT(expr) static_assert(true)
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0

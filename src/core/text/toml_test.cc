@@ -40,7 +40,7 @@ TEST(Toml, ValuesHaveTheirKinds) {
 
 TEST(Toml, WhatTomlRefusesIsRefusedWithoutAByteOfIt) {
   for (const char* text :
-       {"a = hunter2", "a = 1\na = 2", "[a]\n[a]", "a = \"hunter2", "= 1", "a = 01", "\xff = 1"}) {
+       {"a = hunter2", "a = 1\na = 2", "[a]\n[a]", "a = \"hunter2", "= 1", "a = 01", "[~a]", "\xff = 1"}) {
     const auto root = parse(text);
     ASSERT_FALSE(root) << text;
     EXPECT_EQ(root.error().code, ErrorCode::Syntax);
