@@ -213,7 +213,7 @@ class Hosts(MirrorTest):
                 ('server = "a\n', "hosts.toml:1:.*not valid TOML"), ('a = 1\na = 2\n', "hosts.toml:2:.*not valid TOML"),
                 (f'{deep} = 1\n', "nested too deeply"), ("a = " + "[" * 500, "not valid TOML"),
                 ("a" + ".a" * 20_000 + " = 1", "kMaxTomlMarks"), ("#" * (2 << 20), "larger|over|cap"),
-                ("\0", "not valid TOML"), (b"\xff\xfe = 1", "not valid TOML"), ('server = 2026-01-01\n', "is a date"),
+                ("\0", "not valid TOML"), (b"\xff\xfe = 1", "hosts.toml:1:1: is a byte beyond ASCII"), ('server = 2026-01-01\n', "is a date"),
                 (f'[header]\nx = "{SECRET}\n', "not valid TOML")):
             self.hosts(text)
             with self.subTest(text[:60]):

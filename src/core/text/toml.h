@@ -15,8 +15,8 @@ namespace dvsguard::text {
 inline constexpr std::size_t kMaxTomlBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxTomlMarks = 10'000;
 
-// Members stand in the order written. Refused: what TOML refuses, dates, and anything over `limits` or the
-// caps above. No error shows a byte of the input.
+// Members stand in the order written. Refused: what TOML refuses, dates, bytes beyond ASCII outside of
+// comments, and anything over `limits` or the caps above. No error shows a byte of the input.
 [[nodiscard]] Result<Node> parse_toml(std::string_view bytes, const FileName& file,
                                       const Limits& limits = {});
 
