@@ -148,7 +148,7 @@ class Reader {
   std::vector<std::string>& notes_;
 };
 
-std::string with_scheme(std::string url) {
+std::string with_scheme(const std::string& url) {
   return url.empty() || url.starts_with("http") ? url : "https://" + url;
 }
 
@@ -198,8 +198,8 @@ Result<HostSettings> parse_host_settings(std::string_view bytes, const FileName&
   Reader reader(folder, settings.notes);
   settings.server.place.file = file;
   if (const Node* server = root.find("server")) {
-    TRY(std::string url, text_of(*server));
-    settings.server.url = with_scheme(std::move(url));
+    TRY(const std::string url, text_of(*server));
+    settings.server.url = with_scheme(url);
     settings.server.place = server->place;
   }
   TRY_STATUS(reader.read(root, settings.server));
@@ -228,7 +228,8 @@ Result<std::optional<HostSettings>> read_host_settings(const std::vector<std::st
   const sys::DiskFiles files;
   for (const std::string& folder : folders) {
     for (const std::string& name : names_of(domain)) {
-      const std::string path = folder + "/" + name;
+      std::string path = folder;
+      path.append("/").append(name);
       if (!files.is_directory(path)) continue;
       TRY(HostSettings settings, read_folder(files, path));
       return std::optional(std::move(settings));

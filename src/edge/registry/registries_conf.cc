@@ -167,12 +167,14 @@ class Files {
   Status take_folder(const std::string& folder) {
     std::size_t count = 0;
     for (const std::string& name : files_.list(folder, 4 * kMaxConfFiles)) {
-      if (!name.ends_with(".conf") || files_.is_directory(folder + "/" + name)) continue;
+      std::string path = folder;
+      path.append("/").append(name);
+      if (!name.ends_with(".conf") || files_.is_directory(path)) continue;
       if (++count > kMaxConfFiles)
         return Error{.code = ErrorCode::Cap,
                      .place = {.file = file_name(folder)},
                      .what = "holds over 256 files (kMaxConfFiles)"};
-      TRY_STATUS(take(folder + "/" + name, false));
+      TRY_STATUS(take(path, false));
     }
     return {};
   }
