@@ -13,6 +13,7 @@ add_library(dvsguard_fmt STATIC ${CMAKE_SOURCE_DIR}/cmake/fmt.cc)
 target_include_directories(dvsguard_fmt PUBLIC $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
 find_path(DVSGUARD_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)     # core/base: Result
 find_archive(dvsguard_yaml libyaml.a yaml.h)                      # core/text
+find_path(DVSGUARD_TOML_INCLUDE toml++/toml.h REQUIRED)            # core/text: headers alone
 find_archive(dvsguard_libcrypto libcrypto.a openssl/evp.h)        # core/crypto
 find_archive(dvsguard_secp256k1 libsecp256k1.a secp256k1.h)       # core/crypto
 find_path(DVSGUARD_CURL_INCLUDE curl/curl.h REQUIRED)             # edge/http: its types; loaded on first use

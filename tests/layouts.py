@@ -29,11 +29,14 @@ def tar_of(*members):
 
 
 class Layout:
-    """One image of linux/amd64. `config` is the configuration's own `config` member, `extra` stands beside it."""
+    """One image of linux/amd64. `config` is the configuration's own `config` member, `extra` stands beside it; what a
+    test puts into `manifest`, `entry` and `index` is added to the manifest, to index.json's descriptor of it, and to
+    index.json."""
 
     def __init__(self, *layers, config=None, history=(), created="2026-11-01T00:00:00Z", compress=None, **extra):
         compress = compress or (lambda data: gzip.compress(data, mtime=0))
         self.blobs = {}
+        self.manifest, self.entry, self.index = {}, {}, {}
         self.layers = [self.add(compress(layer), OCI + "layer.v1.tar+gzip") for layer in layers]
         self.config = {"architecture": "amd64", "os": "linux", "created": created, "config": config or {},
                        "history": list(history), **extra,
@@ -47,11 +50,12 @@ class Layout:
         folder = pathlib.Path(folder)
         config = self.add(json.dumps(self.config).encode(), OCI + "config.v1+json")
         manifest = self.add(json.dumps({"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json", "config": config,
-                                        "layers": self.layers}).encode(), OCI + "manifest.v1+json")
+                                        "layers": self.layers, **self.manifest}).encode(), OCI + "manifest.v1+json")
         (folder / "blobs/sha256").mkdir(parents=True)
         for name, data in self.blobs.items():
             (folder / "blobs/sha256" / name.split(":")[1]).write_bytes(data)
         (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
-        entry = {**manifest, "annotations": {"org.opencontainers.image.ref.name": "v1"}}
-        (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry]}))
+        entry = {**manifest, **self.entry}
+        entry["annotations"] = {"org.opencontainers.image.ref.name": "v1", **self.entry.get("annotations", {})}
+        (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry], **self.index}))
         return folder

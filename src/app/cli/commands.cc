@@ -162,6 +162,10 @@ void add_images(CLI::App& command, ImageOptions& options) {
   add_repeated(command, "--certs-dir", options.certificates,
                "folder of HOST:PORT/*.{crt,cert,key} beside /etc/docker/certs.d and its kin; repeat for more")
       ->type_name("DIR");
+  add_repeated(
+      command, "--hosts-dir", options.hosts,
+      "folder of HOST:PORT/hosts.toml, in the place of /etc/containerd/certs.d and its kin; repeat for more")
+      ->type_name("DIR");
   command.add_option("--max-layer-bytes", options.max_layer_bytes, "refuse a layer that inflates to more")
       ->type_name("N")
       ->check(count_check());

@@ -59,6 +59,7 @@ Result<scan::Request> scan_request(const std::string& image, const ImageOptions&
   request.engine = options.engine;
   request.registry.plain_http = options.plain_http;
   request.certificate_folders = options.certificates;
+  request.registry.hosts_folders = options.hosts;
   for (const std::string& mirror : options.mirrors) {
     const std::size_t sign = mirror.find('=');
     if (sign == std::string::npos || sign == 0)

@@ -16,6 +16,7 @@ struct ImageOptions {
   bool plain_http = false;
   std::vector<std::string> mirrors;  // DOMAIN=URL
   std::vector<std::string> certificates;
+  std::vector<std::string> hosts;  // folders of HOST/hosts.toml; empty: the usual ones
   std::uint64_t max_layer_bytes = layer::kMaxLayerBytes, max_layer_ratio = layer::kMaxLayerRatio;
   std::uint64_t max_files = layer::kMaxFiles, max_zstd_window = layer::kMaxZstdWindow;
 };

@@ -11,6 +11,7 @@
 #include "app/scan/ring.h"
 #include "app/scan/second_view.h"
 #include "core/crypto/hasher.h"
+#include "core/image/aside_keys.h"
 #include "core/image/layer_inspector.h"
 #include "core/layer/inflate.h"
 #include "core/layer/tar_reader.h"
@@ -48,6 +49,7 @@ class Pipeline {
       : job_(job),
         stored_(kChunks, kChunkBytes),
         plain_(kChunks, kChunkBytes),
+        aside_(job.budgets),
         inspector_(job.key, job.budgets, job.limits.tar.max_files),
         second_view_(job.key) {
     if (job.blob.digest) check_.emplace(*job.blob.digest, job.blob.size);
@@ -75,6 +77,7 @@ class Pipeline {
     }
     TRY(const std::uint64_t chunked, tables_.compare(second_view_));
     ScannedLayer layer{inspector_.take(), std::move(diff_id_)};
+    aside_.add_to(layer.facts);
     if (chunked > 0) add_chunked(layer.facts.unread, chunked);
     return layer;
   }
@@ -169,7 +172,7 @@ class Pipeline {
   }
 
   Status inflate_chunks(layer::Encoding encoding) {
-    TRY(layer::Inflater inflater, layer::Inflater::make(encoding, job_.limits.inflate));
+    TRY(layer::Inflater inflater, layer::Inflater::make(encoding, job_.limits.inflate, &aside_));
     while (std::optional<Chunk> chunk = stored_.pop()) {
       std::span<const std::uint8_t> in = std::span(chunk->bytes).first(chunk->used);
       for (bool more = true; more;) {
@@ -203,7 +206,7 @@ class Pipeline {
   }
 
   Status take_whole(const Chunk& chunk, layer::Encoding encoding) {
-    TRY(layer::Inflater inflater, layer::Inflater::make(encoding, job_.limits.inflate));
+    TRY(layer::Inflater inflater, layer::Inflater::make(encoding, job_.limits.inflate, &aside_));
     Taker taker(*this);
     LineBytes buffer(encoding == layer::Encoding::None ? 0 : kChunkBytes);
     TRY_STATUS(inflater.feed(std::span(chunk.bytes).first(chunk.used), buffer,
@@ -232,6 +235,7 @@ class Pipeline {
   const LayerJob& job_;
   Ring stored_, plain_;
   std::optional<oci::BlobCheck> check_;
+  image::AsideKeys aside_;  // of the thread that inflates
   image::LayerInspector inspector_;
   layer::SecondView second_view_;
   Tables tables_;

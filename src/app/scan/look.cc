@@ -8,6 +8,7 @@
 
 #include "app/scan/root_scan.h"
 #include "app/scan/stream_scan.h"
+#include "core/image/document_keys.h"
 #include "core/oci/source_spec.h"
 #include "edge/archive/open_source.h"
 #include "edge/engine/address.h"
@@ -85,8 +86,10 @@ class Looker {
     TRY(const std::vector<oci::Image> images, source.resolve(request_.platforms));
     std::vector<Looked> looked;
     looked.reserve(images.size());
+    image::DocumentKeys documents(options_.key);
     for (const oci::Image& image : images) {
       TRY(image::ImageFacts facts, scan_image(source, image, options_));
+      documents.add_to(facts);
       looked.push_back({std::move(facts), reference, {}});
     }
     return looked;
@@ -102,9 +105,15 @@ class Looker {
 
   Lookeds pull(const oci::Reference& reference) const {
     TRY(const auto with, access(request_, variables_));
-    TRY(const auto source,
-        registry::RegistrySource::make(reference, request_.image, request_.registry, with));
-    return all_of(*source, reference.text());
+    registry::Options options = request_.registry;
+    if (options.hosts_folders.empty())
+      options.hosts_folders = registry::hosts_folders(variables_["HOME"], variables_["XDG_CONFIG_HOME"]);
+    options.registries = {variables_["CONTAINERS_REGISTRIES_CONF"], variables_["HOME"], "/etc/containers"};
+    TRY(const auto source, registry::RegistrySource::make(reference, request_.image, options, with));
+    TRY(std::vector<Looked> looked, all_of(*source, reference.text()));
+    for (Looked& one : looked)
+      one.notes.insert(one.notes.end(), source->notes().begin(), source->notes().end());
+    return looked;
   }
 
   Lookeds ask_engine(const std::string& name) const {

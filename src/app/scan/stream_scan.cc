@@ -10,6 +10,7 @@
 #include "app/scan/ring.h"
 #include "core/crypto/hasher.h"
 #include "core/image/assembly.h"
+#include "core/image/document_keys.h"
 #include "core/layer/inflate.h"
 #include "core/layer/tar_header.h"
 #include "edge/archive/archive_stream.h"
@@ -304,8 +305,10 @@ Result<std::vector<image::ImageFacts>> scan_stream(const archive::StreamedArchiv
     for (const oci::LayerBlob& blob : image.layers) layers.expect(blob.path);
   }
   std::vector<image::ImageFacts> all;
+  image::DocumentKeys documents(options.key);
   for (const oci::Image& image : images) {
     TRY(image::ImageFacts facts, assemble(image, stream, layers, options));
+    documents.add_to(facts);
     all.push_back(std::move(facts));
   }
   return all;

@@ -215,6 +215,11 @@ void Assembly::take_layer(std::size_t index, const std::string& step) {
                                            : is_hidden(index, key.place.path));
     facts_.keys.push_back(std::move(key));
   }
+  for (KeyFound& key : layer.aside_keys) {
+    place(key, index);
+    key.place.step = step;
+    facts_.keys.push_back(std::move(key));
+  }
   take_visible(layer.notable, facts_.notable, index);
   take_visible(layer.privileged, facts_.privileged, index);
   for (Binary& binary : layer.go_binaries) {

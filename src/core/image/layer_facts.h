@@ -68,6 +68,7 @@ struct LayerFacts {
 
   layer::LayerPaths paths;
   std::vector<KeyFound> keys;
+  std::vector<KeyFound> aside_keys;  // beside the tar, so that no upper layer hides them
   std::vector<NotableFile> notable;
   std::vector<PrivilegedFile> privileged;
   std::vector<Binary> go_binaries;

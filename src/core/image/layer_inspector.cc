@@ -213,8 +213,17 @@ void LayerInspector::note_metadata_keys(const layer::Entry& entry) {
     for (keyscan::Hit& hit : name_keys(entry.link, keys_))
       add_key(std::move(hit), entry.path, "its link target");
   }
+  if (entry.type == EntryType::HardLink) note_dangling_keys(entry);
   for (RecordKey& key : next_keys_) add_key(std::move(key.hit), entry.path, std::move(key.part));
   next_keys_.clear();
+}
+
+// A hard link's target is a name that the layer has, and told with it, unless there is no such file.
+void LayerInspector::note_dangling_keys(const layer::Entry& link) {
+  std::vector<keyscan::Hit> hits = name_keys(link.link, keys_);
+  std::string target;
+  if (hits.empty() || (layer::clean_path(link.link, target) && facts_.paths.has_file(target))) return;
+  for (keyscan::Hit& hit : hits) add_key(std::move(hit), link.path, "its link target");
 }
 
 bool LayerInspector::has_room_for_program(const std::string& path) {

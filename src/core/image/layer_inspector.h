@@ -60,6 +60,7 @@ class LayerInspector final : public layer::EntrySink {
   // Room for one more fact about the path; where there is none, what it bears on is unknown.
   [[nodiscard]] bool pay(Unread::Bearing bearing, const std::string& path, std::size_t more = 0);
   void note_metadata_keys(const layer::Entry& entry);
+  void note_dangling_keys(const layer::Entry& link);
   void add_key(keyscan::Hit hit, const std::string& path, std::string part = {});
   void start_file(const layer::Entry& entry);
   void start_document();

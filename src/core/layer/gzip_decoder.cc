@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "core/layer/decoders.h"
 
@@ -20,7 +22,7 @@ Error corrupt(int code) {
 
 }  // namespace
 
-GzipDecoder::GzipDecoder() : state_(std::make_unique<inflate_state>()) {
+GzipDecoder::GzipDecoder(AsideSink* aside) : state_(std::make_unique<inflate_state>()), aside_(aside) {
   isal_inflate_init(state_.get());
   state_->crc_flag = ISAL_GZIP_NO_HDR_VER;
 }
@@ -40,11 +42,25 @@ Status GzipDecoder::decode(std::span<const std::uint8_t>& in, std::span<std::uin
       TRY(in_member_, header_.read(in));
       if (!in_member_) return {};
       any_ = true;
+      ++members_;
+      if (aside_ != nullptr) tell_header();
       isal_inflate_reset(state_.get());
     }
     TRY_STATUS(decode_member(in, out));
     if (in_member_) return {};
     header_ = {};
+  }
+}
+
+void GzipDecoder::tell_header() const {
+  const std::pair<Aside, const std::string&> fields[] = {{Aside::GzipExtra, header_.extra()},
+                                                         {Aside::GzipName, header_.name()},
+                                                         {Aside::GzipComment, header_.comment()}};
+  for (const auto& [kind, bytes] : fields) {
+    if (bytes.empty()) continue;
+    aside_->begin(kind, members_, bytes.size());
+    aside_->data({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    aside_->end();
   }
 }
 

@@ -44,6 +44,7 @@ Status GzipHeader::take(std::uint8_t byte) {
       break;
     case Part::Extra:
       checked();
+      extra_bytes_ += static_cast<char>(byte);
       if (count_ < extra_) return {};
       break;
     case Part::Checksum:
@@ -67,6 +68,8 @@ Status GzipHeader::take_text(std::uint8_t byte) {
     go_on_after(part_);
   } else if (++count_ > kMaxText) {
     return fault(ErrorCode::Cap, "a gzip header's name or comment is longer than 511 bytes");
+  } else {
+    (part_ == Part::Name ? name_ : comment_) += static_cast<char>(byte);
   }
   return {};
 }

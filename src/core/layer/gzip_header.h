@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "core/base/result.h"
 
@@ -15,6 +16,11 @@ class GzipHeader {
   // Takes the header's bytes from the front of `in`; true once it is whole.
   [[nodiscard]] Result<bool> read(std::span<const std::uint8_t>& in);
   [[nodiscard]] bool is_begun() const { return part_ != Part::Fixed || count_ > 0; }
+
+  // What it holds, once it is whole; "" where it does not.
+  [[nodiscard]] const std::string& extra() const { return extra_bytes_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& comment() const { return comment_; }
 
  private:
   enum class Part : std::uint8_t { Fixed, ExtraLength, Extra, Name, Comment, Checksum, Done };
@@ -29,6 +35,7 @@ class GzipHeader {
   std::size_t extra_ = 0;
   std::uint8_t flags_ = 0;
   std::uint32_t crc_ = 0;
+  std::string extra_bytes_, name_, comment_;
 };
 
 }  // namespace dvsguard::layer

@@ -68,7 +68,7 @@ Inflater::Inflater(Inflater&&) noexcept = default;
 Inflater& Inflater::operator=(Inflater&&) noexcept = default;
 Inflater::~Inflater() = default;
 
-Result<Inflater> Inflater::make(Encoding encoding, const InflateLimits& limits) {
+Result<Inflater> Inflater::make(Encoding encoding, const InflateLimits& limits, AsideSink* aside) {
   if (limits.max_ratio == 0 || limits.max_bytes == 0) {
     return Error{.code = ErrorCode::Usage, .what = "a layer's limit is zero"};
   }
@@ -77,10 +77,10 @@ Result<Inflater> Inflater::make(Encoding encoding, const InflateLimits& limits) 
     case Encoding::None:
       break;
     case Encoding::Gzip:
-      state->decoder.emplace<GzipDecoder>();
+      state->decoder.emplace<GzipDecoder>(aside);
       break;
     case Encoding::Zstd: {
-      TRY(auto decoder, ZstdDecoder::make(limits.max_zstd_window));
+      TRY(auto decoder, ZstdDecoder::make(limits.max_zstd_window, aside));
       state->decoder.emplace<ZstdDecoder>(std::move(decoder));
       break;
     }

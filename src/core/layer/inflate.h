@@ -8,6 +8,7 @@
 #include <span>
 
 #include "core/base/result.h"
+#include "core/layer/aside.h"
 #include "core/layer/limits.h"
 
 // A layer's bytes as they are stored, in pieces of any size -> the tar's bytes, written where the caller
@@ -25,7 +26,9 @@ enum class Encoding : std::uint8_t { None, Gzip, Zstd };
 // on it.
 class Inflater {
  public:
-  [[nodiscard]] static Result<Inflater> make(Encoding encoding, const InflateLimits& limits = {});
+  // `aside` takes what stands beside the tar, and outlives the inflater.
+  [[nodiscard]] static Result<Inflater> make(Encoding encoding, const InflateLimits& limits = {},
+                                             AsideSink* aside = nullptr);
   Inflater(Inflater&&) noexcept;
   Inflater& operator=(Inflater&&) noexcept;
   Inflater(const Inflater&) = delete;

@@ -241,6 +241,57 @@ TEST(Inflate, SkippableFramesSayNothing) {
   for (std::size_t piece : {1, 2, 1000}) EXPECT_EQ(inflate(Encoding::Zstd, in, piece).value(), "onetwo");
 }
 
+class Told final : public AsideSink {
+ public:
+  void begin(Aside kind, std::uint64_t number, std::uint64_t size) override {
+    all_ += fmt::format("{} {} of {}: ", static_cast<int>(kind), number, size);
+  }
+  void data(std::span<const std::uint8_t> bytes) override { all_.append(bytes.begin(), bytes.end()); }
+  void end() override { all_ += "; "; }
+  [[nodiscard]] const std::string& all() const { return all_; }
+
+ private:
+  std::string all_;
+};
+
+// Fed in pieces of that size; what stood beside the tar.
+std::string beside(Encoding encoding, const std::string& in, std::size_t piece) {
+  Told told;
+  auto inflater = Inflater::make(encoding, {}, &told);
+  std::vector<std::uint8_t> buffer(100);
+  for (std::size_t at = 0; at < in.size(); at += piece) {
+    const auto some = bytes_of(in).subspan(at, std::min(piece, in.size() - at));
+    EXPECT_TRUE(inflater->feed(some, buffer, [](std::span<const std::uint8_t>) { return Status(); }));
+  }
+  EXPECT_TRUE(inflater->finish());
+  return told.all();
+}
+
+TEST(Inflate, TellsTheFieldsOfEveryGzipHeader) {
+  const std::string extra("\5\0abcde", 7), name("na me\0", 6), comment("note\0", 5);
+  const std::string in =
+      member("one", 4 + 8 + 16, extra + name + comment) + member("") + member("two", 8, name);
+  for (std::size_t piece : {1, 3, 1000}) {
+    EXPECT_EQ(beside(Encoding::Gzip, in, piece),
+              "0 1 of 5: abcde; 1 1 of 5: na me; 2 1 of 4: note; 1 3 of 5: na me; ");
+  }
+}
+
+TEST(Inflate, TellsTheDataOfEverySkippableFrame) {
+  const std::string in = skippable("abc") + frame("one") + skippable("") + frame("two") + skippable("TOC");
+  for (std::size_t piece : {1, 2, 7, 1000})
+    EXPECT_EQ(beside(Encoding::Zstd, in, piece), "3 1 of 3: abc; 3 2 of 0: ; 3 3 of 3: TOC; ");
+}
+
+TEST(Inflate, ASkippableFrameThatIsCutOrNoneIsRefused) {
+  for (std::size_t left : {1, 4, 7, 8, 10})
+    EXPECT_EQ(refusal(Encoding::Zstd, frame("one") + skippable("abc").substr(0, left)),
+              "the zstd stream ends before its end");
+  std::string other = skippable("abc");
+  other[3] = 0x19;
+  EXPECT_EQ(refusal(Encoding::Zstd, frame("one") + other), "what stands where a zstd frame should is none");
+}
+
 TEST(Inflate, NothingFedManyTimesIsNothing) {
   auto inflater = Inflater::make(Encoding::Zstd);
   std::vector<std::uint8_t> buffer(100);

@@ -34,19 +34,24 @@ void ZstdDecoder::Free::operator()(ZSTD_DCtx_s* context) const {
   ZSTD_freeDCtx(context);
 }
 
-Result<ZstdDecoder> ZstdDecoder::make(std::uint64_t max_window) {
+Result<ZstdDecoder> ZstdDecoder::make(std::uint64_t max_window, AsideSink* aside) {
   std::unique_ptr<ZSTD_DCtx_s, Free> context(ZSTD_createDCtx());
   if (!context) return Error{.code = ErrorCode::Io, .what = "no memory for the zstd decoder"};
   const int log = static_cast<int>(std::bit_width(max_window)) - 1;
   if (ZSTD_isError(ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, log)) != 0) {
     return Error{.code = ErrorCode::Usage, .what = "a zstd window is from 1 KiB to 1 GiB"};
   }
-  return ZstdDecoder(std::move(context), max_window);
+  return ZstdDecoder(std::move(context), max_window, aside);
 }
 
 Status ZstdDecoder::decode(std::span<const std::uint8_t>& in, std::span<std::uint8_t>& out) {
   while (true) {
     if (in.empty() && !more_) return {};
+    if (!in_frame_ && (skippable_.is_begun() || SkippableFrame::begins_with(in.front()))) {
+      TRY_STATUS(skippable_.read(in, aside_));
+      any_ = true;
+      continue;
+    }
     // A frame's first byte goes alone: libzstd decodes a frame that is there as a whole in one go, and does
     // not look at its window then. What is accepted shall not depend on how the bytes came.
     const std::size_t given = in_frame_ || in.empty() ? in.size() : 1;

@@ -47,19 +47,22 @@ class Resolver {
   Result<std::vector<Image>> layout() {
     TRY(const std::string marker, read(kLayoutFile, kMaxLayoutFileBytes));
     TRY_STATUS(check_layout_file(marker, shown(kLayoutFile)));
-    TRY(const std::string index, read(kIndexFile, kMaxManifestBytes));
+    TRY(std::string index, read(kIndexFile, kMaxManifestBytes));
     TRY(const auto names, read_layout_index(index, shown(kIndexFile), query_.tag, query_.source));
     LayoutDocuments documents(files_, reader_);
     TRY(auto images, resolve_images(documents, names, choice_));
+    const auto as_is = document(kIndexFile, std::move(index));
     for (Image& image : images) {
+      image.documents.push_back(as_is);
       for (LayerBlob& layer : image.layers) TRY_STATUS(place_layer(layer, blob_path(*layer.digest)));
     }
     return images;
   }
 
   Result<std::vector<Image>> docker() {
-    TRY(const std::string bytes, read(kDockerManifestFile, kMaxManifestBytes));
+    TRY(std::string bytes, read(kDockerManifestFile, kMaxManifestBytes));
     TRY(const auto archived, parse_archive_manifest(bytes, shown(kDockerManifestFile)));
+    const auto as_is = document(kDockerManifestFile, std::move(bytes));
     std::vector<Image> images;
     std::vector<std::string> passed;
     for (const ArchivedImage& one : archived) {
@@ -68,6 +71,7 @@ class Resolver {
         continue;
       }
       TRY(Image image, load(one));
+      image.documents.push_back(as_is);
       const ImageConfig& config = image.config;
       const Platform platform{config.os, config.architecture, config.variant};
       if (choice_.strict && !choice_.rank(platform)) {
@@ -81,6 +85,11 @@ class Resolver {
   }
 
  private:
+  static std::shared_ptr<const ImageDocument> document(std::string_view name, std::string bytes) {
+    return std::make_shared<const ImageDocument>(
+        ImageDocument{std::string(name), std::nullopt, std::move(bytes)});
+  }
+
   [[nodiscard]] FileName shown(std::string_view name) const {
     return file_name(query_.source + "/" + std::string(name));
   }
@@ -159,9 +168,12 @@ Result<std::vector<Image>> resolve_both(Resolver& resolver) {
   if (!images) return others;
   if (!others) return images;
   for (Image& other : *others) {
-    const bool there =
-        std::any_of(images->begin(), images->end(), [&](const Image& i) { return is_same(i, other); });
-    if (!there) images->push_back(std::move(other));
+    const auto same =
+        std::find_if(images->begin(), images->end(), [&](const Image& i) { return is_same(i, other); });
+    if (same == images->end())
+      images->push_back(std::move(other));
+    else
+      same->documents.insert(same->documents.end(), other.documents.begin(), other.documents.end());
   }
   return images;
 }

@@ -40,6 +40,7 @@ class Resolver {
     seen_.clear();
     candidates_.clear();
     others_.clear();
+    indexes_.clear();
     for (const Descriptor& root : roots) TRY_STATUS(collect(root, 0));
     return choice_.all() ? all() : best();
   }
@@ -69,9 +70,17 @@ class Resolver {
     return bytes;
   }
 
-  Result<Document> read_document(const Descriptor& what) {
-    TRY(const std::string bytes, read(what, kMaxManifestBytes, "kMaxManifestBytes"));
-    return parse_document(bytes, what.media_type, file_name(what.digest.text()));
+  struct ReadDocument {
+    Document content;
+    std::shared_ptr<const ImageDocument> as_is;
+  };
+
+  Result<ReadDocument> read_document(const Descriptor& what) {
+    TRY(std::string bytes, read(what, kMaxManifestBytes, "kMaxManifestBytes"));
+    TRY(Document content, parse_document(bytes, what.media_type, file_name(what.digest.text())));
+    const char* name = std::holds_alternative<Index>(content) ? "index" : "manifest";
+    return ReadDocument{std::move(content), std::make_shared<const ImageDocument>(
+                                                ImageDocument{name, what.digest, std::move(bytes)})};
   }
 
   // Every image's manifest below `what`, in order, each once.
@@ -91,15 +100,17 @@ class Resolver {
     if (depth == kMaxIndexDepth) {
       return at_blob(ErrorCode::Cap, what, "is an index too deep within others (kMaxIndexDepth)");
     }
-    TRY(const Document document, read_document(what));
-    for (const Descriptor& entry : std::get<Index>(document).manifests) TRY_STATUS(collect(entry, depth + 1));
+    TRY(const ReadDocument document, read_document(what));
+    indexes_.push_back(document.as_is);
+    for (const Descriptor& entry : std::get<Index>(document.content).manifests)
+      TRY_STATUS(collect(entry, depth + 1));
     return {};
   }
 
   // Nothing where it is an artifact.
   Result<std::optional<Image>> load(const Descriptor& what, bool may_be_artifact) {
-    TRY(const Document document, read_document(what));
-    const auto& manifest = std::get<Manifest>(document);
+    TRY(const ReadDocument document, read_document(what));
+    const auto& manifest = std::get<Manifest>(document.content);
     if (may_be_artifact && is_artifact(manifest)) {
       others_.push_back("an artifact");
       return std::optional<Image>();
@@ -123,6 +134,8 @@ class Resolver {
     image.config_bytes = std::move(config);
     image.layers = layer_blobs(manifest);
     image.annotations = manifest.annotations;
+    image.documents = indexes_;
+    image.documents.push_back(document.as_is);
     return std::optional(std::move(image));
   }
 
@@ -188,7 +201,8 @@ class Resolver {
   std::string name_;
   std::set<std::string> seen_;
   std::vector<Descriptor> candidates_;
-  std::vector<std::string> others_;  // what is there and was not taken
+  std::vector<std::shared_ptr<const ImageDocument>> indexes_;  // whoever pulls one image reads them all
+  std::vector<std::string> others_;                            // what is there and was not taken
   std::size_t count_ = 0;
   std::uint64_t bytes_ = 0;
 };

@@ -50,6 +50,23 @@ TEST(Resolve, AnImageComesWithItsConfigAndLayers) {
   EXPECT_FALSE(image.layers[0].foreign);
 }
 
+TEST(Resolve, AnImageComesWithTheDocumentsThatNameIt) {
+  Store store;
+  const std::string one = store.put_image("arm64", platform("linux", "arm64", "v8"));
+  const std::string two = store.put_image("amd64", platform("linux", "amd64"));
+  const auto images = resolve(store, store.put_index(one + "," + two), {});
+  ASSERT_TRUE(images) << images.error().what;
+  ASSERT_EQ(images->size(), 2u);
+  for (const Image& image : *images) {
+    ASSERT_EQ(image.documents.size(), 2u);
+    EXPECT_EQ(image.documents[0], images->front().documents[0]);  // the same bytes, held once
+    EXPECT_EQ(image.documents[0]->name, "index");
+    EXPECT_EQ(image.documents[1]->name, "manifest");
+    EXPECT_EQ(image.documents[1]->digest, image.manifest);
+    EXPECT_EQ(image.documents[1]->bytes, store.blobs.at(image.manifest->text()));
+  }
+}
+
 TEST(Resolve, ThePlatformAskedForIsTaken) {
   Store store;
   const std::string root = store.put_index(store.put_image("arm64", platform("linux", "arm64", "v8")) + "," +

@@ -40,6 +40,14 @@ struct LayerBlob {
   std::vector<std::pair<std::string, std::string>> annotations;
 };
 
+// What names an image or its parts, and is handed over with it, as it is: a manifest, the indexes above it, a
+// layout's index.json, a docker-archive's manifest.json.
+struct ImageDocument {
+  std::string name;                     // "manifest", "index", "index.json", "manifest.json"
+  std::optional<ContentDigest> digest;  // of the first two
+  std::string bytes;
+};
+
 // One platform's image: everything but its layers' bytes, already held to its digests.
 struct Image {
   std::string name;                       // what a message calls it, as the user wrote it
@@ -50,6 +58,7 @@ struct Image {
   std::vector<LayerBlob> layers;  // as many as config.diff_ids
   // The manifest's: ko and BuildKit name the base image here.
   std::vector<std::pair<std::string, std::string>> annotations;
+  std::vector<std::shared_ptr<const ImageDocument>> documents;  // images of one index share it
 };
 
 class ImageSource {

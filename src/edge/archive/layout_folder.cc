@@ -16,7 +16,7 @@ class LayoutFolder final : public oci::ImageSource, private oci::Documents {
   Result<std::vector<oci::Image>> resolve(const oci::PlatformChoice& choice) override {
     TRY(const std::string marker, read(oci::kLayoutFile, oci::kMaxLayoutFileBytes));
     TRY_STATUS(oci::check_layout_file(marker, file_name(shown(oci::kLayoutFile))));
-    TRY(const std::string index, read(oci::kIndexFile, oci::kMaxManifestBytes));
+    TRY(std::string index, read(oci::kIndexFile, oci::kMaxManifestBytes));
     const FileName file = file_name(shown(oci::kIndexFile));
     TRY(const auto names, oci::read_layout_index(index, file, tag_, path_));
     auto images = oci::resolve_images(*this, names, choice);
@@ -25,7 +25,10 @@ class LayoutFolder final : public oci::ImageSource, private oci::Documents {
       if (!error.place.file) error.place.file = file_name(path_);
       return error;
     }
+    const auto as_is = std::make_shared<const oci::ImageDocument>(
+        oci::ImageDocument{std::string(oci::kIndexFile), std::nullopt, std::move(index)});
     for (oci::Image& image : *images) {
+      image.documents.push_back(as_is);
       for (oci::LayerBlob& layer : image.layers) layer.path = oci::blob_path(*layer.digest);
     }
     return images;

@@ -14,6 +14,8 @@
 namespace dvsguard::registry {
 namespace {
 
+constexpr std::size_t kMaxMirrorsTold = 1'000;  // bytes, about
+
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 // Without parameters, in lower case.
@@ -113,8 +115,13 @@ class RegistryDocuments final : public oci::Documents {
 Result<std::unique_ptr<RegistrySource>> RegistrySource::make(const oci::Reference& reference,
                                                              std::string name, const Options& options,
                                                              const std::shared_ptr<const Access>& access) {
-  TRY(std::vector<Endpoint> endpoints, endpoints_of(reference, options.mirrors, options.plain_http));
+  Settings settings;
+  TRY(settings.hosts, read_host_settings(options.hosts_folders, reference.domain));
+  TRY(settings.registries, read_registries_conf(options.registries));
   std::unique_ptr<RegistrySource> source(new RegistrySource(reference, std::move(name)));
+  source->notes_ = settings.notes(reference);
+  TRY(std::vector<Endpoint> endpoints,
+      endpoints_of(reference, options.mirrors, options.plain_http, std::move(settings)));
   for (Endpoint& endpoint : endpoints)
     source->sessions_.push_back(std::make_shared<Session>(access, std::move(endpoint), reference.path));
   return source;
@@ -127,24 +134,42 @@ Result<std::vector<oci::Image>> RegistrySource::resolve_at(Session& session,
   return oci::resolve_images(documents, root, choice, name_);
 }
 
+// A tag's meaning is not the word of everyone who has layers.
+bool RegistrySource::resolves(const Session& session) const {
+  return reference_.digest || session.endpoint().resolves;
+}
+
+// The way without TLS, where the one with it went otherwise wrong.
+bool RegistrySource::is_passed(std::size_t index, const Error& last) const {
+  return index > 0 && sessions_[index]->endpoint().without_tls && !may_lack_tls(*sessions_[index - 1], last);
+}
+
 // Those that failed are not asked again, and neither is the chosen one without TLS where it answered with it.
 void RegistrySource::keep_from(std::size_t chosen) {
-  sessions_.erase(sessions_.begin(), sessions_.begin() + static_cast<std::ptrdiff_t>(chosen));
-  if (sessions_.size() > 1 && sessions_[1]->endpoint().without_tls) sessions_.erase(sessions_.begin() + 1);
+  const auto at = [&](std::size_t index) { return sessions_.begin() + static_cast<std::ptrdiff_t>(index); };
+  if (chosen + 1 < sessions_.size() && sessions_[chosen + 1]->endpoint().without_tls)
+    sessions_.erase(at(chosen + 1));
+  sessions_.erase(std::remove_if(sessions_.begin(), at(chosen),
+                                 [&](const std::shared_ptr<Session>& one) { return resolves(*one); }),
+                  at(chosen));
 }
 
 Result<std::vector<oci::Image>> RegistrySource::resolve(const oci::PlatformChoice& choice) {
   Error last;
+  std::string mirrors;  // why those did not do that were asked before
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    const bool again = i > 0 && sessions_[i]->endpoint().without_tls;
-    if (again && !may_lack_tls(*sessions_[i - 1], last)) break;
+    if (!resolves(*sessions_[i]) || is_passed(i, last)) continue;
     auto images = resolve_at(*sessions_[i], choice);
     if (images) {
       keep_from(i);
       return images;
     }
+    const bool again = i > 0 && sessions_[i]->endpoint().without_tls;
+    if (!again && !last.what.empty() && mirrors.size() < kMaxMirrorsTold)
+      mirrors += (mirrors.empty() ? "" : "; ") + last.place.text() + " " + last.what;
     last = again ? of_both(std::move(last), *sessions_[i], images.error()) : std::move(images).error();
   }
+  if (!mirrors.empty()) last.what += " (before it: " + mirrors + ")";
   return last;
 }
 
@@ -154,7 +179,7 @@ Result<std::unique_ptr<oci::ByteStream>> RegistrySource::open_layer(const oci::L
   last.what = "is no layer of a registry's image";
   if (layer.foreign || !layer.digest || !layer.size) return last;
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    if (i > 0 && sessions_[i]->endpoint().without_tls && !may_lack_tls(*sessions_[i - 1], last)) break;
+    if (is_passed(i, last)) continue;
     auto stream = open_blob(sessions_[i], *layer.digest, *layer.size);
     if (stream) return stream;
     last = std::move(stream).error();

@@ -18,6 +18,11 @@ bool is_redirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+bool is_authorization(std::string_view name) {
+  constexpr std::string_view kName = "authorization";
+  return std::ranges::equal(name, kName, [](char a, char b) { return (a | 0x20) == b; });
+}
+
 http::Secret basic(const Login& login) {
   std::string pair = std::string(login.user.reveal()) + ":" + std::string(login.password.reveal());
   std::string encoded = base64_encode(pair);
@@ -50,7 +55,9 @@ Result<http::Exchange> unpacked(http::Exchange& answer) {
 }  // namespace
 
 Session::Session(std::shared_ptr<const Access> access, Endpoint endpoint, std::string repository)
-    : access_(std::move(access)), endpoint_(std::move(endpoint)), repository_(std::move(repository)) {}
+    : access_(std::move(access)), endpoint_(std::move(endpoint)), repository_(std::move(repository)) {
+  if (!endpoint_.repository.empty()) repository_ = endpoint_.repository;
+}
 
 // Counted anew from here.
 http::Patience Session::document_patience() const {
@@ -76,6 +83,7 @@ Result<http::Exchange> Session::ask(const std::string& what, const Fields& heade
                                     const http::Patience& patience) {
   http::Url url = endpoint_.base;
   url.target += "/" + repository_ + "/" + what;
+  if (!endpoint_.query.empty()) url.target += "?" + endpoint_.query;
   bool at_home = true, renewed = false;  // never again at home once it has been away
   for (std::size_t redirects = 0;;) {
     unsigned shown = 0;
@@ -106,6 +114,7 @@ Result<http::Exchange> Session::ask_once(http::Request request, const http::Pati
     const std::lock_guard lock(mutex_);
     shown = pass_.number;
     if (Clock::now() < pass_.until) request.authorization = pass_.authorization.copy();
+    add_headers(request);
   }
   auto answer = access_->client.open(std::move(request), patience);
   if (answer) answered_ = true;
@@ -117,7 +126,22 @@ Status Session::add_trust(http::Request& request) const {
   TRY(Trust trust, trust_for(access_->certificate_folders, request.url));
   request.certificates = std::move(trust.authorities);
   request.identity = std::move(trust.identity);
+  if (!http::same_origin(request.url, endpoint_.base)) return {};
+  request.certificates += endpoint_.trust.authorities;
+  const http::Identity& own = endpoint_.trust.identity;
+  if (!own.empty()) request.identity = {own.certificate, own.key.copy()};
   return {};
+}
+
+// No other host is sent what is set up for this one. What it wants of everybody stands back behind a login.
+void Session::add_headers(http::Request& request) const {
+  if (!http::same_origin(request.url, endpoint_.base)) return;
+  for (const auto& [name, value] : endpoint_.headers) {
+    if (!is_authorization(name))
+      request.headers.emplace_back(name, std::string(value.reveal()));
+    else if (request.authorization.empty())
+      request.authorization = value.copy();
+  }
 }
 
 Status Session::renew_pass(const http::Exchange& refused, unsigned shown) {
@@ -175,6 +199,7 @@ Result<http::Request> Session::token_request(const Challenge& challenge,
     if (login && !login->password.empty()) request.authorization = basic(*login);
   }
   request.url = std::move(url);
+  add_headers(request);
   TRY_STATUS(add_trust(request));
   return request;
 }

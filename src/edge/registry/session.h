@@ -71,6 +71,7 @@ class Session {
   [[nodiscard]] Result<http::Exchange> ask_once(http::Request request, const http::Patience& patience,
                                                 bool with_pass, unsigned& shown);
   [[nodiscard]] Status add_trust(http::Request& request) const;
+  void add_headers(http::Request& request) const;
   [[nodiscard]] Status renew_pass(const http::Exchange& refused, unsigned shown);
   [[nodiscard]] Status make_pass(const std::vector<Challenge>& challenges);
   [[nodiscard]] Result<Token> fetch_token(const Challenge& challenge,

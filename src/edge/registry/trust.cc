@@ -28,7 +28,7 @@ class Reader {
     const bool had_one = !trust_.identity.empty();
     std::string stem;
     for (const std::string& name : files_.list(folder, 4 * kMaxCertificateFiles)) {
-      if (name.ends_with(kAuthority)) TRY_STATUS(add_authority(folder, name));
+      if (name.ends_with(kAuthority)) TRY_STATUS(add_authority(path_of(folder, name)));
       const bool certificate = name.ends_with(kCertificate);
       if (had_one || (!certificate && !name.ends_with(kKey))) continue;
       std::string its = path_of(folder, name.substr(0, name.rfind('.')));
@@ -37,33 +37,24 @@ class Reader {
                             "leave the one that its server wants");
       stem = std::move(its);
     }
-    return stem.empty() ? Status() : read_identity(stem);
+    if (stem.empty()) return {};
+    TRY(trust_.identity, read_identity(stem + std::string(kCertificate), stem + std::string(kKey)));
+    return {};
   }
 
- private:
-  Status add_authority(const std::string& folder, const std::string& name) {
-    if (++count_ > kMaxCertificateFiles) return over_cap(folder);
-    TRY(const auto file, files_.read(path_of(folder, name), kMaxCertificateBytes));
-    if (file.bytes->size() > kMaxCertificateBytes - trust_.authorities.size()) return over_cap(folder);
+  Status add_authority(const std::string& path) {
+    if (++count_ > kMaxCertificateFiles) return over_cap(path);
+    TRY(const auto file, files_.read(path, kMaxCertificateBytes));
+    if (file.bytes->size() > kMaxCertificateBytes - trust_.authorities.size()) return over_cap(path);
     trust_.authorities += *file.bytes;
     if (!trust_.authorities.ends_with('\n')) trust_.authorities += '\n';
     return {};
   }
 
-  Status read_identity(const std::string& stem) {
-    const std::string certificate = stem + std::string(kCertificate), key = stem + std::string(kKey);
-    TRY(const auto shown, files_.read(certificate, kMaxCertificateBytes));
-    TRY(std::optional<http::Secret> secret, read_private_file(key, kMaxCertificateBytes));
-    if (!secret) return file_failure(key, ErrorCode::Missing, "is not there, and " + stem + ".cert is");
-    if (secret->reveal().find("ENCRYPTED") != std::string_view::npos)
-      return file_failure(key, ErrorCode::Unsupported, "is encrypted",
-                          "store it without a passphrase, as container engines want it");
-    trust_.identity = {*shown.bytes, std::move(*secret)};
-    return {};
-  }
-
-  static Error over_cap(const std::string& folder) {
-    return file_failure(folder, ErrorCode::Cap, "holds over 64 certificates, or over 1 MiB of them");
+ private:
+  static Error over_cap(const std::string& path) {
+    return file_failure(path, ErrorCode::Cap,
+                        "is one of over 64 authorities of a host, or of over 1 MiB of them");
   }
 
   Trust& trust_;
@@ -84,6 +75,29 @@ Result<Trust> trust_for(const std::vector<std::string>& folders, const http::Url
     TRY_STATUS(reader.add(path_of(folder, host + port)));
   }
   return trust;
+}
+
+Result<Trust> trust_in(const std::string& folder) {
+  Trust trust;
+  TRY_STATUS(Reader(trust).add(folder));
+  return trust;
+}
+
+Result<std::string> read_authorities(const std::vector<std::string>& paths) {
+  Trust trust;
+  Reader reader(trust);
+  for (const std::string& path : paths) TRY_STATUS(reader.add_authority(path));
+  return std::move(trust.authorities);
+}
+
+Result<http::Identity> read_identity(const std::string& certificate, const std::string& key) {
+  TRY(const auto shown, sys::DiskFiles().read(certificate, kMaxCertificateBytes));
+  TRY(std::optional<http::Secret> secret, read_private_file(key, kMaxCertificateBytes));
+  if (!secret) return file_failure(key, ErrorCode::Missing, "is not there, and " + certificate + " is");
+  if (secret->reveal().find("ENCRYPTED") != std::string_view::npos)
+    return file_failure(key, ErrorCode::Unsupported, "is encrypted",
+                        "store it without a passphrase, as container engines want it");
+  return http::Identity{*shown.bytes, std::move(*secret)};
 }
 
 std::vector<std::string> certificate_folders(const std::string& home) {

@@ -25,6 +25,14 @@ struct Trust {
 // folder holds several, since only one can be shown.
 [[nodiscard]] Result<Trust> trust_for(const std::vector<std::string>& folders, const http::Url& url);
 
+// The same of one host's own folder.
+[[nodiscard]] Result<Trust> trust_in(const std::string& folder);
+
+// Authorities in files of their own, one after the other. Missing where one is not there.
+[[nodiscard]] Result<std::string> read_authorities(const std::vector<std::string>& paths);
+// The key may stand in the certificate's file. Missing where one of them is not there.
+[[nodiscard]] Result<http::Identity> read_identity(const std::string& certificate, const std::string& key);
+
 // The usual folders, the user's before the machine's.
 [[nodiscard]] std::vector<std::string> certificate_folders(const std::string& home);
 
