@@ -341,10 +341,11 @@ class Starter {
   }
 
   static void tell_locked(const grant::Locked& locked) {
-    fmt::print(stderr,
-               "dvsguard: {} is locked: {}\n"
-               "  find out which of it happened; then `dvsguard signer adopt` shows what to adopt, and asks\n",
-               locked.account.text(), text::printable(locked.why, wire::kMaxWhyBytes));
+    fmt::print(
+        stderr,
+        "dvsguard: {} is locked: {}\n"
+        "  find out which of it happened; then `dvsguard signer adopt` shows what to adopt, and asks\n",
+        locked.account.text(), text::printable(locked.why, wire::kMaxWhyBytes));
   }
 
   Status open_events() {
