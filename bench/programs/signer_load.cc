@@ -106,6 +106,7 @@ void bare(unsigned threads, double seconds) {
   };
   const auto start = Clock::now();
   std::vector<std::jthread> running;
+  running.reserve(threads);
   for (unsigned i = 0; i < threads; ++i) running.emplace_back(work, i);
   running.clear();
   fmt::print("{{\"rate\":{:.0f}}}\n", static_cast<double>(made) / seconds_since(start));

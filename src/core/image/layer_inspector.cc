@@ -23,14 +23,15 @@ std::size_t bytes_of(const binary::BinaryFacts& facts) {
   std::size_t bytes = sizeof facts;
   if (facts.go) {
     for (const binary::GoModule& module : facts.go->dependencies)
-      bytes += sizeof module + module.path.size() + module.version.size() + module.sum.size() +
+      bytes += sizeof(binary::GoModule) + module.path.size() + module.version.size() + module.sum.size() +
                module.replaced_path.size() + module.replaced_version.size();
     for (const auto& [name, value] : facts.go->settings)
-      bytes += 2 * sizeof name + name.size() + value.size();
+      bytes += 2 * sizeof(std::string) + name.size() + value.size();
   }
   if (facts.functions) {
     bytes += facts.functions->hashes.size() * sizeof(std::uint64_t);
-    for (const std::string& package : facts.functions->packages) bytes += sizeof package + package.size();
+    for (const std::string& package : facts.functions->packages)
+      bytes += sizeof(std::string) + package.size();
   }
   return bytes;
 }
@@ -176,7 +177,7 @@ void LayerInspector::note_program(const layer::Entry& entry) {
   if (layer::clean_path(entry.link, path) && facts_.paths.has_file(path)) note_privileged(path, bits);
 }
 
-void LayerInspector::note_privileged(const std::string& path, PrivilegedFile bits) {
+void LayerInspector::note_privileged(const std::string& path, const PrivilegedFile& bits) {
   const auto told = told_.find(path);
   const bool known = told != told_.end() && privileged_.contains(told->second);
   if (!known && privileged_.size() >= kMaxNotableOfLayer)

@@ -54,7 +54,7 @@ class LayerInspector final : public layer::EntrySink {
   void take_names();
   void share_file(const layer::Entry& link);
   void note_program(const layer::Entry& entry);
-  void note_privileged(const std::string& path, PrivilegedFile bits);
+  void note_privileged(const std::string& path, const PrivilegedFile& bits);
   void take_privileged();
   void take_steps();
   // Room for one more fact about the path; where there is none, what it bears on is unknown.

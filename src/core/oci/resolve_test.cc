@@ -216,9 +216,9 @@ TEST(Resolve, TheSameDocumentIsReadOnceHoweverOftenItIsNamed) {
   Store store;
   const std::string image = store.put_image();
   std::string entries = image;
-  for (int i = 0; i < 500; ++i) entries += "," + image;
+  for (int i = 0; i < 500; ++i) entries.append(",").append(image);
   std::string root = store.put_index(entries);
-  for (int i = 0; i < 3; ++i) root = store.put_index(root + "," + root);
+  for (int i = 0; i < 3; ++i) root = store.put_index(std::string(root).append(",").append(root));
   EXPECT_TRUE(resolve(store, root, {}));
   EXPECT_LT(store.fetched, 10);
 }
