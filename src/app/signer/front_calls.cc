@@ -154,7 +154,7 @@ void FrontCalls::step(const std::shared_ptr<Exchange>& all) {
   if (std::exchange(all->steps, true)) return;
   while (may_begin(*all)) begin(all);
   all->steps = false;
-  if (all->open > 0) return;
+  if (all->open > 0 || std::exchange(all->answered, true)) return;
   std::string reply = all->body.batch ? jsonrpc::batch_reply(all->replies) : std::move(all->replies.front());
   server_->answer(all->connection, {.body = std::move(reply)});
 }

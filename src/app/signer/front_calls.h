@@ -44,6 +44,7 @@ class FrontCalls final : public server::Handler {
     bool undecided = false;  // the last one begun has more to ask before its answer
     bool alone = false;      // the next one begins when all before it are answered
     bool steps = false;
+    bool answered = false;
     std::vector<std::string> replies;  // by call
     std::size_t reply_bytes = 0;
   };
