@@ -1,17 +1,17 @@
 """What one client reads holds up no other: `dvsguard signer run` as a whole, over an upstream that is slow for some questions."""
 import concurrent.futures
 import http.client
-import http.server
 import json
 import os
 import shutil
-import socket
 import tempfile
 import threading
 import time
 import unittest
 
 import started_signer
+from ports import free_port
+from signer_observer_test import Node, Upstream
 from started_signer import ACCOUNT, CHAIN, MODERN, REGISTRY, TOKEN, RunningSigner, update_socket
 
 SLOW = 2  # seconds that the upstream takes for what the flood asks
@@ -20,65 +20,33 @@ UNDER_WAY, WAITING = 8, 40  # docs/formats/signer-rpc.md, Limits
 LIMIT = -32005  # EIP-1474: limit exceeded
 
 
-class Node(http.server.BaseHTTPRequestHandler):
+class Slow(Node):
     """A node whose eth_getLogs is slow."""
-    protocol_version = "HTTP/1.1"
     lock, busy, most = threading.Lock(), 0, 0
 
-    def do_POST(self):
-        calls = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        many = isinstance(calls, list)
-        out = [{"jsonrpc": "2.0", "id": call["id"], "result": self.result(call["method"])} for call in (calls if many else [calls])]
-        data = json.dumps(out if many else out[0]).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def result(self, method):
+    def result(self, method, params):
         if method == "eth_getLogs":
-            with Node.lock:
-                Node.busy += 1
-                Node.most = max(Node.most, Node.busy)
+            with self.lock:
+                self.busy += 1
+                self.most = max(self.most, self.busy)
             time.sleep(SLOW)
-            with Node.lock:
-                Node.busy -= 1
+            with self.lock:
+                self.busy -= 1
             return []
         if method in ("eth_estimateGas", "eth_call"):
             time.sleep(OWN)
-        block = {"number": "0x64", "hash": "0x" + "ab" * 32, "timestamp": hex(int(time.time())), "baseFeePerGas": "0x7"}
-        return {"eth_chainId": hex(CHAIN), "eth_blockNumber": "0x64", "eth_getBlockByNumber": block, "eth_getBlockByHash": block,
-                "eth_getCode": "0x", "eth_maxPriorityFeePerGas": "0x3b9aca00", "eth_getTransactionCount": "0x0",
-                "eth_getBalance": "0x10", "eth_estimateGas": "0x186a0", "eth_call": "0x"}[method]
-
-    def handle_one_request(self):
-        try:
-            super().handle_one_request()
-        except OSError:
-            self.close_connection = True
-
-    def log_message(self, *_):
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads, request_queue_size = True, 512
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        own = {"eth_getTransactionCount": "0x0", "eth_estimateGas": "0x186a0", "eth_call": "0x", "eth_maxPriorityFeePerGas": "0x3b9aca00"}
+        return own.get(method) or super().result(method, params)
 
 
 @unittest.skipIf(started_signer.why_not(), started_signer.why_not())
 class Reads(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.upstream = Server(("127.0.0.1", 0), Node)
-        threading.Thread(target=cls.upstream.serve_forever, args=(0.05,), daemon=True).start()
+        cls.node = Slow()
+        cls.upstream = Upstream(cls.node)
         cls.folder = tempfile.mkdtemp(prefix="dvsguard-reads-", dir=os.environ.get("DVSGUARD_BUILD"))
-        cls.signer = RunningSigner(os.environ["DVSGUARD"], cls.folder, [f"http://127.0.0.1:{cls.upstream.server_address[1]}"],
+        cls.signer = RunningSigner(os.environ["DVSGUARD"], cls.folder, [cls.upstream.url],
                                    free_port(), reader={"methods": ["eth_getLogs", "eth_call"]})
         cls.signer.start()
         cls.signer.wait_for_state()
@@ -86,12 +54,11 @@ class Reads(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls.signer.stop()
-        cls.upstream.shutdown()
-        cls.upstream.server_close()
+        cls.upstream.close()
         shutil.rmtree(cls.folder)
 
     def setUp(self):
-        while Node.busy:  # of another test
+        while self.node.busy:  # of another test
             time.sleep(SLOW / 2)
 
     def ask(self, token, method, *params):
@@ -101,9 +68,9 @@ class Reads(unittest.TestCase):
 
     def flood(self, pool, count):
         """So many slow reads of one client, once the upstream works on them."""
-        Node.most = 0
+        self.node.most = 0
         asked = [pool.submit(self.ask, TOKEN, "eth_getLogs", {}) for _ in range(count)]
-        while Node.busy < UNDER_WAY:
+        while self.node.busy < UNDER_WAY:
             time.sleep(0.01)
         time.sleep(0.2)
         return asked
@@ -133,7 +100,7 @@ class Reads(unittest.TestCase):
         self.assertEqual(len(refused), 60 - UNDER_WAY - WAITING)
         self.assertLess(max(refused), SLOW / 2)  # at once, not when their turn would have come
         self.assertEqual(sum(answer.get("result") == [] for answer, _ in answers), UNDER_WAY + WAITING)
-        self.assertEqual(Node.most, UNDER_WAY)
+        self.assertEqual(self.node.most, UNDER_WAY)
 
     def test_the_transactions_of_a_batch_follow_each_other(self):
         call = {"from": ACCOUNT, "to": REGISTRY, "gas": "0x186a0", "maxFeePerGas": "0x77359400", "maxPriorityFeePerGas": "0x3b9aca00"}
@@ -147,7 +114,7 @@ class Reads(unittest.TestCase):
 
     def test_whoever_hangs_up_and_asks_again_gains_nothing(self):
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_getLogs", "params": [{}]})
-        Node.most = 0
+        self.node.most = 0
         for _ in range(200):
             link = http.client.HTTPConnection("127.0.0.1", self.signer.port, timeout=20)
             link.request("POST", "/" + TOKEN, body, {"Content-Type": "application/json"})
@@ -155,7 +122,7 @@ class Reads(unittest.TestCase):
         answer, seconds = self.ask(MODERN, "eth_call", {}, "latest")
         self.assertEqual(answer["result"], "0x")
         self.assertLess(seconds, SLOW / 2)
-        self.assertLessEqual(Node.most, UNDER_WAY)
+        self.assertLessEqual(self.node.most, UNDER_WAY)
 
 
 if __name__ == "__main__":
